@@ -1,0 +1,9 @@
+//! ccem: a symbolic-numeric theorem checker for the sigmoid contrastive loss.
+
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
+
+pub mod embedding;
+pub mod loss;
+pub mod reduction;
+pub mod scalar;

@@ -1,0 +1,133 @@
+//! The optimum as it is printed: every digit proved.
+
+use num_traits::Zero;
+
+use super::enclosure::{EnclosedOptimum, enclose, enclose_infonce};
+use super::{Phase, Problem, Quantity, solve};
+use crate::scalar::precise::Precise;
+
+/// A real number of which a rigorous enclosure has determined so many digits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvenNumber {
+    /// The number correctly rounded to the digits asked for; to one more where it lies so near
+    /// to a tie that these are not determined. An integer that is known exactly is written as one.
+    pub digits: String,
+    /// The double nearest to it (either one, where it lies on the tie of two).
+    pub nearest: f64,
+    /// Doubles lo ≤ number ≤ hi, at most two steps apart.
+    pub enclosure: [f64; 2],
+}
+
+impl ProvenNumber {
+    /// ∞, the value of δ* in the antipodal phase.
+    fn infinite() -> Self {
+        ProvenNumber {
+            digits: "∞".into(),
+            nearest: f64::INFINITY,
+            enclosure: [f64::INFINITY; 2],
+        }
+    }
+
+    /// `None` where this precision does not determine the digits and the nearest double.
+    fn of<const BITS: usize>(number: &Precise<BITS>, digits: usize) -> Option<Self> {
+        let (lo, hi) = number.to_f64_bounds();
+        // What 512 bits do not tell from the tie of two doubles is as near to one as to the other.
+        let nearest = number.nearest_f64().or((BITS >= 512).then_some(hi))?;
+        let digits = match number.width()?.is_zero() && nearest.fract() == 0.0 && lo == hi {
+            true => nearest.to_string(),
+            // A tie of k digits is a decimal of k + 1 digits, and no tie of these.
+            false => number
+                .digits(digits)
+                .or_else(|| number.digits(digits + 1))?,
+        };
+        Some(ProvenNumber {
+            digits,
+            nearest,
+            enclosure: [lo, hi],
+        })
+    }
+}
+
+/// The optimum of one problem, each number to as many digits as were asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProvenOptimum {
+    /// Decided rigorously.
+    pub phase: Phase,
+    /// δ* ∈ [0, ∞].
+    pub delta: ProvenNumber,
+    /// s*.
+    pub s: ProvenNumber,
+    /// p(s*).
+    pub positive: ProvenNumber,
+    /// q(s*).
+    pub negative: ProvenNumber,
+    /// The loss at the optimum on CCEM: its lower bound over all unit vectors.
+    pub loss: ProvenNumber,
+}
+
+impl ProvenOptimum {
+    fn of<const BITS: usize>(
+        optimum: &EnclosedOptimum<Precise<BITS>>,
+        digits: usize,
+    ) -> Option<Self> {
+        let proven = |number| ProvenNumber::of(number, digits);
+        Some(ProvenOptimum {
+            phase: optimum.phase,
+            delta: optimum
+                .delta
+                .as_ref()
+                .map_or(Some(ProvenNumber::infinite()), proven)?,
+            s: proven(&optimum.point.s)?,
+            positive: proven(&optimum.positive)?,
+            negative: proven(&optimum.negative)?,
+            loss: proven(&optimum.loss)?,
+        })
+    }
+}
+
+/// The largest number of digits that [`prove`] takes.
+pub const MOST_DIGITS: usize = 100;
+
+/// Tries an expression at 128, 256, 512 and 1024 bits, the fewest first.
+macro_rules! at_some_precision {
+    ($bits:ident => $attempt:expr) => {
+        None.or_else(|| {
+            const $bits: usize = 128;
+            $attempt
+        })
+        .or_else(|| {
+            const $bits: usize = 256;
+            $attempt
+        })
+        .or_else(|| {
+            const $bits: usize = 512;
+            $attempt
+        })
+        .or_else(|| {
+            const $bits: usize = 1024;
+            $attempt
+        })
+    };
+}
+
+/// The optimum of the sigmoid loss on CCEM to `digits` ≤ [`MOST_DIGITS`] digits, all proved.
+/// `None` where it lies so near to a threshold that 1024 bits do not determine them.
+pub fn prove(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
+    let near = solve(problem);
+    at_some_precision!(BITS => {
+        ProvenOptimum::of(&enclose::<Precise<BITS>>(problem, &near)?, digits)
+    })
+}
+
+/// The optimum of InfoNCE on CCEM, the simplex ETF at every t, likewise.
+pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
+    at_some_precision!(BITS => {
+        ProvenOptimum::of(&enclose_infonce::<Precise<BITS>>(problem), digits)
+    })
+}
+
+/// A temperature or bias at N pairs to `digits` ≤ [`MOST_DIGITS`] digits, all proved. A quantity
+/// that names a threshold needs N ≥ 4.
+pub fn prove_quantity(quantity: &Quantity, n: u64, digits: usize) -> Option<ProvenNumber> {
+    at_some_precision!(BITS => ProvenNumber::of(&quantity.value::<Precise<BITS>>(n), digits))
+}

@@ -1,0 +1,376 @@
+//! Exact numbers of the command line: `1.2`, `6/5`, `etf`, `etf*(1+1e-9)`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use super::{antipodal_threshold, etf_threshold};
+use crate::scalar::Scalar;
+
+/// One of the two temperatures of Theorem 2, functions of N.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// ((N−1)/N) ln(N−3), the upper one.
+    Etf,
+    /// ½ ln((N−2)/2), the lower one.
+    Antipodal,
+}
+
+impl Threshold {
+    /// Both, the lower one first.
+    pub const ALL: [Threshold; 2] = [Threshold::Antipodal, Threshold::Etf];
+
+    /// The threshold at N ≥ 4.
+    pub fn value<S: Scalar>(self, n: S) -> S {
+        match self {
+            Threshold::Etf => etf_threshold(n),
+            Threshold::Antipodal => antipodal_threshold(n),
+        }
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Threshold::Etf => "etf",
+            Threshold::Antipodal => "antipodal",
+        })
+    }
+}
+
+/// An exact number: a rational, or a rational multiple of a threshold.
+///
+/// `1.2` is 6/5, not the double nearest to it. Two quantities are equal when they are written
+/// as the same multiple of the same thing, so t = b is decided exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    factor: BigRational,
+    of: Option<Threshold>,
+}
+
+impl Quantity {
+    /// A rational number.
+    pub fn rational(value: BigRational) -> Self {
+        Quantity {
+            factor: value,
+            of: None,
+        }
+    }
+
+    /// `factor` times a threshold.
+    pub fn multiple(factor: BigRational, of: Threshold) -> Self {
+        Quantity {
+            factor,
+            of: Some(of),
+        }
+    }
+
+    /// The rational number, if it is one.
+    pub fn as_rational(&self) -> Option<&BigRational> {
+        self.of.is_none().then_some(&self.factor)
+    }
+
+    /// The factor, if the quantity is a multiple of `threshold`.
+    pub fn factor_of(&self, threshold: Threshold) -> Option<&BigRational> {
+        (self.of == Some(threshold)).then_some(&self.factor)
+    }
+
+    /// The threshold it is a multiple of.
+    pub fn threshold(&self) -> Option<Threshold> {
+        self.of
+    }
+
+    /// The value at N pairs, in any reading (N ≥ 4 for a multiple of a threshold).
+    pub fn value<S: Scalar>(&self, n: u64) -> S {
+        let factor = S::rational(&self.factor);
+        match self.of {
+            None => factor,
+            Some(of) => factor * of.value(S::integer(n as i64)),
+        }
+    }
+
+    fn product(self, other: Quantity) -> Result<Quantity, QuantityError> {
+        let of = match (self.of, other.of) {
+            (Some(_), Some(_)) => return Err(QuantityError::NotAMultiple),
+            (one, None) | (None, one) => one,
+        };
+        Ok(Quantity {
+            factor: self.factor * other.factor,
+            of,
+        })
+    }
+
+    fn sum(self, other: Quantity) -> Result<Quantity, QuantityError> {
+        if self.of != other.of {
+            return Err(QuantityError::NotAMultiple);
+        }
+        Ok(Quantity {
+            factor: self.factor + other.factor,
+            of: self.of,
+        })
+    }
+
+    fn inverse(self) -> Result<Quantity, QuantityError> {
+        match self.of {
+            Some(_) => Err(QuantityError::NotAMultiple),
+            None if self.factor.is_zero() => Err(QuantityError::DivisionByZero),
+            None => Ok(Quantity::rational(self.factor.recip())),
+        }
+    }
+
+    fn negated(self) -> Quantity {
+        Quantity {
+            factor: -self.factor,
+            of: self.of,
+        }
+    }
+}
+
+impl From<Threshold> for Quantity {
+    fn from(threshold: Threshold) -> Self {
+        Quantity::multiple(BigRational::one(), threshold)
+    }
+}
+
+impl From<i64> for Quantity {
+    fn from(value: i64) -> Self {
+        Quantity::rational(BigRational::from_integer(value.into()))
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.of {
+            None => f.write_str(&shortest(&self.factor)),
+            Some(of) if self.factor.is_one() => write!(f, "{of}"),
+            Some(of) => {
+                let excess = &self.factor - BigRational::one();
+                let sign = if excess.is_negative() { '-' } else { '+' };
+                write!(f, "{of}*(1{sign}{})", shortest(&excess.abs()))
+            }
+        }
+    }
+}
+
+/// An exact decimal (`0.7`, `1e-9`) where a short one exists, else a fraction.
+fn shortest(value: &BigRational) -> String {
+    const LONGEST: usize = 25;
+    let mut digits = value.clone();
+    let ten = BigRational::from_integer(10.into());
+    for places in 0..LONGEST {
+        if digits.is_integer() {
+            return decimal(&digits.to_integer(), places);
+        }
+        digits *= &ten;
+    }
+    value.to_string()
+}
+
+/// `digits`·10^−places, in positional notation or as `1e-9`.
+fn decimal(digits: &BigInt, places: usize) -> String {
+    let (sign, digits) = (
+        if digits.is_negative() { "-" } else { "" },
+        digits.abs().to_string(),
+    );
+    if places == 0 {
+        return format!("{sign}{digits}");
+    }
+    if digits.len() == 1 && places > 4 {
+        return format!("{sign}{digits}e-{places}");
+    }
+    let padded = format!("{digits:0>width$}", width = places + 1);
+    let (whole, fraction) = padded.split_at(padded.len() - places);
+    format!("{sign}{whole}.{fraction}")
+}
+
+/// Why a text is no exact number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QuantityError {
+    /// What is expected at the first place that cannot be read.
+    Syntax(String),
+    /// A threshold may only be multiplied by, or added to a multiple of itself.
+    NotAMultiple,
+    /// x/0.
+    DivisionByZero,
+    /// The exponent of ten is outside −400..400.
+    Exponent,
+}
+
+impl fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            QuantityError::Syntax(rest) if rest.is_empty() => {
+                f.write_str("the number ends too early")
+            }
+            QuantityError::Syntax(rest) => write!(
+                f,
+                "cannot read `{rest}`; a number is like 1.2, 6/5, 1e-3, etf, antipodal or \
+                 etf*(1+1e-9)"
+            ),
+            QuantityError::NotAMultiple => {
+                f.write_str("a threshold can only be multiplied by numbers, as in etf*(1-1/1000)")
+            }
+            QuantityError::DivisionByZero => f.write_str("division by zero"),
+            QuantityError::Exponent => f.write_str("exponents of ten range from -400 to 400"),
+        }
+    }
+}
+
+impl std::error::Error for QuantityError {}
+
+impl FromStr for Quantity {
+    type Err = QuantityError;
+
+    /// sum := product (('+'|'-') product)*; product := atom (('*'|'/') atom)*;
+    /// atom := number | etf | antipodal | '(' sum ')' | '-' atom | '+' atom.
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let mut parser = Parser {
+            rest: text.trim(),
+            depth: 0,
+        };
+        let value = parser.sum()?;
+        if parser.rest.is_empty() {
+            Ok(value)
+        } else {
+            Err(parser.syntax_error())
+        }
+    }
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn syntax_error(&self) -> QuantityError {
+        QuantityError::Syntax(self.rest.chars().take(40).collect())
+    }
+
+    /// Consumes `token`, and the white space behind it, if it comes next.
+    fn accept(&mut self, token: &str) -> bool {
+        let found = self.rest.strip_prefix(token);
+        if let Some(rest) = found {
+            self.rest = rest.trim_start();
+        }
+        found.is_some()
+    }
+
+    fn sum(&mut self) -> Result<Quantity, QuantityError> {
+        let mut value = self.product()?;
+        loop {
+            if self.accept("+") {
+                value = value.sum(self.product()?)?;
+            } else if self.accept("-") {
+                value = value.sum(self.product()?.negated())?;
+            } else {
+                return Ok(value);
+            }
+        }
+    }
+
+    fn product(&mut self) -> Result<Quantity, QuantityError> {
+        let mut value = self.atom()?;
+        loop {
+            if self.accept("*") {
+                value = value.product(self.atom()?)?;
+            } else if self.accept("/") {
+                value = value.product(self.atom()?.inverse()?)?;
+            } else {
+                return Ok(value);
+            }
+        }
+    }
+
+    fn atom(&mut self) -> Result<Quantity, QuantityError> {
+        // A limit on nesting keeps a hostile text from exhausting the stack.
+        const DEEPEST: usize = 64;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.syntax_error());
+        }
+        let value = self.atom_at_depth();
+        self.depth -= 1;
+        value
+    }
+
+    fn atom_at_depth(&mut self) -> Result<Quantity, QuantityError> {
+        if self.accept("-") {
+            return Ok(self.atom()?.negated());
+        }
+        if self.accept("+") {
+            return self.atom();
+        }
+        if self.accept("(") {
+            let value = self.sum()?;
+            return if self.accept(")") {
+                Ok(value)
+            } else {
+                Err(self.syntax_error())
+            };
+        }
+        for threshold in Threshold::ALL {
+            if self.accept(&threshold.to_string()) {
+                return Ok(threshold.into());
+            }
+        }
+        self.number()
+    }
+
+    /// digits [. digits] [e [sign] digits], exactly.
+    fn number(&mut self) -> Result<Quantity, QuantityError> {
+        let whole = self.digits();
+        let fraction = if self.rest.starts_with('.') {
+            self.rest = &self.rest[1..];
+            self.digits()
+        } else {
+            ""
+        };
+        let Ok(digits) = BigInt::from_str(&format!("{whole}{fraction}")) else {
+            return Err(self.syntax_error());
+        };
+        let exponent = self.exponent()? - fraction.len() as i64;
+        self.rest = self.rest.trim_start();
+        let power = BigInt::from(10).pow(exponent.unsigned_abs().to_u32().unwrap_or(u32::MAX));
+        Ok(Quantity::rational(if exponent < 0 {
+            BigRational::new(digits, power)
+        } else {
+            BigRational::from_integer(digits * power)
+        }))
+    }
+
+    fn exponent(&mut self) -> Result<i64, QuantityError> {
+        const LARGEST: i64 = 400;
+        let Some(rest) = self.rest.strip_prefix(['e', 'E']) else {
+            return Ok(0);
+        };
+        let (sign, rest) = match rest.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, rest.strip_prefix('+').unwrap_or(rest)),
+        };
+        self.rest = rest;
+        let digits = self.digits();
+        if digits.is_empty() {
+            return Err(self.syntax_error());
+        }
+        match digits.parse::<i64>() {
+            Ok(size) if size <= LARGEST => Ok(sign * size),
+            _ => Err(QuantityError::Exponent),
+        }
+    }
+}
+
+impl<'a> Parser<'a> {
+    fn digits(&mut self) -> &'a str {
+        let end = self
+            .rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        digits
+    }
+}

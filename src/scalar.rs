@@ -1,0 +1,108 @@
+//! The ground floor: what a formula may do with a number.
+//!
+//! Every formula of the theory is written once, generic in [`Scalar`], and is then *read* in
+//! several ways:
+//!
+//! | reading | gives |
+//! |---|---|
+//! | `f64` | a fast value |
+//! | [`Rounded`](rounded::Rounded) | a value and a bound on its rounding error |
+//! | [`Interval`](interval::Interval) | two doubles that enclose the value, rounding included |
+//! | [`Precise<BITS>`](precise::Precise) | the same at any precision |
+//! | [`Dual<S>`](dual::Dual) | a value and its derivative, over any other reading |
+//! | [`Expr`](symbol::Expr) | the formula itself: to differentiate, compare and print |
+//!
+//! The trait has neither `PartialOrd` nor `From<f64>`, so a formula can neither branch on a
+//! value nor hide an inexact literal. (`num_traits::Zero` and `One` are left out for the same
+//! reason: their `is_zero` and `is_one` are branches.) Constants enter as ratios of integers.
+
+use std::fmt::Debug;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+
+pub mod dual;
+pub mod enclosing;
+pub mod interval;
+pub mod precise;
+pub mod rounded;
+pub mod symbol;
+
+/// One way to read a formula: field operations, exact constants, and the few
+/// transcendental functions of the theory.
+pub trait Scalar:
+    Clone
+    + Debug
+    + Neg<Output = Self>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+{
+    /// The exact constant `value`, rounded only where the reading has to.
+    fn rational(value: &BigRational) -> Self;
+
+    /// The constant `numerator / denominator`; `denominator` is a nonzero literal of a formula.
+    fn ratio(numerator: i64, denominator: i64) -> Self {
+        Self::rational(&BigRational::new(numerator.into(), denominator.into()))
+    }
+
+    /// The integer constant `value`.
+    fn integer(value: i64) -> Self {
+        Self::ratio(value, 1)
+    }
+
+    /// e^z.
+    fn exp(self) -> Self;
+
+    /// ln z, for z > 0.
+    fn ln(self) -> Self;
+
+    /// softplus(z) = ln(1 + e^z), accurate in both tails.
+    fn softplus(self) -> Self;
+
+    /// σ(z) = softplus′(z) = 1/(1 + e^−z), accurate in both tails.
+    fn sigmoid(self) -> Self;
+
+    /// ln σ(z) = −softplus(−z).
+    fn log_sigmoid(self) -> Self {
+        -(-self).softplus()
+    }
+}
+
+/// The f64 reading. exp, ln and ln(1+x) are correctly rounded, so a value does not depend on
+/// the mathematical library of the machine; softplus and σ are within 3 ulp of the true value
+/// of their (rounded) argument, also where they are far below 1e−16.
+impl Scalar for f64 {
+    fn rational(value: &BigRational) -> f64 {
+        // `to_f64` rounds to nearest and answers `None` for no rational.
+        value.to_f64().unwrap_or(f64::NAN)
+    }
+
+    fn ratio(numerator: i64, denominator: i64) -> f64 {
+        numerator as f64 / denominator as f64
+    }
+
+    fn exp(self) -> f64 {
+        core_math::exp(self)
+    }
+
+    fn ln(self) -> f64 {
+        core_math::log(self)
+    }
+
+    fn softplus(self) -> f64 {
+        // The exponent is never positive: e^−|z| cannot overflow.
+        self.max(0.0) + core_math::log1p(core_math::exp(-self.abs()))
+    }
+
+    fn sigmoid(self) -> f64 {
+        let e = core_math::exp(-self.abs());
+        if self >= 0.0 {
+            1.0 / (1.0 + e)
+        } else {
+            e / (1.0 + e)
+        }
+    }
+}
