@@ -5,5 +5,6 @@
 
 pub mod embedding;
 pub mod loss;
+pub mod optimize;
 pub mod reduction;
 pub mod scalar;

@@ -1,0 +1,308 @@
+//! The minimisation of a full loss over 2N unit vectors in R^d.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`kernel`] | the losses, their gradients and rounding bounds |
+//! | [`sphere`] | the manifold: unit rows |
+//! | [`descent`] | what loss, manifold and method share |
+//! | [`projected_gradient`] | the paper's protocol |
+//! | [`lbfgs`], [`line_search`] | the fast method |
+//! | [`mod@line`] | d = 1, exactly |
+//! | [`signature`] | how a run can deceive |
+//!
+//! A run is evidence and no proof: a gradient of zero is stationarity, and only a lower bound
+//! from elsewhere turns a loss into an optimum.
+
+pub mod descent;
+pub mod kernel;
+pub mod lbfgs;
+pub mod line;
+pub mod line_search;
+pub mod projected_gradient;
+pub mod signature;
+pub mod sphere;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use argmin::core::observers::{Observe, ObserverMode};
+use argmin::core::{Error, Executor, KV, Solver};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use crate::embedding::Embedding;
+use descent::{Descent, EVALUATIONS};
+use kernel::FullProblem;
+pub use kernel::{Directions, FullLoss};
+use lbfgs::Lbfgs;
+use projected_gradient::ProjectedGradient;
+pub use signature::{Signature, series_signature, signatures};
+use sphere::Spheres;
+
+/// A method of descent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Method {
+    /// The paper's protocol, X ← P(X − rate ∇L).
+    ProjectedGradient {
+        /// The fixed step length; the paper's is 0.5.
+        rate: f64,
+    },
+    /// Riemannian L-BFGS.
+    Lbfgs,
+}
+
+/// How to descend and when to stop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The method.
+    pub method: Method,
+    /// The most steps to take.
+    pub max_steps: u64,
+    /// Stop at a relative gradient ‖grad L‖_F / G of this, where grad L is the Riemannian
+    /// gradient and G = √(2/N) Σ_ij |∂L/∂(u_i·v_j)| the size ∇L would have if nothing in it
+    /// cancelled and all pairs pulled alike: free of scale and of the start. With 0 every step is taken, as in the paper's
+    /// protocol.
+    pub tolerance: f64,
+}
+
+/// What stopped being a finite number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NonFinite {
+    /// The loss.
+    Loss,
+    /// The gradient, where the loss is finite.
+    Gradient,
+}
+
+/// Why a run stopped. Its sentence says what that proves and what not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The relative gradient is within the tolerance.
+    GradientTolerance,
+    /// All steps were taken.
+    StepLimit,
+    /// Not even along the steepest descent is a decrease representable.
+    LineSearchFailed,
+    /// A number overflowed or was none from the start.
+    NotFinite(NonFinite),
+    /// The gradient at the start is zero, or so small that no step changes X.
+    FlatStart,
+    /// The gradient fell below the range of f64 on the way.
+    Underflow,
+    /// d = 1: solved by counting.
+    Exact,
+}
+
+impl Stop {
+    /// A few words for a table; `Display` is the whole sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stop::GradientTolerance => "gradient tolerance",
+            Stop::StepLimit => "step limit",
+            Stop::LineSearchFailed => "no further decrease",
+            Stop::NotFinite(_) => "not finite",
+            Stop::FlatStart => "flat start",
+            Stop::Underflow => "underflow",
+            Stop::Exact => "exact",
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stop::GradientTolerance => {
+                "gradient tolerance reached: a stationary point, which need not be a minimum"
+            }
+            Stop::StepLimit => "step limit reached: this is not convergence",
+            Stop::LineSearchFailed => {
+                "no further decrease is representable, even along the steepest descent: judge \
+                 stationarity by the relative gradient"
+            }
+            Stop::NotFinite(NonFinite::Loss) => "the loss is not finite: the run proves nothing",
+            Stop::NotFinite(NonFinite::Gradient) => {
+                "the gradient is not finite: the run proves nothing"
+            }
+            Stop::FlatStart => {
+                "the loss is flat at the start and no step changes the embedding: the run says \
+                 nothing about the optimum"
+            }
+            Stop::Underflow => {
+                "the gradient is so small that its squares leave the range of f64: the loss is \
+                 next to nothing here, which says nothing about the embedding that is optimal"
+            }
+            Stop::Exact => "all sign patterns are accounted for: the exact optimum in dimension 1",
+        })
+    }
+}
+
+/// The outcome of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Where it ended.
+    pub embedding: Embedding,
+    /// The loss there.
+    pub loss: f64,
+    /// A bound on the rounding error of `loss`: a gap inside it refutes nothing.
+    pub loss_error: f64,
+    /// ‖grad L‖_F / G there (see [`Settings`]); 0 where the loss is flat, and in dimension 1.
+    pub relative_gradient: f64,
+    /// The steps taken.
+    pub steps: u64,
+    /// The evaluations of loss and gradient together.
+    pub evaluations: u64,
+    /// Why it ended.
+    pub stop: Stop,
+}
+
+/// One step of a run, as traced.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TracePoint {
+    /// The steps taken so far; 0 is the start.
+    pub step: u64,
+    /// The loss.
+    pub loss: f64,
+    /// The relative gradient.
+    pub relative_gradient: f64,
+}
+
+/// The start that belongs to a seed: standard normal rows, projected to the sphere. The map is
+/// stable: ChaCha8, seeded by the number.
+pub fn start(n: usize, d: usize, seed: u64) -> Embedding {
+    Embedding::random(n, d, &mut ChaCha8Rng::seed_from_u64(seed))
+}
+
+/// Minimises the loss from a start with unit rows. In dimension 1 the start is not used.
+pub fn minimise(loss: &FullLoss, start: Embedding, settings: &Settings) -> Run {
+    dispatch(loss, start, settings, None)
+}
+
+/// The same, with the start and every step on record.
+pub fn minimise_traced(
+    loss: &FullLoss,
+    start: Embedding,
+    settings: &Settings,
+) -> (Run, Vec<TracePoint>) {
+    let trace = Trace::default();
+    let run = dispatch(loss, start, settings, Some(trace.clone()));
+    (run, trace.points.take())
+}
+
+/// An estimate of the bytes that [`minimise`] asks for: the N×N similarities (twice for
+/// InfoNCE) and the thin matrices. It saturates instead of overflowing.
+pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
+    let (n, d) = (n as u64, d as u64);
+    let square = match loss {
+        FullLoss::Sigmoid { .. } => 1,
+        FullLoss::InfoNce { .. } => 2,
+    };
+    // In units of N×d: the start, a point (X and two gradients, 6), two factors of the kernel,
+    // and the next X; or a second point, the direction, the history and the step being added.
+    let thin = match method {
+        Method::ProjectedGradient { .. } => 2 + 6 + 2 + 2,
+        Method::Lbfgs => 2 + 6 + 2 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1),
+    };
+    let squares = n.saturating_mul(n).saturating_mul(square);
+    let thins = n.saturating_mul(d).saturating_mul(thin);
+    squares.saturating_add(thins).saturating_mul(8)
+}
+
+fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Option<Trace>) -> Run {
+    if start.d() == 1 {
+        return exact(loss, start.n());
+    }
+    let tolerance = settings.tolerance;
+    match settings.method {
+        Method::ProjectedGradient { rate } => {
+            let solver = ProjectedGradient::new(Spheres, rate, tolerance);
+            descend(loss, start, solver, settings.max_steps, trace)
+        }
+        Method::Lbfgs => {
+            let solver = Lbfgs::new(Spheres, tolerance);
+            descend(loss, start, solver, settings.max_steps, trace)
+        }
+    }
+}
+
+fn exact(loss: &FullLoss, n: usize) -> Run {
+    let (embedding, value) = line::minimise(loss, n);
+    let stop = if value.loss.is_finite() {
+        Stop::Exact
+    } else {
+        Stop::NotFinite(NonFinite::Loss)
+    };
+    Run {
+        embedding,
+        loss: value.loss,
+        loss_error: value.error,
+        relative_gradient: 0.0,
+        steps: 0,
+        evaluations: 0,
+        stop,
+    }
+}
+
+fn descend(
+    loss: &FullLoss,
+    start: Embedding,
+    solver: impl Solver<FullProblem, Descent>,
+    max_steps: u64,
+    trace: Option<Trace>,
+) -> Run {
+    let problem = FullProblem::new(*loss, start.n(), start.d());
+    let mut executor = Executor::new(problem, solver)
+        .configure(|state| state.starting_at(start.into_stacked(), max_steps))
+        .ctrlc(false);
+    if let Some(trace) = trace {
+        executor = executor.add_observer(trace, ObserverMode::Always);
+    }
+    // Only the problem, the solver or an observer can fail, and none of ours ever returns `Err`.
+    let result = executor.run().expect("no part of the run returns an error");
+    let evaluations = result.problem.counts.get(EVALUATIONS).copied();
+    let Descent {
+        at, steps, stop, ..
+    } = result.state;
+    Run {
+        loss: at.value.loss,
+        loss_error: at.value.error,
+        relative_gradient: at.relative_gradient(),
+        embedding: Embedding::from_stacked(at.x),
+        steps,
+        evaluations: evaluations.unwrap_or(0),
+        // A solver names its reason; what is left is argmin's own limit.
+        stop: stop.unwrap_or(Stop::StepLimit),
+    }
+}
+
+/// An observer that shares its record with whoever started the run.
+#[derive(Clone, Default)]
+struct Trace {
+    points: Rc<RefCell<Vec<TracePoint>>>,
+}
+
+impl Trace {
+    fn record(&self, state: &Descent) {
+        let mut points = self.points.borrow_mut();
+        // An iteration without a step (a failed line search) adds nothing.
+        if points.last().is_none_or(|last| last.step < state.steps) {
+            points.push(TracePoint {
+                step: state.steps,
+                loss: state.at.value.loss,
+                relative_gradient: state.at.relative_gradient(),
+            });
+        }
+    }
+}
+
+impl Observe<Descent> for Trace {
+    fn observe_init(&mut self, _name: &str, state: &Descent, _kv: &KV) -> Result<(), Error> {
+        self.record(state);
+        Ok(())
+    }
+
+    fn observe_iter(&mut self, state: &Descent, _kv: &KV) -> Result<(), Error> {
+        self.record(state);
+        Ok(())
+    }
+}

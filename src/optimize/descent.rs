@@ -1,0 +1,273 @@
+//! What every method of descent shares: what it may ask of a loss and of a manifold, and the
+//! state it improves. A loss, a manifold and a method know nothing of one another.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use argmin::core::{Error, Problem, State, TerminationReason, TerminationStatus};
+use nalgebra::DMatrix;
+
+use super::{NonFinite, Stop};
+
+/// The count of evaluations in argmin's [`Problem`].
+pub(super) const EVALUATIONS: &str = "evaluations";
+
+/// A value of the loss, with a bound on its rounding error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    /// L.
+    pub loss: f64,
+    /// |computed L − L| is at most this, to first order in the unit roundoff.
+    pub error: f64,
+    /// G, the size that ∇L would have if nothing in it cancelled and all rows pulled alike: what
+    /// a gradient is small against, also where ∇L itself vanishes.
+    pub scale: f64,
+}
+
+/// A function of a matrix that gives its value and its gradient in one pass.
+pub trait Objective {
+    /// The value at `x`; the Euclidean gradient is written to `gradient` (the shape of `x`).
+    fn evaluate(&self, x: &DMatrix<f64>, gradient: &mut DMatrix<f64>) -> Value;
+}
+
+/// A manifold of matrices, with the metric of the space around it.
+pub trait Manifold {
+    /// Projects `v` to the tangent space at `x`: the Riemannian gradient from the Euclidean
+    /// one, and the transport of a tangent vector from nearby.
+    fn project(&self, x: &DMatrix<f64>, v: &mut DMatrix<f64>);
+
+    /// The point c(α) of the curve that leaves `x` in the direction `v`, at α = `step`.
+    fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>);
+
+    /// d/dα L(c(α)) at α = `step`, where `gradient` is the Riemannian gradient at c(α).
+    fn slope(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, gradient: &DMatrix<f64>) -> f64;
+}
+
+/// A point with all that is known about the loss there.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// X, 2N×d.
+    pub x: DMatrix<f64>,
+    /// L(X).
+    pub value: Value,
+    /// ∇L(X), the gradient in the space around the manifold.
+    pub euclidean: DMatrix<f64>,
+    /// grad L(X), its projection to the tangent space.
+    pub gradient: DMatrix<f64>,
+}
+
+impl Point {
+    /// The point `x`, where nothing has been evaluated yet.
+    pub fn new(x: DMatrix<f64>) -> Self {
+        let zero = DMatrix::zeros(x.nrows(), x.ncols());
+        let value = Value {
+            loss: f64::INFINITY,
+            error: f64::INFINITY,
+            scale: 0.0,
+        };
+        Point {
+            value,
+            euclidean: zero.clone(),
+            gradient: zero,
+            x,
+        }
+    }
+
+    /// Evaluates the loss and both gradients at X.
+    pub fn evaluate<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        manifold: &impl Manifold,
+    ) -> Result<(), Error> {
+        self.value = problem.problem(EVALUATIONS, |objective| {
+            Ok(objective.evaluate(&self.x, &mut self.euclidean))
+        })?;
+        self.gradient.copy_from(&self.euclidean);
+        manifold.project(&self.x, &mut self.gradient);
+        Ok(())
+    }
+
+    /// ‖grad L‖_F / G; 0 where the loss is flat altogether.
+    pub fn relative_gradient(&self) -> f64 {
+        match self.value.scale {
+            0.0 => 0.0,
+            scale => self.gradient.norm() / scale,
+        }
+    }
+
+    /// Whether the relative gradient can no longer be told from the tolerance (from 1 where that
+    /// is 0), because the squares in ‖grad L‖ leave the range of normal numbers.
+    fn underflows(&self, tolerance: f64) -> bool {
+        let part = if tolerance > 0.0 { tolerance } else { 1.0 };
+        part * self.value.scale < f64::MIN_POSITIVE.sqrt()
+    }
+
+    fn non_finite(&self) -> Option<NonFinite> {
+        if !self.value.loss.is_finite() {
+            Some(NonFinite::Loss)
+        } else if !self.euclidean.norm().is_finite() {
+            Some(NonFinite::Gradient)
+        } else {
+            None
+        }
+    }
+}
+
+/// The state of a descent. It is argmin's `State` and not its `IterState`, because that one
+/// copies X whenever the loss falls, and has only a text for the reason to stop.
+#[derive(Clone, Debug)]
+pub struct Descent {
+    /// Where the descent is.
+    pub at: Point,
+    /// The steps taken: moves to another point.
+    pub steps: u64,
+    /// Why it stopped; `None` while it runs, and where argmin stopped it at the step limit.
+    pub stop: Option<Stop>,
+    max_steps: u64,
+    iterations: u64,
+    lowest: f64,
+    counts: HashMap<String, u64>,
+    status: TerminationStatus,
+}
+
+impl Descent {
+    /// The state before the first step from `x`.
+    #[must_use]
+    pub fn starting_at(self, x: DMatrix<f64>, max_steps: u64) -> Self {
+        Descent {
+            at: Point::new(x),
+            max_steps,
+            ..self
+        }
+    }
+
+    /// Ends the descent with a reason.
+    #[must_use]
+    pub fn stopped(mut self, stop: Stop) -> Self {
+        self.stop = Some(stop);
+        self.terminate_with(TerminationReason::SolverConverged)
+    }
+
+    /// Ends the descent where the loss is no number, where it is flat, or where the relative
+    /// gradient is within the tolerance (a tolerance of 0 is never met).
+    #[must_use]
+    pub fn judged(self, tolerance: f64) -> Self {
+        if let Some(what) = self.at.non_finite() {
+            self.stopped(Stop::NotFinite(what))
+        } else if self.at.underflows(tolerance) {
+            self.stopped(Stop::Underflow)
+        } else if tolerance > 0.0 && self.at.relative_gradient() <= tolerance {
+            self.stopped(Stop::GradientTolerance)
+        } else {
+            self
+        }
+    }
+
+    /// The same for the start, which may also be flat: a step of `reach` G is below half the
+    /// spacing of the doubles under 1 and changes no unit vector, or G underflows.
+    #[must_use]
+    pub fn judged_at_start(self, tolerance: f64, reach: f64) -> Self {
+        let unmoved = reach * self.at.value.scale < f64::EPSILON / 4.0;
+        if unmoved || self.at.underflows(tolerance) {
+            self.stopped(Stop::FlatStart)
+        } else {
+            self.judged(tolerance)
+        }
+    }
+}
+
+impl State for Descent {
+    type Param = DMatrix<f64>;
+    type Float = f64;
+
+    fn new() -> Self {
+        Descent {
+            at: Point::new(DMatrix::zeros(0, 0)),
+            steps: 0,
+            stop: None,
+            max_steps: u64::MAX,
+            iterations: 0,
+            lowest: f64::INFINITY,
+            counts: HashMap::new(),
+            status: TerminationStatus::NotTerminated,
+        }
+    }
+
+    fn update(&mut self) {
+        self.lowest = self.lowest.min(self.at.value.loss);
+    }
+
+    fn get_param(&self) -> Option<&DMatrix<f64>> {
+        Some(&self.at.x)
+    }
+
+    /// A descent keeps no second point.
+    fn get_best_param(&self) -> Option<&DMatrix<f64>> {
+        self.get_param()
+    }
+
+    fn get_max_iters(&self) -> u64 {
+        self.max_steps
+    }
+
+    fn increment_iter(&mut self) {
+        self.iterations += 1;
+    }
+
+    fn get_iter(&self) -> u64 {
+        self.iterations
+    }
+
+    fn get_cost(&self) -> f64 {
+        self.at.value.loss
+    }
+
+    fn get_best_cost(&self) -> f64 {
+        self.lowest
+    }
+
+    fn get_target_cost(&self) -> f64 {
+        f64::NEG_INFINITY
+    }
+
+    /// The counts stay with argmin's `Problem`; a copy in every step would cost more than a
+    /// small step.
+    fn func_counts<O>(&mut self, _problem: &Problem<O>) {}
+
+    fn get_func_counts(&self) -> &HashMap<String, u64> {
+        &self.counts
+    }
+
+    /// No time is kept: the same seed gives the same state.
+    fn time(&mut self, _time: Option<Duration>) -> &mut Self {
+        self
+    }
+
+    fn get_time(&self) -> Option<Duration> {
+        None
+    }
+
+    fn get_last_best_iter(&self) -> u64 {
+        self.iterations
+    }
+
+    fn is_best(&self) -> bool {
+        self.at.value.loss <= self.lowest
+    }
+
+    fn terminate_with(mut self, reason: TerminationReason) -> Self {
+        self.status = TerminationStatus::Terminated(reason);
+        self
+    }
+
+    fn get_termination_status(&self) -> &TerminationStatus {
+        &self.status
+    }
+
+    fn get_termination_reason(&self) -> Option<&TerminationReason> {
+        match &self.status {
+            TerminationStatus::Terminated(reason) => Some(reason),
+            TerminationStatus::NotTerminated => None,
+        }
+    }
+}

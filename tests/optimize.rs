@@ -1,0 +1,327 @@
+//! The full optimisation: where it arrives, and what it says where it does not.
+
+use argmin::core::Executor;
+use ccem::embedding::Embedding;
+use ccem::loss::{PairLoss, Parameters, Sigmoid};
+use ccem::optimize::descent::{Descent, Manifold, Objective, Value};
+use ccem::optimize::kernel::Workspace;
+use ccem::optimize::lbfgs::Lbfgs;
+use ccem::optimize::{
+    Directions, FullLoss, Method, NonFinite, Run, Settings, Signature, Stop, memory, minimise,
+    minimise_traced, series_signature, signatures, start,
+};
+use nalgebra::DMatrix;
+
+const LBFGS: Settings = Settings {
+    method: Method::Lbfgs,
+    max_steps: 5_000,
+    tolerance: 1e-9,
+};
+
+fn sigmoid(t: f64, b: f64) -> FullLoss {
+    FullLoss::Sigmoid { t, b }
+}
+
+fn infonce(t: f64, directions: Directions) -> FullLoss {
+    FullLoss::InfoNce { t, directions }
+}
+
+fn evaluate(loss: &FullLoss, x: &DMatrix<f64>) -> (Value, DMatrix<f64>) {
+    let mut gradient = DMatrix::zeros(x.nrows(), x.ncols());
+    let mut workspace = Workspace::new(loss, x.nrows() / 2, x.ncols());
+    let value = loss.evaluate(x, &mut workspace, &mut gradient);
+    (value, gradient)
+}
+
+/// ℓ(s) = φ(2s − 1) + (N−1) ψ(s (N−2)/(N−1) − 1)
+fn reduced(n: usize, t: f64, b: f64, s: f64) -> f64 {
+    let n = n as f64;
+    let at = Parameters { n, t, b };
+    let q = s * (n - 2.0) / (n - 1.0) - 1.0;
+    Sigmoid::phi(2.0 * s - 1.0, &at) + (n - 1.0) * Sigmoid::psi(q, &at)
+}
+
+/// min ℓ over [0, 1], by golden section: ℓ is convex.
+fn lower_bound(n: usize, t: f64, b: f64) -> f64 {
+    let golden = (5f64.sqrt() - 1.0) / 2.0;
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..80 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        if reduced(n, t, b, left) < reduced(n, t, b, right) {
+            high = right;
+        } else {
+            low = left;
+        }
+    }
+    [0.0, low, 1.0]
+        .iter()
+        .fold(f64::INFINITY, |m, s| m.min(reduced(n, t, b, *s)))
+}
+
+fn assert_arrives(n: usize, t: f64, seed: u64) {
+    let run = minimise(&sigmoid(t, t), start(n, n, seed), &LBFGS);
+    let geometry = run.embedding.geometry();
+    let gap = run.loss - lower_bound(n, t, t);
+    assert_eq!(run.stop, Stop::GradientTolerance, "N={n} t={t} seed={seed}");
+    assert!(run.relative_gradient <= 1e-9);
+    assert!(
+        (-run.loss_error..=1e-9).contains(&gap),
+        "N={n} t={t} seed={seed}: gap {gap:e}"
+    );
+    assert!(geometry.positive.spread() <= 1e-5 && geometry.negative.spread() <= 1e-5);
+    assert!(geometry.norm_drift <= 1e-14);
+    assert_eq!(signatures(&run, &geometry, gap, true), []);
+}
+
+#[test]
+fn lbfgs_arrives_in_every_phase() {
+    for seed in 0..5 {
+        for t in [0.5, 0.7, 1.2, 1.7, 1.8, 2.5] {
+            assert_arrives(10, t, seed);
+        }
+        for t in [1.2, 1.6, 2.5, 3.7, 3.8, 4.5] {
+            assert_arrives(50, t, seed);
+        }
+    }
+}
+
+#[test]
+fn the_papers_protocol_arrives() {
+    let settings = Settings {
+        method: Method::ProjectedGradient { rate: 0.5 },
+        max_steps: 50_000,
+        tolerance: 0.0,
+    };
+    let run = minimise(&sigmoid(1.2, 1.2), start(10, 10, 0), &settings);
+    assert_eq!(
+        (run.steps, run.evaluations, run.stop),
+        (50_000, 50_001, Stop::StepLimit)
+    );
+    assert!((run.loss - lower_bound(10, 1.2, 1.2)).abs() <= 1e-12);
+}
+
+#[test]
+fn infonce_arrives_at_the_simplex() {
+    for (n, d, t) in [(6, 5, 1.0), (6, 6, 3.0), (10, 9, 0.5), (10, 10, 2.0)] {
+        for directions in [Directions::Both, Directions::One] {
+            let run = minimise(&infonce(t, directions), start(n, d, 1), &LBFGS);
+            let n = n as f64;
+            let bound = (1.0 + (n - 1.0) * (-t * n / (n - 1.0)).exp()).ln();
+            assert_eq!(run.stop, Stop::GradientTolerance);
+            assert!((run.loss - bound).abs() <= 1e-12, "{} {bound}", run.loss);
+        }
+    }
+}
+
+#[test]
+fn a_tied_start_is_named_or_escapes() {
+    let free = start(10, 10, 3);
+    let tied = Embedding::new(&free.u().clone_owned(), &free.u().clone_owned());
+    let run = minimise(&sigmoid(0.5, 0.5), tied, &LBFGS);
+    let (gap, geometry) = (
+        run.loss - lower_bound(10, 0.5, 0.5),
+        run.embedding.geometry(),
+    );
+    if gap > 1e-6 {
+        assert!(gap > 0.1);
+        assert_eq!(
+            signatures(&run, &geometry, gap, true),
+            [Signature::TiedStart]
+        );
+    } else {
+        assert!(
+            geometry.s < 1e-6,
+            "escaped by rounding to the antipodal optimum"
+        );
+    }
+}
+
+#[test]
+fn dishonest_starts_are_named() {
+    let nothing = Embedding::from_stacked(DMatrix::from_element(8, 3, f64::NAN));
+    for method in [Method::Lbfgs, Method::ProjectedGradient { rate: 0.5 }] {
+        let settings = Settings { method, ..LBFGS };
+        for loss in [sigmoid(1.0, 1.0), infonce(1.0, Directions::Both)] {
+            let run = minimise(&loss, nothing.clone(), &settings);
+            assert_eq!((run.stop, run.steps), (Stop::NotFinite(NonFinite::Loss), 0));
+        }
+        // Every pair is far on the right side of b: the gradient is e^−2000.
+        let simplex = Embedding::ccem(4, 4, 0.0).unwrap();
+        let run = minimise(&sigmoid(1e4, 5e3), simplex, &settings);
+        assert_eq!(run.stop, Stop::FlatStart);
+        let found = signatures(&run, &run.embedding.geometry(), 0.0, true);
+        assert_eq!(found, [Signature::FlatStart]);
+    }
+}
+
+#[test]
+fn high_temperatures_end_with_an_honest_reason() {
+    for n in [4, 10] {
+        for t in [1e2, 1e3, 1e4] {
+            for b in [t, 10.0] {
+                let run = minimise(&sigmoid(t, b), start(n, n, 0), &LBFGS);
+                let gap = run.loss - lower_bound(n, t, b);
+                assert!(run.loss.is_finite() && gap >= -run.loss_error);
+                match run.stop {
+                    Stop::GradientTolerance => {
+                        assert!(gap <= 1e-9 * run.loss + run.loss_error, "N={n} t={t} b={b}")
+                    }
+                    Stop::Underflow => assert!(run.loss < 1e-140),
+                    other => panic!("N={n} t={t} b={b}: {other}"),
+                }
+            }
+        }
+    }
+}
+
+/// The least loss over all 4^N sign patterns.
+fn brute_force(loss: &FullLoss, n: usize) -> f64 {
+    let sign = |bits: usize, i: usize| if bits >> i & 1 == 1 { 1.0 } else { -1.0 };
+    (0..1usize << (2 * n))
+        .map(|bits| {
+            evaluate(loss, &DMatrix::from_fn(2 * n, 1, |i, _| sign(bits, i)))
+                .0
+                .loss
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+#[test]
+fn dimension_one_is_exact() {
+    for n in 2..=5 {
+        for (t, b) in [
+            (0.2, 0.2),
+            (1.0, 1.0),
+            (3.0, 3.0),
+            (2.0, -1.0),
+            (0.5, 4.0),
+            (9.0, 1.0),
+        ] {
+            let both = infonce(t, Directions::Both);
+            for loss in [sigmoid(t, b), both, infonce(t, Directions::One)] {
+                let run = minimise(&loss, start(n, 1, 0), &LBFGS);
+                let least = brute_force(&loss, n);
+                let (value, _) = evaluate(&loss, run.embedding.stacked());
+                assert_eq!(run.stop, Stop::Exact);
+                assert!(
+                    (run.loss - least).abs() <= 2.0 * value.error,
+                    "{loss:?} N={n}"
+                );
+                assert!((run.loss - value.loss).abs() <= value.error + run.loss_error);
+            }
+        }
+    }
+    let run = minimise(&sigmoid(0.2, 0.2), start(6, 1, 0), &LBFGS);
+    assert!((run.loss - 3.478).abs() < 5e-4, "{}", run.loss);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_the_trace_ends_where_the_run_does() {
+    let loss = sigmoid(1.2, 1.2);
+    let run = minimise(&loss, start(10, 10, 7), &LBFGS);
+    let (traced, trace) = minimise_traced(&loss, start(10, 10, 7), &LBFGS);
+    assert_eq!(run, traced);
+    assert_eq!(trace.len() as u64, run.steps + 1);
+    assert!(
+        trace
+            .iter()
+            .enumerate()
+            .all(|(k, point)| point.step == k as u64)
+    );
+    assert_eq!(trace.last().map(|last| last.loss), Some(run.loss));
+    // The map from seeds to starts is part of the interface.
+    assert_eq!(
+        start(2, 2, 0).stacked()[(0, 0)].to_bits(),
+        0x3fef_57d2_144d_9040
+    );
+    assert_ne!(start(10, 10, 7), start(10, 10, 8));
+}
+
+#[test]
+fn signatures_are_recognised() {
+    let settings = Settings {
+        max_steps: 3,
+        ..LBFGS
+    };
+    let run = minimise(&sigmoid(1.2, 1.2), start(10, 10, 0), &settings);
+    let found = |run: &Run| signatures(run, &run.embedding.geometry(), 1.0, true);
+    assert_eq!(found(&run), [Signature::StepLimit]);
+    let stretched = Run {
+        embedding: Embedding::from_stacked(run.embedding.stacked() * 1.001),
+        relative_gradient: 1e-9,
+        stop: Stop::GradientTolerance,
+        ..run
+    };
+    assert_eq!(
+        found(&stretched),
+        [Signature::Saddle, Signature::LeftSphere]
+    );
+    let not_attained = signatures(&stretched, &stretched.embedding.geometry(), 1.0, false);
+    assert_eq!(not_attained, [Signature::LeftSphere]);
+
+    let stuck = [(0.5, 0.0), (0.52, 0.3), (0.49, 1.0)];
+    assert_eq!(series_signature(&stuck), Some(Signature::StuckAtHalf));
+    assert_eq!(series_signature(&stuck[..2]), None);
+    assert_eq!(
+        series_signature(&[(0.5, 0.5), (0.5, 0.5), (0.5, 0.5)]),
+        None
+    );
+    assert_eq!(
+        series_signature(&[(0.5, 0.0), (0.7, 0.3), (0.49, 1.0)]),
+        None
+    );
+}
+
+#[test]
+fn memory_is_estimated_and_saturates() {
+    let (loss, method) = (sigmoid(1.0, 1.0), Method::Lbfgs);
+    assert!(memory(1_000_000, 10, &loss, &method) > 8_000_000_000_000);
+    assert_eq!(memory(usize::MAX, 10, &loss, &method), u64::MAX);
+    assert!(
+        memory(10, 10, &infonce(1.0, Directions::One), &method) > memory(10, 10, &loss, &method)
+    );
+}
+
+/// ½ Σ_i c_i x_i² with c_i = 1, …, 100, on flat space: a method that knew of spheres or of
+/// similarities would fail here.
+struct Bowl;
+struct Flat;
+
+impl Objective for Bowl {
+    fn evaluate(&self, x: &DMatrix<f64>, gradient: &mut DMatrix<f64>) -> Value {
+        let stiffness = |i: usize| 10f64.powf(2.0 * i as f64 / 9.0);
+        gradient.copy_from(&DMatrix::from_fn(10, 1, |i, _| stiffness(i) * x[i]));
+        Value {
+            loss: 0.5 * gradient.dot(x),
+            error: 0.0,
+            scale: gradient.norm(),
+        }
+    }
+}
+
+impl Manifold for Flat {
+    fn project(&self, _x: &DMatrix<f64>, _v: &mut DMatrix<f64>) {}
+
+    fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>) {
+        to.copy_from(&(x + step * v));
+    }
+
+    fn slope(&self, _: &DMatrix<f64>, v: &DMatrix<f64>, _: f64, gradient: &DMatrix<f64>) -> f64 {
+        gradient.dot(v)
+    }
+}
+
+#[test]
+fn the_method_knows_nothing_of_the_manifold_or_the_loss() {
+    let start = DMatrix::from_element(10, 1, 1.0);
+    let result = Executor::new(Bowl, Lbfgs::new(Flat, 0.0))
+        .configure(|state: Descent| state.starting_at(start, 500))
+        .ctrlc(false)
+        .run()
+        .unwrap();
+    assert!(
+        result.state.at.x.norm() < 1e-12,
+        "{}",
+        result.state.at.x.norm()
+    );
+}
