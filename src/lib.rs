@@ -7,4 +7,5 @@ pub mod embedding;
 pub mod loss;
 pub mod optimize;
 pub mod reduction;
+pub mod report;
 pub mod scalar;

@@ -1,0 +1,155 @@
+//! One value of a report.
+
+use std::fmt;
+
+use super::decimal::{Decimal, Direction};
+
+/// One value of a report. No cell holds NaN: a number that is not one is no value, [`Cell::NULL`].
+///
+/// Data (JSON, CSV) carry every f64 exactly and ±∞ as `"inf"`, `"-inf"`; `Display` is the form
+/// of text and Markdown. Whole numbers below 10⁷ print as such (`1`), other numbers to their
+/// significant digits (`1.00000`), in scientific form (`2.712e-16`) where |x| < 10⁻⁴ or x has
+/// more digits before the point than are significant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell(pub(super) Value);
+
+/// What a cell may hold. Invariant: no f64 in it is NaN.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Null,
+    Integer(u64),
+    /// A number that was given: printed as it was typed.
+    Given(f64),
+    /// A number that was computed, and to how many significant digits it is shown.
+    Computed(f64, usize),
+    /// A bound that is shown for what was measured.
+    AtMost {
+        bound: f64,
+        measured: f64,
+    },
+    Enclosure([f64; 2], usize),
+    /// Digits that are proved, and the double nearest to the number.
+    Proven {
+        digits: String,
+        nearest: f64,
+    },
+    Flag(bool),
+    Text(String),
+}
+
+impl Cell {
+    /// No value. A column without any value is left out of text, Markdown and LaTeX.
+    pub const NULL: Cell = Cell(Value::Null);
+
+    /// A computed number, shown to `digits` (1 to 17) significant digits; NaN is no value.
+    pub fn number(value: f64, digits: usize) -> Cell {
+        Cell::unless_nan(&[value], Value::Computed(value, digits.clamp(1, 17)))
+    }
+
+    /// A number that was given, such as t: shown by its shortest decimal form; NaN is no value.
+    pub fn exact(value: f64) -> Cell {
+        Cell::unless_nan(&[value], Value::Given(value))
+    }
+
+    /// A quantity of which only an upper bound is known, such as a gap inside its rounding
+    /// bound: printed `≤ 3e-15`, rounded up to two digits; the data are what was measured.
+    pub fn at_most(bound: f64, measured: f64) -> Cell {
+        Cell::unless_nan(&[bound, measured], Value::AtMost { bound, measured })
+    }
+
+    /// An enclosure [lo, hi]: printed to `digits` (1 to 17) significant digits, rounded
+    /// outward, so what is printed encloses too; no value if an end is NaN.
+    pub fn enclosure(ends: [f64; 2], digits: usize) -> Cell {
+        Cell::unless_nan(&ends, Value::Enclosure(ends, digits.clamp(1, 17)))
+    }
+
+    /// A number whose digits are proved: printed as they are. The data are the double nearest to
+    /// the number, or the digits as a string where a double cannot carry them.
+    pub fn proven(digits: String, nearest: f64) -> Cell {
+        Cell::unless_nan(&[nearest], Value::Proven { digits, nearest })
+    }
+
+    /// Does a double carry these digits? Not more than 17, and not below its normal range.
+    pub(super) fn fits_double(digits: &str, nearest: f64) -> bool {
+        let significand = digits.split('e').next().unwrap_or_default();
+        let significant = significand.trim_start_matches(['-', '0', '.']);
+        let count = significant.chars().filter(char::is_ascii_digit).count();
+        count <= 17 && (count == 0 || nearest.abs() >= f64::MIN_POSITIVE)
+    }
+
+    fn unless_nan(numbers: &[f64], value: Value) -> Cell {
+        if numbers.iter().any(|x| x.is_nan()) {
+            Cell::NULL
+        } else {
+            Cell(value)
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        self.0 == Value::Null
+    }
+
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.0, Value::Text(_))
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(value: u64) -> Cell {
+        Cell(Value::Integer(value))
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(value: usize) -> Cell {
+        Cell(Value::Integer(value as u64))
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(value: bool) -> Cell {
+        Cell(Value::Flag(value))
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Cell {
+        Cell(Value::Text(value))
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(value: &str) -> Cell {
+        Cell::from(value.to_owned())
+    }
+}
+
+impl<C: Into<Cell>> From<Option<C>> for Cell {
+    fn from(value: Option<C>) -> Cell {
+        value.map_or(Cell::NULL, Into::into)
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::Null => Ok(()),
+            Value::Integer(value) => write!(f, "{value}"),
+            Value::Given(value) => write!(f, "{}", Decimal::shortest(*value)),
+            Value::Computed(value, digits) => write!(f, "{}", Decimal::nearest(*value, *digits)),
+            Value::AtMost { bound, .. } => {
+                let shown = Decimal::directed(*bound, 2, Direction::Up);
+                write!(f, "≤ {}", shown.without_trailing_zeros())
+            }
+            Value::Enclosure([lo, hi], digits) => {
+                let lo = Decimal::directed(*lo, *digits, Direction::Down);
+                let hi = Decimal::directed(*hi, *digits, Direction::Up);
+                write!(f, "[{lo}, {hi}]")
+            }
+            Value::Proven { digits, .. } => f.write_str(digits),
+            Value::Flag(true) => f.write_str("yes"),
+            Value::Flag(false) => f.write_str("no"),
+            Value::Text(text) => f.write_str(text),
+        }
+    }
+}

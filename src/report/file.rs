@@ -1,0 +1,100 @@
+//! Files that are written whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a file whole or not at all: the text goes to a temporary file beside the target,
+/// reaches the disk, and then takes the target's name. An earlier file keeps its permissions
+/// as far as the umask allows.
+///
+/// # Errors
+/// If the target is anything but an ordinary, writable file, if its directory does not exist, or if
+/// writing fails; then the target is as it was and nothing else is left behind.
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    replace(path, text).map_err(|error| named(path, error))
+}
+
+/// Could [`write_whole`] write there? To be asked before a long computation.
+///
+/// # Errors
+/// Those of [`write_whole`].
+pub fn check_writable(path: &Path) -> io::Result<()> {
+    beside(path).map(drop).map_err(|error| named(path, error))
+}
+
+fn named(path: &Path, error: io::Error) -> io::Error {
+    let path = path.display();
+    io::Error::new(error.kind(), format!("cannot write {path}: {error}"))
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let (mut file, target) = beside(path)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// A temporary file beside the target, which vanishes unless it is given the target's name, and
+/// the target: a link stays a link, what it points to is replaced.
+fn beside(path: &Path) -> io::Result<(tempfile::NamedTempFile, PathBuf)> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let permissions = match fs::metadata(&target) {
+        Ok(earlier) => Some(replaceable(&earlier)?),
+        Err(_) => new_file_permissions(),
+    };
+    Ok((temporary(directory_of(&target)?, permissions)?, target))
+}
+
+/// The permissions of a file that may be replaced.
+fn replaceable(earlier: &fs::Metadata) -> io::Result<fs::Permissions> {
+    if !earlier.is_file() {
+        let message = "it exists and is not an ordinary file";
+        Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+    } else if earlier.permissions().readonly() {
+        let message = "it exists and is read-only";
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
+    } else {
+        Ok(earlier.permissions())
+    }
+}
+
+/// The existing directory in which `path` lies.
+fn directory_of(path: &Path) -> io::Result<&Path> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = parent.unwrap_or(Path::new("."));
+    if directory.is_dir() {
+        Ok(directory)
+    } else {
+        let message = format!("there is no directory {}", directory.display());
+        Err(io::Error::new(io::ErrorKind::NotFound, message))
+    }
+}
+
+/// A temporary file with these permissions: tempfile's own would hide the result from
+/// everyone but its owner.
+fn temporary(
+    directory: &Path,
+    permissions: Option<fs::Permissions>,
+) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    if let Some(permissions) = permissions {
+        builder.permissions(permissions);
+    }
+    builder.tempfile_in(directory)
+}
+
+/// Read and write for all, of which the umask then takes its part.
+#[cfg(unix)]
+fn new_file_permissions() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn new_file_permissions() -> Option<fs::Permissions> {
+    None
+}

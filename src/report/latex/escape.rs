@@ -1,0 +1,57 @@
+//! Plain text as LaTeX, with the mathematics in it.
+
+use crate::report::one_line;
+
+/// The text on one line, every character written so that LaTeX sets that character, with no
+/// package beyond the kernel; one it does not know is named by its code, `U+4E00`.
+pub(super) fn escape(text: &str) -> String {
+    one_line(text).chars().map(character).collect()
+}
+
+fn character(c: char) -> String {
+    match c {
+        '\\' => r"\textbackslash{}".to_owned(),
+        '~' => r"\textasciitilde{}".to_owned(),
+        '^' => r"\textasciicircum{}".to_owned(),
+        '_' | '%' | '&' | '#' | '$' | '{' | '}' => format!("\\{c}"),
+        '<' | '>' | '|' => format!("${c}$"),
+        _ => match symbol(c) {
+            Some(symbol) => format!("${symbol}$"),
+            None if is_known(c) => c.to_string(),
+            None => format!("U+{:04X}", u32::from(c)),
+        },
+    }
+}
+
+/// What LaTeX takes as it stands: ASCII, the accented letters of French to Czech, dashes, quotes.
+fn is_known(c: char) -> bool {
+    let accented =
+        "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿčćěłńőřśšůűźżžČĆĚŁŃŐŘŚŠŮŰŹŻŽ";
+    matches!(c, ' '..='~' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '§') || accented.contains(c)
+}
+
+/// A letter or sign of mathematics, as it is written in math mode.
+fn symbol(c: char) -> Option<&'static str> {
+    let mut words = SYMBOLS.split_whitespace();
+    while let (Some(sign), Some(latex)) = (words.next(), words.next()) {
+        if sign.starts_with(c) {
+            return Some(latex);
+        }
+    }
+    None
+}
+
+/// Pairs of a character and its LaTeX.
+const SYMBOLS: &str = r"
+    α \alpha  β \beta  γ \gamma  δ \delta  ε \varepsilon  ζ \zeta  η \eta  θ \theta  κ \kappa
+    λ \lambda  μ \mu  ν \nu  ξ \xi  π \pi  ρ \rho  σ \sigma  τ \tau  φ \varphi  χ \chi  ψ \psi
+    ω \omega  Γ \Gamma  Δ \Delta  Θ \Theta  Λ \Lambda  Π \Pi  Σ \Sigma  Φ \Phi  Ψ \Psi  Ω \Omega
+    ℓ \ell  ℝ \mathbf{R}  ∞ \infty  ∂ \partial  ∇ \nabla  √ \surd  ∑ \sum  ∏ \prod  ∫ \int
+    ≤ \le  ≥ \ge  ≠ \ne  ≈ \approx  ≡ \equiv  ≪ \ll  ≫ \gg  − -  ± \pm  · \cdot  × \times
+    ‖ \|  ′ '  ⋆ \star  ° ^\circ  ½ \frac12  ¼ \frac14  ¾ \frac34
+    ∈ \in  ∉ \notin  ⊂ \subset  ⊆ \subseteq  ∪ \cup  ∩ \cap  ∀ \forall  ∃ \exists  ¬ \neg
+    ∧ \wedge  ∨ \vee  → \to  ← \leftarrow  ↔ \leftrightarrow  ↦ \mapsto  ⇒ \Rightarrow
+    ⇐ \Leftarrow  ⇔ \Leftrightarrow
+    ⁰ ^0  ¹ ^1  ² ^2  ³ ^3  ⁴ ^4  ⁵ ^5  ⁶ ^6  ⁷ ^7  ⁸ ^8  ⁹ ^9  ⁻ ^-  ⁺ ^+  ᵀ ^{\top}
+    ₀ _0  ₁ _1  ₂ _2  ₃ _3  ₄ _4  ₅ _5  ₆ _6  ₇ _7  ₈ _8  ₉ _9  ᵢ _i  ⱼ _j
+";

@@ -1,0 +1,106 @@
+//! What text, Markdown and LaTeX share: which cells are shown, and where.
+
+use super::{Cell, Column, Table};
+
+/// The strings of a printed table, the same number in every row.
+pub(super) struct Layout {
+    pub(super) columns: Vec<Shown>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// A column as it is shown.
+pub(super) struct Shown {
+    pub(super) heading: String,
+    /// Whether it holds words, which are set from the left, and not only numbers.
+    pub(super) words: bool,
+}
+
+/// A single row with more cells than this is printed down the page, a quantity a line.
+const ACROSS: usize = 8;
+
+impl Layout {
+    /// Lays out the columns that have a value somewhere.
+    pub(super) fn of(
+        table: &Table,
+        heading: fn(&Column) -> String,
+        cell: fn(&Cell) -> String,
+    ) -> Layout {
+        let shown: Vec<usize> = (0..table.columns.len())
+            .filter(|&k| is_shown(table, k))
+            .collect();
+        let across = Layout {
+            columns: shown.iter().map(|&k| column(table, k, heading)).collect(),
+            rows: (table.rows.iter())
+                .map(|row| shown.iter().map(|&k| cell(&row[k])).collect())
+                .collect(),
+        };
+        if across.rows.len() == 1 && shown.len() > ACROSS {
+            across.down_the_page()
+        } else {
+            across
+        }
+    }
+
+    /// Takes out what every one of several rows repeats, for where room is short, and returns it
+    /// as (heading, value); `twin` names the column that a column merely repeats.
+    pub(super) fn take_constants(
+        &mut self,
+        twin: impl Fn(&str) -> Option<String>,
+    ) -> Vec<(String, String)> {
+        let mut constants = Vec::new();
+        let mut k = 0;
+        while self.rows.len() > 1 && k < self.columns.len() {
+            let heading = self.columns[k].heading.clone();
+            let first = self.rows[0][k].clone();
+            // Words are what a table is read for: a verdict stays, whatever it is.
+            let same = !self.columns[k].words && self.column(k).all(|text| text == first);
+            match twin(&heading).or(same.then_some(first)) {
+                // Something has to stay.
+                Some(value) if self.columns.len() > 1 => {
+                    self.columns.remove(k);
+                    self.rows.iter_mut().for_each(|row| drop(row.remove(k)));
+                    constants.push((heading, value));
+                }
+                _ => k += 1,
+            }
+        }
+        constants
+    }
+
+    fn down_the_page(self) -> Layout {
+        let words = |heading: &str| Shown {
+            heading: heading.to_owned(),
+            words: true,
+        };
+        let headings = self.columns.into_iter().map(|column| column.heading);
+        let values = self.rows.into_iter().flatten();
+        Layout {
+            columns: vec![words("quantity"), words("value")],
+            rows: headings.zip(values).map(|(h, v)| vec![h, v]).collect(),
+        }
+    }
+
+    /// The strings of column `k`, without its heading.
+    pub(super) fn column(&self, k: usize) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(move |row| row[k].as_str())
+    }
+
+    /// The width of column `k` in characters, with its heading.
+    pub(super) fn width(&self, k: usize) -> usize {
+        let heading = self.columns[k].heading.as_str();
+        let all = self.column(k).chain([heading]);
+        all.map(|text| text.chars().count()).max().unwrap_or(0)
+    }
+}
+
+fn is_shown(table: &Table, k: usize) -> bool {
+    let has_value = table.rows.is_empty() || table.rows.iter().any(|row| !row[k].is_null());
+    has_value && !table.columns[k].data_only
+}
+
+fn column(table: &Table, k: usize, heading: fn(&Column) -> String) -> Shown {
+    Shown {
+        heading: heading(&table.columns[k]),
+        words: table.rows.iter().any(|row| row[k].is_text()),
+    }
+}

@@ -1,0 +1,84 @@
+//! A result is written whole or not at all.
+
+use std::fs;
+use std::path::Path;
+
+use ccem::report::write_whole;
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("the directory");
+    entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_file_is_replaced_whole() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().join("report.txt");
+    write_whole(&path, "a longer text\n").expect("a new file");
+    write_whole(&path, "short\n").expect("an earlier file");
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "short\n");
+    assert_eq!(names(directory.path()), ["report.txt"]);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_left_alone() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let missing = write_whole(&directory.path().join("none/report.txt"), "text");
+    let missing = missing.expect_err("there is no such directory").to_string();
+    assert!(missing.contains("there is no directory"), "{missing}");
+    let itself = write_whole(directory.path(), "text")
+        .expect_err("a directory")
+        .to_string();
+    assert!(itself.contains("not an ordinary file"), "{itself}");
+    assert!(names(directory.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_are_ordinary_and_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let mode = |path: &Path| fs::metadata(path).expect("the file").permissions().mode();
+    let (ours, ordinary) = (
+        directory.path().join("ours"),
+        directory.path().join("ordinary"),
+    );
+    write_whole(&ours, "text").expect("a new file");
+    fs::write(&ordinary, "text").expect("a new file");
+    assert_eq!(mode(&ours), mode(&ordinary));
+
+    fs::set_permissions(&ours, fs::Permissions::from_mode(0o600)).expect("our own file");
+    write_whole(&ours, "secret").expect("an earlier file");
+    assert_eq!(mode(&ours) & 0o777, 0o600);
+
+    fs::set_permissions(&ours, fs::Permissions::from_mode(0o444)).expect("our own file");
+    let refused = write_whole(&ours, "text")
+        .expect_err("a read-only file")
+        .to_string();
+    assert!(refused.contains("read-only"), "{refused}");
+    assert_eq!(fs::read_to_string(&ours).expect("the file"), "secret");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_a_device() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let (target, link) = (
+        directory.path().join("target"),
+        directory.path().join("link"),
+    );
+    fs::write(&target, "before").expect("a new file");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    write_whole(&link, "after").expect("the file behind the link");
+    assert_eq!(fs::read_to_string(&target).expect("the file"), "after");
+    assert!(link.is_symlink());
+    assert!(write_whole(Path::new("/dev/null"), "text").is_err());
+}
