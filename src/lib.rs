@@ -3,7 +3,9 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod claim;
 pub mod embedding;
+pub mod evidence;
 pub mod loss;
 pub mod optimize;
 pub mod reduction;

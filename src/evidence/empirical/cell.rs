@@ -1,0 +1,242 @@
+//! One cell: one problem, optimised in full from several seeds.
+
+use rayon::prelude::*;
+
+use crate::embedding::Geometry;
+use crate::loss::{Parameters, infonce_reduced};
+use crate::optimize::{
+    Directions, FullLoss, Method, Settings, Signature, Stop, minimise, signatures, start,
+};
+use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
+use crate::scalar::rounded::Rounded;
+
+/// Which full loss is minimised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The sigmoid loss at (t, b).
+    Sigmoid,
+    /// InfoNCE at t; the bias plays no part.
+    InfoNce(Directions),
+}
+
+impl Loss {
+    /// The loss over U and V at a problem's temperature and bias.
+    pub fn at(self, problem: &Problem) -> FullLoss {
+        let Parameters { t, b, .. } = problem.at::<f64>();
+        match self {
+            Loss::Sigmoid => FullLoss::Sigmoid { t, b },
+            Loss::InfoNce(directions) => FullLoss::InfoNce { t, directions },
+        }
+    }
+}
+
+/// What the theory says of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theory {
+    /// The optimum on CCEM of the loss that is minimised; its value bounds the full loss from
+    /// below in every dimension.
+    pub optimum: Optimum,
+    /// Does R^d carry an embedding that attains it?
+    pub attained: bool,
+}
+
+impl Theory {
+    /// The sigmoid loss: min ℓ (Theorem 1). InfoNCE: ln(1 + (N−1) e^{−tN/(N−1)}), attained by
+    /// the simplex ETF for every d ≥ N−1.
+    pub fn of(problem: &Problem, loss: Loss) -> Theory {
+        match loss {
+            Loss::Sigmoid => Theory {
+                optimum: solve(problem),
+                attained: problem.attained(),
+            },
+            Loss::InfoNce(_) => Theory {
+                optimum: infonce_optimum(problem),
+                attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
+            },
+        }
+    }
+
+    /// The lower bound of the loss, with its rounding error.
+    pub fn bound(&self) -> Rounded {
+        Rounded {
+            value: self.optimum.loss,
+            error: self.optimum.loss_error,
+        }
+    }
+}
+
+/// InfoNCE falls as p − q grows: its optimum on CCEM is the simplex ETF at every t.
+fn infonce_optimum(problem: &Problem) -> Optimum {
+    let (etf, at) = (CcemPoint::<Rounded>::etf(), problem.at::<Rounded>());
+    let loss = infonce_reduced(etf.positive(), etf.negative(&at.n), &at);
+    Optimum {
+        phase: Phase::Etf,
+        settled: true,
+        delta: 0.0,
+        positive: etf.positive().value,
+        negative: etf.negative(&at.n).value,
+        loss: loss.value,
+        loss_error: loss.error,
+        s_error: 0.0,
+        point: CcemPoint::etf(),
+    }
+}
+
+/// The distance of a measured loss from the bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gap {
+    /// L − bound, as computed.
+    pub value: f64,
+    /// A bound on its rounding error: inside it a gap refutes nothing.
+    pub error: f64,
+}
+
+impl Gap {
+    /// Relative to a bound of at least this, absolute below: losses can be 1e−16.
+    const ARRIVED: f64 = 1e-9;
+
+    /// No more than rounding.
+    pub fn is_within_rounding(self) -> bool {
+        self.value.abs() <= self.error
+    }
+
+    /// The largest gap there can be.
+    pub fn at_most(self) -> f64 {
+        self.value.max(0.0) + self.error
+    }
+
+    /// gap ≤ 1e−9 · min(1, bound), up to rounding.
+    pub fn is_closed(self, bound: f64) -> bool {
+        self.value <= Gap::ARRIVED * bound.min(1.0) + self.error
+    }
+}
+
+/// One run, measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SeedRun {
+    /// The seed of the start.
+    pub seed: u64,
+    /// L at the end.
+    pub loss: f64,
+    /// A bound on its rounding error.
+    pub loss_error: f64,
+    /// Its distance from the bound.
+    pub gap: Gap,
+    /// The relative gradient at the end, see [`Settings`].
+    pub relative_gradient: f64,
+    /// Steps taken.
+    pub steps: u64,
+    /// Evaluations of loss and gradient.
+    pub evaluations: u64,
+    /// Why it stopped.
+    pub stop: Stop,
+    /// What was measured on the final embedding.
+    pub geometry: Geometry,
+    /// Known failures recognised in it.
+    pub signatures: Vec<Signature>,
+    /// Did it reach the bound, by the gap?
+    pub arrived: bool,
+}
+
+/// One problem with its theory and its runs, in the order of their seeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// The problem.
+    pub problem: Problem,
+    /// What was minimised.
+    pub loss: Loss,
+    /// What the theory says.
+    pub theory: Theory,
+    /// All runs; none is discarded.
+    pub runs: Vec<SeedRun>,
+}
+
+impl Cell {
+    /// The run of the smallest loss; the first of equals. A loss that is no number comes last.
+    pub fn best(&self) -> Option<&SeedRun> {
+        self.runs.iter().min_by(|x, y| x.loss.total_cmp(&y.loss))
+    }
+}
+
+/// How to optimise a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// What is minimised.
+    pub loss: Loss,
+    /// How.
+    pub settings: Settings,
+    /// The first seed.
+    pub seed: u64,
+    /// How many seeds: `seed`, `seed + 1`, ….
+    pub seeds: u64,
+}
+
+impl Plan {
+    /// The fast method to a relative gradient of 1e−9, the everyday choice.
+    pub fn everyday(loss: Loss, seed: u64, seeds: u64) -> Plan {
+        let settings = Settings {
+            method: Method::Lbfgs,
+            max_steps: 10_000,
+            tolerance: 1e-9,
+        };
+        Plan {
+            loss,
+            settings,
+            seed,
+            seeds,
+        }
+    }
+}
+
+/// Optimises every problem from every seed, in parallel; the result does not depend on the
+/// number of threads. `after_each` is called when a run has ended.
+pub fn optimise(problems: &[Problem], plan: &Plan, after_each: &(dyn Fn() + Sync)) -> Vec<Cell> {
+    let theories: Vec<Theory> = problems
+        .par_iter()
+        .map(|problem| Theory::of(problem, plan.loss))
+        .collect();
+    let jobs: Vec<(usize, u64)> = (0..problems.len())
+        .flat_map(|cell| (0..plan.seeds).map(move |k| (cell, plan.seed.wrapping_add(k))))
+        .collect();
+    let mut runs = jobs
+        .into_par_iter()
+        .map(|(cell, seed)| {
+            let run = run(&problems[cell], &theories[cell], plan, seed);
+            after_each();
+            run
+        })
+        .collect::<Vec<SeedRun>>()
+        .into_iter();
+    let cells = problems.iter().zip(theories);
+    cells
+        .map(|(problem, theory)| Cell {
+            problem: problem.clone(),
+            loss: plan.loss,
+            theory,
+            runs: runs.by_ref().take(plan.seeds as usize).collect(),
+        })
+        .collect()
+}
+
+fn run(problem: &Problem, theory: &Theory, plan: &Plan, seed: u64) -> SeedRun {
+    let from = start(problem.n() as usize, problem.d() as usize, seed);
+    let run = minimise(&plan.loss.at(problem), from, &plan.settings);
+    let geometry = run.embedding.geometry();
+    let gap = Gap {
+        value: run.loss - theory.optimum.loss,
+        error: run.loss_error + theory.optimum.loss_error,
+    };
+    SeedRun {
+        seed,
+        loss: run.loss,
+        loss_error: run.loss_error,
+        gap,
+        relative_gradient: run.relative_gradient,
+        steps: run.steps,
+        evaluations: run.evaluations,
+        stop: run.stop,
+        signatures: signatures(&run, &geometry, gap.value, theory.attained),
+        arrived: gap.is_closed(theory.optimum.loss),
+        geometry,
+    }
+}

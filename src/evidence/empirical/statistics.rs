@@ -1,0 +1,60 @@
+//! What K seeds tell.
+
+use statrs::distribution::{Beta, ContinuousCDF};
+
+use super::{Cell, Gap};
+
+/// A number of successes among independent trials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proportion {
+    /// Successes, at most `trials`.
+    pub successes: u64,
+    /// Trials.
+    pub trials: u64,
+}
+
+impl Proportion {
+    /// The exact binomial (Clopper–Pearson) interval of 95 % confidence for the probability of
+    /// success: with k of n successes its ends are the quantiles at 2.5 % of Beta(k, n−k+1) and
+    /// at 97.5 % of Beta(k+1, n−k); 0 and 1 where these do not exist.
+    pub fn interval(self) -> [f64; 2] {
+        const TAIL: f64 = 0.025;
+        let (k, n) = (self.successes as f64, self.trials as f64);
+        // No trial, or no failure, or no success, leaves a shape parameter 0: no quantile.
+        let quantile = |a: f64, b: f64, at: f64| Beta::new(a, b).map(|beta| beta.inverse_cdf(at));
+        [
+            quantile(k, n - k + 1.0, TAIL).unwrap_or(0.0),
+            quantile(k + 1.0, n - k, 1.0 - TAIL).unwrap_or(1.0),
+        ]
+    }
+}
+
+/// The gaps of a cell and how often the bound was reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// The smallest gap.
+    pub best: Gap,
+    /// The median gap; of an even number the lower of the two in the middle.
+    pub median: Gap,
+    /// The largest gap.
+    pub worst: Gap,
+    /// Seeds that arrived.
+    pub arrived: Proportion,
+}
+
+impl Summary {
+    /// Of a cell with at least one run.
+    pub fn of(cell: &Cell) -> Option<Summary> {
+        let mut gaps: Vec<Gap> = cell.runs.iter().map(|run| run.gap).collect();
+        gaps.sort_by(|x, y| x.value.total_cmp(&y.value));
+        Some(Summary {
+            best: *gaps.first()?,
+            median: gaps[(gaps.len() - 1) / 2],
+            worst: *gaps.last()?,
+            arrived: Proportion {
+                successes: cell.runs.iter().filter(|run| run.arrived).count() as u64,
+                trials: gaps.len() as u64,
+            },
+        })
+    }
+}
