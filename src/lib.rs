@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 pub mod claim;
+pub mod cli;
 pub mod embedding;
 pub mod evidence;
 pub mod loss;

@@ -1,0 +1,123 @@
+//! What `sweep` and `optimize` share: the loss, the seeds, and whether memory suffices.
+
+use clap::{Args, ValueEnum};
+
+use super::theory::SIGMOID_LOSS;
+use crate::evidence::empirical::{Loss, Plan};
+use crate::optimize::{Directions, memory};
+use crate::reduction::Problem;
+
+/// The losses of `--loss`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LossName {
+    /// The sigmoid loss of SigLIP
+    Sigmoid,
+    /// InfoNCE, the mean of both directions, as in the paper's code
+    Infonce,
+    /// InfoNCE in one direction, as in the paper's analysis
+    InfonceOneWay,
+}
+
+impl LossName {
+    /// The loss.
+    pub fn loss(self) -> Loss {
+        match self {
+            LossName::Sigmoid => Loss::Sigmoid,
+            LossName::Infonce => Loss::InfoNce(Directions::Both),
+            LossName::InfonceOneWay => Loss::InfoNce(Directions::One),
+        }
+    }
+
+    /// Its formula.
+    pub fn formula(self) -> &'static str {
+        match self {
+            LossName::Sigmoid => SIGMOID_LOSS,
+            LossName::Infonce => {
+                "L(U,V) = −(1/2N) Σ_i [ln(e^{t u_i·v_i} / Σ_j e^{t u_i·v_j}) \
+                 + ln(e^{t u_i·v_i} / Σ_j e^{t u_j·v_i})] (InfoNCE, the mean of both directions)"
+            }
+            LossName::InfonceOneWay => {
+                "L(U,V) = −(1/N) Σ_i ln(e^{t u_i·v_i} / Σ_j e^{t u_i·v_j}) \
+                 (InfoNCE, one direction)"
+            }
+        }
+    }
+}
+
+/// The loss and the random starts.
+#[derive(Args)]
+pub struct Full {
+    /// What is minimised
+    #[arg(long, value_enum, default_value_t = LossName::Sigmoid)]
+    pub loss: LossName,
+    /// First seed of the random starts
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub seed: u64,
+}
+
+/// The most seeds of one cell.
+const MOST_SEEDS: u64 = 100_000;
+
+/// K, if it is a number of seeds.
+pub fn seeds(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(seeds) if (1..=MOST_SEEDS).contains(&seeds) => Ok(seeds),
+        _ => Err(format!(
+            "the number of seeds must be an integer from 1 to {MOST_SEEDS}"
+        )),
+    }
+}
+
+/// Refuses problems whose optimisation would not fit into memory, with the estimate.
+pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
+    /// Every run is kept, and every one is reported.
+    const MOST_RUNS: u64 = 10_000_000;
+    let available = available_memory();
+    let runs = plan.seeds.saturating_mul(problems.len() as u64);
+    if runs > MOST_RUNS {
+        return Err(format!(
+            "the grid asks for {runs} runs; at most {MOST_RUNS} are made at once"
+        ));
+    }
+    let at_once = runs.min(rayon::current_num_threads() as u64);
+    for problem in problems {
+        let (n, d) = (problem.n() as usize, problem.d() as usize);
+        let needed =
+            memory(n, d, &plan.loss.at(problem), &plan.settings.method).saturating_mul(at_once);
+        if needed > available {
+            return Err(format!(
+                "N = {n}, d = {d} needs about {} of memory on {at_once} threads; {} are available",
+                gibibytes(needed),
+                gibibytes(available)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A tolerance as one would type it: 0 or 1e-9.
+pub fn as_typed(tolerance: f64) -> String {
+    if tolerance == 0.0 {
+        "0".into()
+    } else {
+        format!("{tolerance:e}")
+    }
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
+}
+
+/// What the system says is available; where it does not say, 8 GiB.
+fn available_memory() -> u64 {
+    const UNKNOWN: u64 = 8 << 30;
+    let kibibytes = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text
+                .lines()
+                .find(|line| line.starts_with("MemAvailable:"))?;
+            line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        });
+    kibibytes.map_or(UNKNOWN, |kibibytes| kibibytes.saturating_mul(1024))
+}

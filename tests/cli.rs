@@ -1,0 +1,18 @@
+//! The command line as another person's script sees it: exit codes, stdout, stderr and files.
+
+#[path = "cli/command.rs"]
+mod command;
+#[path = "cli/contract.rs"]
+mod contract;
+#[path = "cli/data.rs"]
+mod data;
+#[path = "cli/errors.rs"]
+mod errors;
+#[path = "cli/golden.rs"]
+mod golden;
+#[path = "cli/grids.rs"]
+mod grids;
+#[path = "cli/output.rs"]
+mod output;
+#[path = "cli/values.rs"]
+mod values;

@@ -1,0 +1,140 @@
+//! Exit codes, and which claims a check examines.
+
+use ccem::claim::{CLAIMS, Standing};
+use serde_json::Value;
+
+use crate::command::{Run, ccem, json, number, rows, stdout, unsettled_temperature};
+
+/// The row of a claim.
+fn row_of<'a>(rows: &'a [Value], claim: &str) -> &'a Value {
+    rows.iter().find(|row| row["claim"] == claim).unwrap()
+}
+
+fn claims_of(rows: &[Value]) -> Vec<&str> {
+    rows.iter()
+        .map(|row| row["claim"].as_str().unwrap())
+        .collect()
+}
+
+fn ids(wanted: impl Fn(Standing) -> bool) -> Vec<&'static str> {
+    let wanted = CLAIMS.iter().filter(|claim| wanted(claim.standing));
+    wanted.map(|claim| claim.id).collect()
+}
+
+#[test]
+fn every_claim_but_the_conjectures_is_supported() {
+    let run = ccem("check --format json");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(
+        claims_of(rows),
+        ids(|standing| standing != Standing::Conjecture)
+    );
+    assert!(rows.iter().all(|row| row["verdict"] == "supported"));
+    assert!(rows.iter().all(|row| row["witness"].is_null()));
+    assert_eq!(run.code, 0);
+}
+
+#[test]
+fn the_conjectures_are_refuted_by_witnesses_that_can_be_retyped() {
+    let run = ccem("check --conjectures --level numeric --format json");
+    assert_eq!(run.code, 1);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(claims_of(rows), ids(|_| true));
+    for claim in ids(|standing| standing == Standing::Conjecture) {
+        let row = row_of(rows, claim);
+        assert_eq!(row["verdict"], "refuted", "{claim}");
+        assert!(row["witness"].is_string(), "{claim}");
+    }
+    let retyped = |claim: &str| {
+        let witness = row_of(rows, claim)["witness"].as_str().unwrap();
+        let (point, _) = witness.split_once(": ").unwrap();
+        crate::command::rows(&format!("solve {}", point.replace('\'', "")))
+    };
+    let [lower, higher] = &retyped("conjecture-bias-monotone")[..] else {
+        panic!("a witness against monotony is a pair")
+    };
+    assert!(number(lower, "t") < number(higher, "t"));
+    assert!(number(lower, "b") == number(higher, "b"));
+    assert!(number(higher, "delta") > number(lower, "delta"));
+    let [lower, higher] = &retyped("conjecture-etf-persists")[..] else {
+        panic!("a witness against persistence is a pair")
+    };
+    assert!(lower["phase"] == "etf" && higher["phase"] != "etf");
+    assert!(retyped("conjecture-siglip-etf")[0]["phase"] != "etf");
+}
+
+#[test]
+fn an_unsettled_point_is_undecided() {
+    let t = unsettled_temperature();
+    for command in ["solve", "sweep"] {
+        let Run { code, stderr, .. } = ccem(&format!("{command} -N 10 -t {t}"));
+        assert_eq!(code, 3, "{command}: {stderr}");
+        assert!(stderr.starts_with("warning: N = 10"), "{command}: {stderr}");
+        let quiet = ccem(&format!("{command} -q -N 10 -t {t}"));
+        assert_eq!((quiet.code, quiet.stderr.as_str()), (3, ""), "{command}");
+    }
+    let check = ccem(&format!("check theorem-2-etf -N 10 -t {t} --format json"));
+    assert_eq!(check.code, 3);
+    let report: Value = serde_json::from_str(&check.stdout).unwrap();
+    assert_eq!(report["rows"][0]["verdict"], "undecided");
+    // The name of the threshold says exactly which point is meant.
+    assert_eq!(ccem("solve -N 10 -t etf").code, 0);
+}
+
+#[test]
+fn the_list_has_every_claim() {
+    let listed = rows("check --list");
+    assert_eq!(claims_of(&listed), ids(|_| true));
+    for (row, claim) in listed.iter().zip(CLAIMS) {
+        assert_eq!(row["standing"], claim.standing.to_string());
+        assert!(row["source"].as_str().unwrap().ends_with(claim.source.item));
+        assert_eq!(row["wording"], claim.wording);
+    }
+    let text = stdout("check --list");
+    assert!(ids(|_| true).iter().all(|id| text.contains(id)));
+}
+
+#[test]
+fn naming_claims_examines_these_alone_in_the_order_of_the_paper() {
+    let rows = rows("check small-n theorem-2-etf --level numeric");
+    assert_eq!(claims_of(&rows), ["theorem-2-etf", "small-n"]);
+    assert!(rows.iter().all(|row| row["empirical"].is_null()));
+}
+
+#[test]
+fn a_scope_of_ones_own_replaces_the_default() {
+    let rows = rows("check theorem-2-etf -N 10 -t 1,2");
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["numeric"], "supported: 2 points");
+    let scope = rows[0]["scope"].as_str().unwrap();
+    assert!(scope.starts_with("N = 10, 2 points; N = 10, 2 cells"));
+    assert!(
+        rows[0]["empirical"]
+            .as_str()
+            .unwrap()
+            .starts_with("supported: 2 cells; 6 of 6 runs")
+    );
+}
+
+#[test]
+fn hypotheses_that_are_not_met_are_no_verdict() {
+    let run = ccem("check small-n -N 10 -t 1 --format json");
+    assert_eq!(run.code, 0);
+    let row = &json("check small-n -N 10 -t 1")["rows"][0];
+    assert_eq!(row["verdict"], "not applicable");
+    assert!(row["numeric"].is_null() && row["empirical"].is_null());
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    assert!(stdout("--help").contains("Exit codes: 0"));
+    assert_eq!(
+        stdout("--version"),
+        concat!("ccem ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    let bare = ccem("");
+    assert_eq!((bare.code, bare.stdout.as_str()), (2, ""));
+    assert!(bare.stderr.contains("Usage: ccem"));
+}
