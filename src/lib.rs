@@ -1,4 +1,33 @@
-//! ccem: a symbolic-numeric theorem checker for the sigmoid contrastive loss.
+#![doc = include_str!("../README.md")]
+//!
+//! # The map
+//!
+//! The modules in the order of the story; each imports only from above it (a test enforces it).
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`scalar`] | what a formula may do with a number, and the readings: `f64`, with an error bound, intervals of doubles and of any precision, dual, symbol |
+//! | [`loss`] | φ and ψ of the sigmoid loss, InfoNCE on CCEM: each written once |
+//! | [`embedding`] | U and V, the simplex ETF, CCEM, and what one measures on them |
+//! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
+//! | [`optimize`] | the full loss and gradient over U and V; projected gradient, L-BFGS |
+//! | [`claim`] | what a claim is; the registry |
+//! | [`evidence`] | claim → finding, a level an engine; the verdict |
+//! | [`report`] | plain data in, five formats out |
+//! | [`cli`] | one subcommand a file |
+//!
+//! # Notation
+//!
+//! | paper | Rust | meaning |
+//! |---|---|---|
+//! | N | `n` | number of positive pairs |
+//! | d | `d` | embedding dimension |
+//! | U, V | `Embedding::u`, `v` | N×d, unit rows u_i, v_i |
+//! | t, b | `t`, `b` | temperature (multiplies the similarity), bias; the paper takes b = t |
+//! | δ | `delta` | parameter of CCEM: 0 is the simplex ETF, ∞ the antipodal structure |
+//! | s = (1+p)/2 | `s` (and `r` = 1 − s) | normalised similarity, 1/(1+δ²) on CCEM |
+//! | p, q | `positive`, `negative` | mean similarity of positive and of negative pairs |
+//! | ℓ(s) | `reduced_loss` | the loss on CCEM |
 
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
