@@ -51,7 +51,8 @@ pub enum Verdict {
     Undecided,
     /// Examined at many points, no counterexample. This proves nothing beyond these points.
     Supported,
-    /// No point of the scope meets the hypotheses of the claim.
+    /// Nothing was examined: no point of the scope meets the hypotheses of the claim, or no
+    /// level asked for has a method for it there.
     NotApplicable,
 }
 
@@ -67,7 +68,10 @@ impl Verdict {
             Verdict::Supported => {
                 "No counterexample was found where we looked; that is evidence, not a proof."
             }
-            Verdict::NotApplicable => "Nothing in the scope meets the claim's hypotheses.",
+            Verdict::NotApplicable => {
+                "Nothing was examined: no point of the scope meets the hypotheses, or the levels \
+                 asked for have no method for it."
+            }
         }
     }
 }

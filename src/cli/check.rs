@@ -97,6 +97,7 @@ impl Check {
             return Ok(Outcome::done(list(&claims)));
         }
         let replacement = self.scope()?;
+        let warnings: Vec<String> = self.left_out(replacement.as_ref()).into_iter().collect();
         let bar = progress.bar(claims.len() as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
@@ -112,7 +113,7 @@ impl Check {
         Ok(Outcome {
             status: status(&rows),
             report: report(&rows),
-            warnings: Vec::new(),
+            warnings,
         })
     }
 
@@ -139,17 +140,33 @@ impl Check {
         let (Some(pairs), Some(temperature)) = (&self.pairs, &self.temperature) else {
             return Ok(None);
         };
-        /// Full optimisation of more pairs than this takes minutes a run.
-        const MOST_PAIRS: u64 = 512;
         let reduced = grid(pairs, self.dim.as_ref(), temperature, self.bias.as_ref())?;
-        let small = |problem: &&Problem| problem.n() <= MOST_PAIRS && problem.d() <= MOST_PAIRS;
-        let full = reduced.iter().filter(small).cloned().collect();
+        let full = reduced
+            .iter()
+            .filter(|problem| is_small(problem))
+            .cloned()
+            .collect();
         Ok(Some(Scope {
             reduced,
             full,
             seeds: 3,
         }))
     }
+
+    /// What a scope of the user's own leaves out.
+    fn left_out(&self, scope: Option<&Scope>) -> Option<String> {
+        let empirical = self.level.contains(&Level::Empirical);
+        let left_out = scope.is_some_and(|scope| !scope.reduced.iter().all(is_small));
+        (empirical && left_out)
+            .then(|| format!("N or d above {MOST_PAIRS} are not optimised in full: minutes a run"))
+    }
+}
+
+/// Full optimisation of more pairs, or in more dimensions, takes minutes a run.
+const MOST_PAIRS: u64 = 512;
+
+fn is_small(problem: &Problem) -> bool {
+    problem.n() <= MOST_PAIRS && problem.d() <= MOST_PAIRS
 }
 
 /// The worst verdict decides: refuted, then undecided.

@@ -92,7 +92,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// Relative to a bound of at least this, absolute below: losses can be 1e−16.
+    /// Relative to a bound below 1 (losses can be 1e−16), absolute above.
     const ARRIVED: f64 = 1e-9;
 
     /// No more than rounding.
