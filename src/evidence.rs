@@ -5,7 +5,7 @@
 //!
 //! | level | method | may say |
 //! |---|---|---|
-//! | [`numeric`] | argmin on the reduced problem in f64, margins judged against a running error bound | supported, refuted |
+//! | [`numeric`] | argmin on the reduced problem in f64; signs by intervals, margins judged against a running error bound | supported, refuted |
 //! | [`empirical`] | full optimisation over U and V from random starts | supported, refuted |
 //!
 //! Floating point never proves: neither level may say that a claim holds for all N, t and b.

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::full::seeds;
+use super::full::{few_enough, seeds};
 use super::grid::{Integers, Quantities};
-use super::problems::grid;
+use super::problems::Problems;
 use super::progress::Progress;
 use super::theory::SIGMOID_LOSS;
 use super::{Outcome, Status};
@@ -103,6 +103,7 @@ impl Check {
         for claim in claims {
             let mut scope = replacement.clone().unwrap_or_else(claim.scope);
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
+            few_enough(&scope.full, scope.seeds)?;
             rows.push(Row {
                 examination: examine(claim, &scope, &self.level),
                 scope: described(&scope, claim, &self.level),
@@ -140,7 +141,13 @@ impl Check {
         let (Some(pairs), Some(temperature)) = (&self.pairs, &self.temperature) else {
             return Ok(None);
         };
-        let reduced = grid(pairs, self.dim.as_ref(), temperature, self.bias.as_ref())?;
+        let problems = Problems {
+            pairs: pairs.clone(),
+            dim: self.dim.clone(),
+            temperature: temperature.clone(),
+            bias: self.bias.clone(),
+        };
+        let reduced = problems.grid()?;
         let full = reduced
             .iter()
             .filter(|problem| is_small(problem))
@@ -179,7 +186,7 @@ fn status(rows: &[Row]) -> Status {
     rows.iter().map(of).max().unwrap_or(Status::Holds)
 }
 
-/// "1,526 points, N = 4 to 10⁹; 42 cells, N = 5 to 20, 3 seeds", of what the hypotheses admit.
+/// "N = 4 to 64, 976 points; N = 5 to 20, 42 cells, 3 seeds each", of what the hypotheses admit.
 fn described(scope: &Scope, claim: &Claim, levels: &[Level]) -> String {
     let parts = levels.iter().filter_map(|level| match level {
         Level::Numeric => of_points(&scope.reduced, claim, "points"),

@@ -68,17 +68,21 @@ pub fn seeds(text: &str) -> Result<u64, String> {
     }
 }
 
+/// The number of runs; every one is kept, so there is a limit.
+pub fn few_enough(problems: &[Problem], seeds: u64) -> Result<u64, String> {
+    const MOST: u64 = 10_000_000;
+    match seeds.saturating_mul(problems.len() as u64) {
+        runs if runs <= MOST => Ok(runs),
+        runs => Err(format!(
+            "the grid asks for {runs} runs; at most {MOST} are made at once"
+        )),
+    }
+}
+
 /// Refuses problems whose optimisation would not fit into memory, with the estimate.
 pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
-    /// Every run is kept, and every one is reported.
-    const MOST_RUNS: u64 = 10_000_000;
     let available = available_memory();
-    let runs = plan.seeds.saturating_mul(problems.len() as u64);
-    if runs > MOST_RUNS {
-        return Err(format!(
-            "the grid asks for {runs} runs; at most {MOST_RUNS} are made at once"
-        ));
-    }
+    let runs = few_enough(problems, plan.seeds)?;
     let at_once = runs.min(rayon::current_num_threads() as u64);
     for problem in problems {
         let (n, d) = (problem.n() as usize, problem.d() as usize);

@@ -92,16 +92,17 @@ impl Optimize {
         if let Some(path) = &self.trace {
             write_whole(path, &trace(cell, &plan)?).map_err(|error| error.to_string())?;
         }
-        let optimum = &cell.theory.optimum;
-        let doubts = (!optimum.settled).then(|| doubt(&cell.problem)).into_iter();
+        let settled = cell.theory.optimum.settled;
+        let mut warnings: Vec<String> = (!settled)
+            .then(|| doubt(&cell.problem))
+            .into_iter()
+            .collect();
+        let status = Status::unless(&warnings);
+        warnings.extend(signatures(cell));
         Ok(Outcome {
             report: self.report(cell, &plan.settings),
-            status: if optimum.settled {
-                Status::Holds
-            } else {
-                Status::Undecided
-            },
-            warnings: doubts.chain(signatures(cell)).collect(),
+            status,
+            warnings,
         })
     }
 

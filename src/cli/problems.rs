@@ -27,54 +27,37 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// The grid: N outermost, then d, b and t.
+    /// All combinations, validated: N outermost, then d, b and t innermost.
     pub fn grid(&self) -> Result<Vec<Problem>, String> {
-        grid(
-            &self.pairs,
-            self.dim.as_ref(),
-            &self.temperature,
-            self.bias.as_ref(),
-        )
-    }
-}
-
-/// All combinations, validated: N outermost, then d, b and t innermost.
-pub fn grid(
-    pairs: &Integers,
-    dim: Option<&Integers>,
-    temperature: &Quantities,
-    bias: Option<&Quantities>,
-) -> Result<Vec<Problem>, String> {
-    let sizes = [
-        pairs.0.len(),
-        dim.map_or(1, |dim| dim.0.len()),
-        temperature.0.len(),
-        bias.map_or(1, |bias| bias.0.len()),
-    ];
-    let size = sizes
-        .iter()
-        .fold(1usize, |product, size| product.saturating_mul(*size));
-    if size > MOST {
-        return Err(format!(
-            "the grid has {size} problems; at most {MOST} are taken at once"
-        ));
-    }
-    // `None` stands for d = N and for b = t.
-    let dims: Vec<Option<u64>> =
-        dim.map_or(vec![None], |dim| dim.0.iter().copied().map(Some).collect());
-    let biases: Vec<Option<&Quantity>> =
-        bias.map_or(vec![None], |bias| bias.0.iter().map(Some).collect());
-    let mut problems = Vec::with_capacity(size);
-    for &n in &pairs.0 {
-        for d in &dims {
-            for b in &biases {
-                for t in &temperature.0 {
-                    let b = b.unwrap_or(t).clone();
-                    let problem = Problem::new(n, d.unwrap_or(n), t.clone(), b);
-                    problems.push(problem.map_err(|error| error.to_string())?);
+        let (pairs, temperatures) = (&self.pairs.0, &self.temperature.0);
+        // `None` stands for d = N and for b = t.
+        let dims: Vec<Option<u64>> = match &self.dim {
+            Some(dims) => dims.0.iter().copied().map(Some).collect(),
+            None => vec![None],
+        };
+        let biases: Vec<Option<&Quantity>> = match &self.bias {
+            Some(biases) => biases.0.iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let sizes = [pairs.len(), dims.len(), biases.len(), temperatures.len()];
+        let size = sizes.into_iter().fold(1, usize::saturating_mul);
+        if size > MOST {
+            return Err(format!(
+                "the grid has {size} problems; at most {MOST} are taken at once"
+            ));
+        }
+        let mut problems = Vec::with_capacity(size);
+        for &n in pairs {
+            for d in &dims {
+                for b in &biases {
+                    for t in temperatures {
+                        let b = b.unwrap_or(t).clone();
+                        let problem = Problem::new(n, d.unwrap_or(n), t.clone(), b);
+                        problems.push(problem.map_err(|error| error.to_string())?);
+                    }
                 }
             }
         }
+        Ok(problems)
     }
-    Ok(problems)
 }

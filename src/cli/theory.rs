@@ -19,7 +19,7 @@ pub const FEW_DIGITS: usize = 6;
 pub trait Theoretical {
     /// The problem.
     fn problem(&self) -> &Problem;
-    /// The optimum, proved; `None` where its phase is not settled.
+    /// The optimum, proved; `None` where a threshold is too near.
     fn proven(&self) -> Option<&ProvenOptimum>;
     /// Does R^d carry an embedding that attains it?
     fn attained(&self) -> bool;

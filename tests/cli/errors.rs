@@ -120,6 +120,10 @@ const BAD: &[(&str, &str)] = &[
         "possible values: text, markdown, latex, csv, json",
     ),
     ("solve|-N|10|-t|1|--loss|infonce", "'--loss'"),
+    (
+        "check|theorem-2-etf|-N|4..=500|-t|0.1:5:2000|--seeds|100000",
+        "99400000000 runs",
+    ),
     ("prove", "'prove'"),
     ("derive|everything", "'everything'"),
 ];

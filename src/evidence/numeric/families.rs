@@ -119,11 +119,12 @@ fn same_loss(problem: &Problem, delta: f64, reduced: Rounded) -> Outcome {
     }
 }
 
-/// "min ℓ is attained iff d ≥ …": every minimiser has the Gram matrices of CCEM(δ*), so the
-/// dimension needed is the rank of CCEM(δ*), counted from its singular values.
+/// "min ℓ is attained iff d ≥ …": CCEM(δ*) fits into as many dimensions as its rank, counted from
+/// its singular values; no other embedding needs fewer if every minimiser has its Gram matrices.
 pub fn needed_dimension(loss: &Expr, claimed: [Expr; 3], points: &[&Problem]) -> Finding {
     let derivatives = Derivatives::new(loss);
     let mut finding = finding("ranks");
+    finding.remark = "necessity rests on the optimum being unique up to rotation".into();
     for problem in points.iter().filter(|problem| problem.n() <= MOST_PAIRS) {
         let reduced = derivatives.at(problem);
         let phases = [Phase::Etf, Phase::Intermediate, Phase::Antipodal];
