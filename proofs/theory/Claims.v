@@ -1,0 +1,288 @@
+(** * The claims of ccem, as the program states them
+
+    Each statement below is, word for word, what the program prints from the formulas that it
+    computes with; the comment above it is the claim's wording. So the reduced loss is written out
+    here, and the proofs begin by finding [reduced_loss] in it. Of the conjectures, the two about a
+    fixed bias are refuted. The one about SigLIP's initialisation is left out: its wording speaks of
+    t = 10 only, which is beyond a statement about all t.
+
+    ** Main results
+    - [claim_key_lemma], [claim_theorem_1], [claim_theorem_2_etf], [claim_theorem_2_antipodal],
+      [claim_theorem_2_monotone], [claim_corollary_4]: what the paper states;
+    - [claim_small_n], [claim_dimension], [claim_bias_etf], [claim_bias_antipodal]: what was
+      derived beyond it;
+    - [claim_conjecture_bias_monotone], [claim_conjecture_etf_persists]: conjectures that fail. *)
+
+From Coq Require Import Reals Lra Lia.
+From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM
+  Theorem1 Phases Monotone InfoNCE Dimension BeyondPaper.
+Open Scope R_scope.
+
+(** ** The losses written out *)
+
+Lemma printed_loss n t b s :
+  softplus (b - t * (s - (1 - s))) + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)
+  = reduced_loss n t b s.
+Proof. now rewrite Ropp_mult_distr_r. Qed.
+
+Lemma printed_infonce n t s :
+  softplus (ln (n - 1) - t * (s - (1 - s) + (1 - s + s / (n - 1)))) = infonce_reduced n t s.
+Proof. unfold infonce_reduced, positive, negative. do 2 f_equal. ring. Qed.
+
+Lemma argmin_ext f g s : (forall x, f x = g x) -> is_argmin f s <-> is_argmin g s.
+Proof. intros H. unfold is_argmin. now setoid_rewrite H. Qed.
+
+Lemma printed_argmin n t b s :
+  is_argmin (fun s => softplus (b - t * (s - (1 - s)))
+                      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) s
+  <-> is_argmin (reduced_loss n t b) s.
+Proof. apply argmin_ext. apply printed_loss. Qed.
+
+(** ** What the theory says in other words *)
+
+Lemma INR_ge_4 n : (4 <= n)%nat -> 4 <= INR n.
+Proof. intros H. apply le_INR in H. simpl in H. lra. Qed.
+
+Lemma ccem_gram_mean_negative d n s U V :
+  (2 <= n)%nat -> has_ccem_gram d n s U V -> mean_negative d n U V = negative (INR n) s.
+Proof.
+  intros Hn H. pose proof (INR_ge_2 n Hn). unfold mean_negative.
+  rewrite (sum_off_diagonal_ext n _ (fun _ _ => negative (INR n) s)).
+  - rewrite sum_off_diagonal_const. field. lra.
+  - intros i j. now apply ccem_gram_negative.
+Qed.
+
+(** Both sides of the condition for the ETF, in logarithms. *)
+Lemma etf_condition_in_logarithms n x y :
+  2 < n ->
+  ln (n - 2) + softplus x <= ln 2 + softplus y
+  <-> (n - 2) * (1 + exp x) <= 2 * (1 + exp y).
+Proof.
+  intros Hn. assert (Hx := one_plus_exp_positive x). assert (Hy := one_plus_exp_positive y).
+  unfold softplus. rewrite <- !ln_mult by lra.
+  rewrite ln_le_iff by (apply Rmult_lt_0_compat; lra).
+  rewrite exp_ln by lra. reflexivity.
+Qed.
+
+(** On CCEM p - q = s n/(n-1), and InfoNCE falls as p - q rises. *)
+Lemma similarity_gap n s : 2 <= n -> positive s - negative n s = s * (n / (n - 1)).
+Proof. intros Hn. unfold positive, negative. field. lra. Qed.
+
+Lemma infonce_reduced_argmin n t : 2 <= n -> 0 < t -> is_argmin (infonce_reduced n t) 1.
+Proof.
+  intros Hn Ht. split; [lra|]. intros s Hs. apply softplus_nondecreasing.
+  rewrite !similarity_gap by exact Hn.
+  apply Rplus_le_compat_l, Ropp_le_contravar, Rmult_le_compat_l; [lra|].
+  apply Rmult_le_compat_r; [|lra]. left. apply Rdiv_lt_0_compat; lra.
+Qed.
+
+(** The minimiser is in one of the three phases, each of which has its theorem. *)
+Lemma attained_iff d n t b s :
+  (2 <= n)%nat -> 0 < t -> is_argmin (reduced_loss (INR n) t b) s ->
+  attained d n t b s
+  <-> (s = 1 -> (n - 1 <= d)%nat) /\ (0 < s < 1 -> (n <= d)%nat) /\ (s = 0 -> (1 <= d)%nat).
+Proof.
+  intros Hn Ht Hs.
+  destruct (argmin_cases (INR n) t b s (INR_ge_2 n Hn) Ht Hs) as [[-> _]|[[-> _]|[H _]]].
+  - rewrite dimension_etf by assumption.
+    split; [intros H; repeat split; intros; [exact H|lra|lra]|intros [H _]; now apply H].
+  - rewrite dimension_antipodal by exact Hn.
+    split; [intros H; repeat split; intros; [lra|lra|exact H]|intros (_ & _ & H); now apply H].
+  - rewrite dimension_intermediate by eassumption.
+    split; [intros Hd; repeat split; intros; [lra|exact Hd|lra]|intros (_ & Hd & _); now apply Hd].
+Qed.
+
+Lemma INR_le_iff m n : INR m <= INR n <-> (m <= n)%nat.
+Proof. split; [apply INR_le|apply le_INR]. Qed.
+
+(** ** Stated in the paper *)
+
+(** For unit vectors in every dimension q >= s(N-2)/(N-1) - 1 with s = (1+p)/2; CCEM has
+    equality. *)
+Theorem claim_key_lemma :
+  (forall (d n : nat) (U V : family), (2 <= n)%nat -> unit_family d n U -> unit_family d n V ->
+   let s := (1 + mean_positive d n U V) / 2 in
+   - (1 - s + s / (INR n - 1)) <= mean_negative d n U V)
+  /\ (forall (d n : nat) (s : R) (U V : family), (2 <= n)%nat -> has_ccem_gram d n s U V ->
+   mean_negative d n U V = - (1 - s + s / (INR n - 1))).
+Proof.
+  split; intros; [now apply key_lemma|now apply ccem_gram_mean_negative].
+Qed.
+
+(** min l bounds the loss from below in every dimension, and CCEM (delta = infinity included)
+    attains it for d >= N. *)
+Theorem claim_theorem_1 :
+  (forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
+   forall U V : family, unit_family d n U -> unit_family d n V ->
+   let s := (1 + mean_positive d n U V) / 2 in
+   0 <= s <= 1
+   /\ softplus (b - t * (s - (1 - s)))
+      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)
+      <= sigmoid_loss d n t b U V)
+  /\ (forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t -> (n <= d)%nat ->
+   exists (s : R) (U V : family),
+   is_argmin (fun s =>
+      softplus (b - t * (s - (1 - s)))
+      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)) s
+   /\ unit_family d n U /\ unit_family d n V /\ has_ccem_gram d n s U V
+   /\ sigmoid_loss d n t b U V
+      = softplus (b - t * (s - (1 - s)))
+      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)).
+Proof.
+  split.
+  - intros d n t b Hn Ht U V HU HV s. rewrite printed_loss.
+    split; [now apply normalised_positive_bounds|now apply lower_bound].
+  - intros d n t b Hn Ht Hd. destruct (argmin_exists (INR n) t b (INR_ge_2 n Hn) Ht) as [s Hs].
+    exists s, (ccem_left (d - 1) s (simplex n)), (ccem_right (d - 1) s (simplex n)).
+    assert (HW : is_simplex_etf (d - 1) n (simplex n)) by (apply simplex_etf_exists; lia).
+    assert (H := ccem_gram_below d n s (simplex n) Hn Hd (proj1 Hs) HW).
+    destruct (ccem_gram_unit d n s _ _ H) as [HU HV].
+    rewrite printed_argmin, printed_loss. do 4 (split; [assumption|]).
+    now apply ccem_gram_loss.
+Qed.
+
+(** For b = t and N >= 4 the simplex ETF is optimal (delta* = 0) iff t >= ((N-1)/N) ln(N-3). *)
+Theorem claim_theorem_2_etf :
+  forall n t : R, 4 <= n -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1
+  <-> ((n - 1) / n) * ln (n - 3) <= t.
+Proof.
+  intros n t Hn Ht. rewrite printed_argmin. apply theorem_2_etf; lra.
+Qed.
+
+(** For b = t and N >= 4 the antipodal structure is optimal (delta* = infinity) iff
+    t <= 1/2 ln((N-2)/2). *)
+Theorem claim_theorem_2_antipodal :
+  forall n t : R, 4 <= n -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 0
+  <-> t <= (1 / 2) * ln ((n - 2) / 2).
+Proof.
+  intros n t Hn Ht. rewrite printed_argmin. apply theorem_2_antipodal; lra.
+Qed.
+
+(** For b = t, delta* decreases in t, strictly wherever it is positive and finite. *)
+Theorem claim_theorem_2_monotone :
+  forall n t u x y : R, 4 <= n -> 0 < t -> t < u ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) x ->
+  is_argmin (fun s =>
+      softplus (u - u * (s - (1 - s)))
+      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - u)) y ->
+  x <= y /\ (0 < x < 1 \/ 0 < y < 1 -> x < y).
+Proof.
+  intros n t u x y Hn Ht Hu. rewrite !printed_argmin. apply theorem_2_monotone; lra.
+Qed.
+
+(** For b = t >= ((N-1)/N) ln(N-3) the sigmoid loss and InfoNCE share their optimum, the simplex
+    ETF. *)
+Theorem claim_corollary_4 :
+  (forall n t : R, 4 <= n -> 0 < t ->
+   ((n - 1) / n) * ln (n - 3) <= t ->
+   is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1
+   /\ is_argmin (fun s => softplus (ln (n - 1) - t * (s - (1 - s) + (1 - s + s / (n - 1))))) 1)
+  /\ (forall (d n : nat) (t : R), (4 <= n)%nat -> 0 < t ->
+   ((INR n - 1) / INR n) * ln (INR n - 3) <= t ->
+   forall W : family, is_simplex_etf d n W ->
+   is_global_minimiser (sigmoid_loss d n t t) d n W W
+   /\ is_global_minimiser (infonce d n t) d n W W).
+Proof.
+  split.
+  - intros n t Hn Ht H. rewrite printed_argmin. split; [apply theorem_2_etf; lra|].
+    apply (argmin_ext _ (infonce_reduced n t)); [apply printed_infonce|].
+    apply infonce_reduced_argmin; lra.
+  - intros d n t Hn Ht H W HW. assert (Hn' := INR_ge_4 n Hn).
+    apply common_minimiser; [lia|exact Ht| |exact HW]. apply theorem_2_etf; lra.
+Qed.
+
+(** ** Derived here *)
+
+(** For b = t and N = 2, 3, 4 the simplex ETF is optimal at every t > 0. *)
+Theorem claim_small_n :
+  forall n t : R, 2 <= n -> n <= 4 -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1.
+Proof.
+  intros n t Hn Hn4 Ht. apply printed_argmin. now apply small_n_etf.
+Qed.
+
+(** min l is attained iff d >= N-1 in the ETF phase, d >= N strictly between the thresholds,
+    d >= 1 in the antipodal phase. *)
+Theorem claim_dimension :
+  forall (d n : nat) (t s : R), (5 <= n)%nat -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - t)) s ->
+  (exists U V : family, unit_family d n U /\ unit_family d n V
+   /\ sigmoid_loss d n t t U V
+      = softplus (t - t * (s - (1 - s)))
+      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - t))
+  <-> (s = 1 -> INR n - 1 <= INR d) /\ (0 < s < 1 -> INR n <= INR d)
+      /\ (s = 0 -> 1 <= INR d).
+Proof.
+  intros d n t s Hn Ht. rewrite printed_argmin, printed_loss. intros Hs.
+  assert (H := attained_iff d n t t s ltac:(lia) Ht Hs).
+  rewrite <- !INR_le_iff, minus_INR in H by lia. exact H.
+Qed.
+
+(** For N >= 3 and any b the simplex ETF is optimal iff
+    (N-2)(1 + e^{t-b}) <= 2(1 + e^{b+t/(N-1)}). *)
+Theorem claim_bias_etf :
+  forall n t b : R, 3 <= n -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (b - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 1
+  <-> ln (n - 2) + softplus (t - b) <= ln (2) + softplus (b + t / (n - 1)).
+Proof.
+  intros n t b Hn Ht. rewrite printed_argmin, etf_condition_in_logarithms by lra.
+  apply etf_iff; lra.
+Qed.
+
+(** For N >= 3 and any b the antipodal structure is optimal iff t + b <= ln((N-2)/2). *)
+Theorem claim_bias_antipodal :
+  forall n t b : R, 3 <= n -> 0 < t ->
+  is_argmin (fun s =>
+      softplus (b - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 0
+  <-> t + b <= ln ((n - 2) / 2).
+Proof.
+  intros n t b Hn Ht. rewrite printed_argmin. apply antipodal_iff_ln; lra.
+Qed.
+
+(** ** Refuted conjectures *)
+
+(** Refuted: For every fixed b, delta* decreases in t. *)
+Theorem claim_conjecture_bias_monotone :
+  ~ (forall n t b u x y : R, 3 <= n -> 0 < t -> t < u ->
+  is_argmin (fun s =>
+      softplus (b - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) x ->
+  is_argmin (fun s =>
+      softplus (b - u * (s - (1 - s)))
+      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - b)) y ->
+  x <= y /\ (0 < x < 1 \/ 0 < y < 1 -> x < y)).
+Proof.
+  intros H. destruct not_monotone as (_ & s6 & s50 & _ & H6 & H50 & _ & Hlt).
+  destruct (H 10 6 1 50 s6 s50) as [Hle _]; try apply printed_argmin; try assumption; lra.
+Qed.
+
+(** Refuted: For every fixed b, an ETF that is optimal at some t is optimal at every higher t. *)
+Theorem claim_conjecture_etf_persists :
+  ~ (forall n t b u : R, 3 <= n -> 0 < t -> t < u ->
+  is_argmin (fun s =>
+      softplus (b - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 1 ->
+  is_argmin (fun s =>
+      softplus (b - u * (s - (1 - s)))
+      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - b)) 1).
+Proof.
+  intros H. destruct etf_lost_again as [H2 H4]. apply H4.
+  apply printed_argmin, (H 4 2 1 4); [lra|lra|lra|]. now apply printed_argmin.
+Qed.
