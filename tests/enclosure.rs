@@ -136,6 +136,40 @@ fn doubles_enclose_what_many_digits_tell() {
     }
 }
 
+/// N, t and b at nine places between the thresholds of several N, and at the parameters of a
+/// released model.
+fn away_from_the_thresholds() -> Vec<(u64, String, String)> {
+    let mut cells = vec![(32768, "117.3".into(), "12.93".into())];
+    for n in [5u64, 10, 50, 1_000, 32_768, 1_000_000_000] {
+        let (anti, etf) = (
+            ccem::reduction::antipodal_threshold(n as f64),
+            ccem::reduction::etf_threshold(n as f64),
+        );
+        for tenth in 1..10 {
+            let t = format!("{:.6}", anti + (etf - anti) * tenth as f64 / 10.0);
+            cells.push((n, t.clone(), t));
+        }
+    }
+    cells
+}
+
+/// Doubles leave s* uncertain by 1e−14, relatively so where s* ≥ ½, and ℓ* by 1e−13 of itself.
+#[test]
+fn doubles_are_narrow_away_from_the_thresholds() {
+    for (n, t, b) in away_from_the_thresholds() {
+        let problem = problem(n, &t, &b);
+        let near = ccem::reduction::solve(&problem);
+        assert_eq!(near.phase, Phase::Intermediate);
+        let optimum = enclose::<Interval>(&problem, &near).unwrap();
+        let (s, loss) = (optimum.point.s, optimum.loss.relative_width());
+        assert!(s.width() <= 1e-14, "N = {n}, t = {t}: {s:?}");
+        if s.lo() >= 0.5 {
+            assert!(s.relative_width() <= 1e-14, "N = {n}, t = {t}: {s:?}");
+        }
+        assert!(loss <= 1e-13, "N = {n}, t = {t}: {loss:e}");
+    }
+}
+
 #[test]
 fn a_hundred_digits_contain_thirty() {
     let problem = problem(50, "2.5", "2.5");
@@ -165,6 +199,15 @@ fn exact_optima_print_as_such() {
 }
 
 /// Numbers that no precision tells from a tie, and p = 0.
+/// Far below the smallest double every digit still counts.
+#[test]
+fn a_loss_that_no_double_can_hold_is_proved() {
+    let proven = prove(&problem(10, "10000", "0"), 20).unwrap();
+    assert_eq!(proven.s.digits, "0.69225970519519200379");
+    assert_eq!(proven.loss.digits, "3.6753794997002174601e-1670");
+    assert_eq!(proven.loss.enclosure, [0.0, f64::from_bits(1)]);
+}
+
 #[test]
 fn ties_do_not_keep_a_number_from_being_printed() {
     // s* = 3(t+b)/(4t) at N = 4.

@@ -1,8 +1,8 @@
 //! The optimum of the reduced problem, enclosed: every number of it lies in an interval that
 //! rigorous arithmetic has proved to contain it.
 //!
-//! The same few lines run in [`Interval`](crate::scalar::interval::Interval) (doubles, fast) and
-//! in [`Precise`](crate::scalar::precise::Precise) (any number of digits).
+//! The same few lines run in [`Interval`] (doubles, fast) and in
+//! [`Precise`](crate::scalar::precise::Precise) (any number of digits).
 
 use num_rational::BigRational;
 use num_traits::One;
@@ -12,6 +12,7 @@ use crate::loss::{Parameters, Sigmoid, infonce_reduced};
 use crate::scalar::Scalar;
 use crate::scalar::dual::Dual;
 use crate::scalar::enclosing::Enclosing;
+use crate::scalar::interval::Interval;
 
 /// The optimum of one problem, each number in an enclosure.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub fn enclose<S: Enclosing>(problem: &Problem, near: &Optimum) -> Option<Enclos
         Phase::Antipodal => CcemPoint::antipodal(),
         Phase::Intermediate => match rational_point(problem) {
             Some(point) => point,
-            None => stationary_point(problem, near)?,
+            None => stationary_point(&at, near)?,
         },
     };
     Some(EnclosedOptimum {
@@ -108,7 +109,27 @@ fn least_loss<S: Enclosing>(point: &CcemPoint<S>, at: &Parameters<S>) -> S {
     };
     let (p, q) = (middle.positive(), middle.negative(&at.n));
     let at_middle = loss_between::<Sigmoid, S>(p, q, at);
+    // Not in doubles, where a loss of 1e−1670 would be lost in the underflow of its slope.
     at_middle + slope(point, at) * (point.s.clone() - middle.s)
+}
+
+/// The smallest interval of doubles around X.
+fn in_doubles<S: Enclosing>(x: &S) -> Interval {
+    let [lo, hi] = x.outward();
+    Interval::new(lo, hi).unwrap_or(Interval::ENTIRE)
+}
+
+fn at_in_doubles<S: Enclosing>(at: &Parameters<S>) -> Parameters<Interval> {
+    Parameters {
+        n: in_doubles(&at.n),
+        t: in_doubles(&at.t),
+        b: in_doubles(&at.b),
+    }
+}
+
+/// The same interval in another reading.
+fn from_doubles<S: Enclosing>(x: Interval) -> S {
+    S::point(x.lo()).hull(&S::point(x.hi()))
 }
 
 /// Which of s and r is the smaller one, and is kept relatively accurate.
@@ -142,35 +163,49 @@ impl Half {
 /// begun around the f64 root. If the step maps X into its own inside, X contains exactly one
 /// root (Moore, Kearfott, Cloud, *Introduction to Interval Analysis*, thm. 8.1). X may reach beyond
 /// ½: g increases on the whole line, and the phase has put its only root inside (0, 1).
-fn stationary_point<S: Enclosing>(problem: &Problem, near: &Optimum) -> Option<CcemPoint<S>> {
+fn stationary_point<S: Enclosing>(at: &Parameters<S>, near: &Optimum) -> Option<CcemPoint<S>> {
     const WIDENINGS: i32 = 8;
     let CcemPoint { s, r } = near.point;
     let (half, guess) = if s <= r { (Half::S, s) } else { (Half::R, r) };
     (1..=WIDENINGS).find_map(|k| {
         let radius = near.s_error * 4f64.powi(k);
         let around = S::point((guess - radius).max(0.0)).hull(&S::point(guess + radius));
-        Some(half.point(newton(problem, half, around)?))
+        Some(half.point(newton(at, half, around)?))
     })
 }
 
 /// Newton steps on X while they help; `None` unless one of them proved that X has the root.
-fn newton<S: Enclosing>(problem: &Problem, half: Half, mut x: S) -> Option<S> {
+fn newton<S: Enclosing>(at: &Parameters<S>, half: Half, mut x: S) -> Option<S> {
     const MOST_STEPS: usize = 40;
-    let at = problem.at::<S>();
     // An enclosure of g′ over the first X holds over every later one.
-    let steepness = slope_sign(&half.point(Dual::variable(x.clone())), &problem.at()).slope;
+    let steepness = steepness(at, half, &x);
     let mut proved = false;
     for _ in 0..MOST_STEPS {
         let middle = x.midpoint();
-        let value = slope_sign(&half.point(middle.clone()), &at);
-        let step = middle - value / steepness.clone();
+        let value = slope_sign(&half.point(middle.clone()), at);
+        let step = middle - value.clone() / steepness.clone();
         proved |= step.is_inside(&x);
         let next = step.intersection(&x)?;
+        // What the rounding of g(m) alone does to the root: no later step gets below it.
+        let noise = ((value.clone() - value) / steepness.clone()).width();
         let helped = next.width() < 0.5 * x.width();
         x = next;
-        if !helped {
+        if !helped || x.width() <= noise {
             break;
         }
     }
     proved.then_some(x)
+}
+
+/// g′ over X, in the coordinate of `half`; in doubles, for it only sets how fast X shrinks: by
+/// some 14 digits a step.
+fn steepness<S: Enclosing>(at: &Parameters<S>, half: Half, x: &S) -> S {
+    let at = at_in_doubles(at);
+    let at = Parameters {
+        n: Dual::constant(at.n),
+        t: Dual::constant(at.t),
+        b: Dual::constant(at.b),
+    };
+    let x = Dual::variable(in_doubles(x));
+    from_doubles(slope_sign(&half.point(x), &at).slope)
 }

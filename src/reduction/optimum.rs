@@ -52,15 +52,12 @@ pub fn solve(problem: &Problem) -> Optimum {
         Phase::Antipodal => CcemPoint::antipodal(),
         Phase::Intermediate => stationary_point(&at),
     };
+    let (exact, rounded) = (exactly(&point), problem.at::<Rounded>());
     let s_error = match decision.phase {
-        Phase::Intermediate => stationary_point_error(&point, problem),
+        Phase::Intermediate => stationary_point_error(&point, &rounded, &at),
         Phase::Etf | Phase::Antipodal => 0.0,
     };
-    let exact = CcemPoint {
-        s: Rounded::exact(point.s),
-        r: Rounded::exact(point.r),
-    };
-    let loss = reduced_loss::<Sigmoid, Rounded>(&exact, &problem.at());
+    let loss = reduced_loss::<Sigmoid, Rounded>(&exact, &rounded);
     Optimum {
         phase: decision.phase,
         settled: decision.settled,
@@ -85,14 +82,27 @@ fn stationary_point(at: &Parameters<f64>) -> CcemPoint<f64> {
     }
 }
 
-/// |Δs| ≤ |error of the log form| / its slope in s, plus the last digit of the smaller of s, r.
-fn stationary_point_error(point: &CcemPoint<f64>, problem: &Problem) -> f64 {
-    let exact = CcemPoint {
+/// Both weights of the point, taken as they are.
+fn exactly(point: &CcemPoint<f64>) -> CcemPoint<Rounded> {
+    CcemPoint {
         s: Rounded::exact(point.s),
         r: Rounded::exact(point.r),
+    }
+}
+
+/// |Δs| ≤ |error of the log form| / its slope in s, plus the last digit of the smaller of s, r.
+fn stationary_point_error(
+    point: &CcemPoint<f64>,
+    rounded: &Parameters<Rounded>,
+    at: &Parameters<f64>,
+) -> f64 {
+    let noise = slope_sign(&exactly(point), rounded);
+    let at = Parameters {
+        n: Dual::constant(at.n),
+        t: Dual::constant(at.t),
+        b: Dual::constant(at.b),
     };
-    let noise = slope_sign(&exact, &problem.at());
-    let slope = slope_sign(&CcemPoint::from_s(Dual::variable(point.s)), &problem.at()).slope;
+    let slope = slope_sign(&CcemPoint::from_s(Dual::variable(point.s)), &at).slope;
     // Where the root itself is not resolved, the value that is left belongs to the error.
     (noise.error + noise.value.abs()) / slope + 4.0 * f64::EPSILON * point.s.min(point.r)
 }

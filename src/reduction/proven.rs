@@ -88,25 +88,19 @@ impl ProvenOptimum {
 /// The largest number of digits that [`prove`] takes.
 pub const MOST_DIGITS: usize = 100;
 
-/// Tries an expression at 128, 256, 512 and 1024 bits, the fewest first.
+/// Tries an expression at 128, 256, 512 and 1024 bits, the fewest first that have so many digits.
 macro_rules! at_some_precision {
-    ($bits:ident => $attempt:expr) => {
-        None.or_else(|| {
-            const $bits: usize = 128;
+    ($digits:expr, $bits:ident => $attempt:expr) => {
+        at_some_precision!($digits, $bits => $attempt; 128, 256, 512, 1024)
+    };
+    ($digits:expr, $bits:ident => $attempt:expr; $($number:literal),*) => {
+        None$(.or_else(|| {
+            const $bits: usize = $number;
+            if $digits > $bits * 30103 / 100_000 {
+                return None;
+            }
             $attempt
-        })
-        .or_else(|| {
-            const $bits: usize = 256;
-            $attempt
-        })
-        .or_else(|| {
-            const $bits: usize = 512;
-            $attempt
-        })
-        .or_else(|| {
-            const $bits: usize = 1024;
-            $attempt
-        })
+        }))*
     };
 }
 
@@ -114,14 +108,14 @@ macro_rules! at_some_precision {
 /// `None` where it lies so near to a threshold that 1024 bits do not determine them.
 pub fn prove(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
     let near = solve(problem);
-    at_some_precision!(BITS => {
+    at_some_precision!(digits, BITS => {
         ProvenOptimum::of(&enclose::<Precise<BITS>>(problem, &near)?, digits)
     })
 }
 
 /// The optimum of InfoNCE on CCEM, the simplex ETF at every t, likewise.
 pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
-    at_some_precision!(BITS => {
+    at_some_precision!(digits, BITS => {
         ProvenOptimum::of(&enclose_infonce::<Precise<BITS>>(problem), digits)
     })
 }
@@ -129,5 +123,5 @@ pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> 
 /// A temperature or bias at N pairs to `digits` ≤ [`MOST_DIGITS`] digits, all proved. A quantity
 /// that names a threshold needs N ≥ 4.
 pub fn prove_quantity(quantity: &Quantity, n: u64, digits: usize) -> Option<ProvenNumber> {
-    at_some_precision!(BITS => ProvenNumber::of(&quantity.value::<Precise<BITS>>(n), digits))
+    at_some_precision!(digits, BITS => ProvenNumber::of(&quantity.value::<Precise<BITS>>(n), digits))
 }

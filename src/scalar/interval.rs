@@ -25,6 +25,9 @@ use num_rational::BigRational;
 
 use super::Scalar;
 use super::enclosing::Enclosing;
+use rational::{exactly, rational_down, short};
+
+mod rational;
 
 /// A closed interval [lo, hi] of real numbers, lo ≤ hi; unbounded below if lo = −∞, above if
 /// hi = ∞. It is never empty and no endpoint is NaN.
@@ -294,17 +297,6 @@ fn sigmoid_up(z: f64) -> f64 {
     div_up(1.0, add_down(1.0, exp_down(-z))).min(exp_up(z))
 }
 
-/// The greatest double ≤ value, or −∞.
-///
-/// The search starts at the nearest double; its exit condition is the proof.
-fn rational_down(value: &BigRational) -> f64 {
-    let mut bound = f64::rational(value);
-    while BigRational::from_float(bound).map_or(bound > 0.0, |bound| &bound > value) {
-        bound = bound.next_down();
-    }
-    bound
-}
-
 impl Neg for Interval {
     type Output = Self;
     fn neg(self) -> Self {
@@ -361,16 +353,22 @@ impl Div for Interval {
 /// `log_sigmoid` is left at its default −softplus(−z): negation is exact, nothing is lost.
 impl Scalar for Interval {
     fn rational(value: &BigRational) -> Self {
-        Self::between(rational_down(value), -rational_down(&-value))
+        match (exactly(value.numer()), exactly(value.denom())) {
+            // The quotient is as tight as what the search finds.
+            (Some(x), Some(y)) => Self::exact(x) / Self::exact(y),
+            _ => Self::between(rational_down(value), -rational_down(&-value)),
+        }
     }
 
     fn ratio(numerator: i64, denominator: i64) -> Self {
-        const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
-        if numerator.unsigned_abs() <= EXACT && denominator.unsigned_abs() <= EXACT {
-            Self::exact(numerator as f64) / Self::exact(denominator as f64)
-        } else {
-            Self::rational(&BigRational::new(numerator.into(), denominator.into()))
+        match (short(numerator), short(denominator)) {
+            (Some(x), Some(y)) => Self::exact(x) / Self::exact(y),
+            _ => Self::rational(&BigRational::new(numerator.into(), denominator.into())),
         }
+    }
+
+    fn integer(value: i64) -> Self {
+        short(value).map_or_else(|| Self::ratio(value, 1), Self::exact)
     }
 
     fn exp(self) -> Self {

@@ -13,8 +13,10 @@ use num_traits::One;
 use super::Scalar;
 use super::enclosing::Enclosing;
 use arithmetic::{Arithmetic, Bounds, Float, magnitude, sign};
+use series::End;
 
 mod arithmetic;
+mod series;
 
 /// An interval that encloses the value of a formula, its ends rounded outward to `BITS`
 /// significant bits (a sum may keep one more).
@@ -129,16 +131,10 @@ impl<const BITS: usize> Precise<BITS> {
         (decimal == Decimal::nearest(hi, count)).then(|| decimal.to_string())
     }
 
-    /// For an increasing f that `at` encloses in single points: f([lo, hi]) = [f(lo), f(hi)].
-    fn increasing(self, at: impl Fn(Arithmetic, &Float) -> Option<Bounds>) -> Self {
+    /// f([lo, hi]) ⊂ [f(lo) from below, f(hi) from above] for an increasing f.
+    fn increasing(self, f: impl Fn(End, &Float) -> Option<Float>) -> Self {
         Precise(self.0.and_then(|Bounds { lo, hi }| {
-            let low = at(Self::AT, &lo)?;
-            let high = if lo == hi {
-                low.hi
-            } else {
-                at(Self::AT, &hi)?.hi
-            };
-            Self::AT.round(low.lo, high)
+            Self::AT.round(f(End::lower(BITS), &lo)?, f(End::upper(BITS), &hi)?)
         }))
     }
 
@@ -193,20 +189,25 @@ impl<const BITS: usize> Scalar for Precise<BITS> {
         Precise(Self::AT.div(&numerator, &Bounds::point(float(value.denom()))))
     }
 
+    fn integer(value: i64) -> Self {
+        let value = Float::new(value.into(), 0);
+        Precise(Self::AT.round(value.clone(), value))
+    }
+
     fn exp(self) -> Self {
-        self.increasing(Arithmetic::exp)
+        self.increasing(End::exp)
     }
 
     fn ln(self) -> Self {
-        self.increasing(Arithmetic::ln)
+        self.increasing(End::ln)
     }
 
     fn softplus(self) -> Self {
-        self.increasing(Arithmetic::softplus)
+        self.increasing(End::softplus)
     }
 
     fn sigmoid(self) -> Self {
-        self.increasing(Arithmetic::sigmoid)
+        self.increasing(End::sigmoid)
     }
 }
 

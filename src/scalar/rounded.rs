@@ -5,6 +5,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use num_rational::BigRational;
 
 use super::Scalar;
+use super::interval::Interval;
 
 /// Unit roundoff u = 2⁻⁵³ of f64.
 const U: f64 = f64::EPSILON / 2.0;
@@ -91,8 +92,16 @@ impl Div for Rounded {
 impl Scalar for Rounded {
     fn rational(value: &BigRational) -> Self {
         let nearest = f64::rational(value);
-        let exact = BigRational::from_float(nearest).is_some_and(|x| &x == value);
+        let exact = Interval::rational(value).width() == 0.0;
         Rounded::new(nearest, 0.0, if exact { 0.0 } else { 1.0 })
+    }
+
+    fn integer(value: i64) -> Self {
+        // An integer of more than 53 bits is rounded like any other rational.
+        match Interval::integer(value) {
+            exact if exact.width() == 0.0 => Rounded::new(exact.lo(), 0.0, 0.0),
+            _ => Self::ratio(value, 1),
+        }
     }
 
     fn exp(self) -> Self {

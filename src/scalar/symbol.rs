@@ -46,6 +46,22 @@ enum Function {
     Sigmoid,
 }
 
+/// Where a formula is defined.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// These are positive.
+    pub positive: Vec<Expr>,
+    /// These are not 0.
+    pub nonzero: Vec<Expr>,
+}
+
+fn add_new(known: &mut Vec<Expr>, expr: &Expr) {
+    let harmless = expr.as_constant().is_some_and(Signed::is_positive);
+    if !harmless && !known.contains(expr) {
+        known.push(expr.clone());
+    }
+}
+
 /// An evaluation met a variable to which no value was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnboundVariable(pub Arc<str>);
@@ -126,6 +142,67 @@ impl Expr {
         dual.slope
     }
 
+    /// x with self = v·x for the variable v, if v can be taken out of every term.
+    pub fn without_factor(&self, variable: &str) -> Option<Expr> {
+        Some(match &*self.0 {
+            Node::Constant(c) if c.is_zero() => self.clone(),
+            Node::Variable(name) if **name == *variable => Expr::integer(1),
+            Node::Negation(x) => -x.without_factor(variable)?,
+            Node::Sum(x, y) => x.without_factor(variable)? + y.without_factor(variable)?,
+            Node::Difference(x, y) => x.without_factor(variable)? - y.without_factor(variable)?,
+            Node::Quotient(x, y) => x.without_factor(variable)? / y.clone(),
+            Node::Product(x, y) => match x.without_factor(variable) {
+                Some(rest) => rest * y.clone(),
+                None => x.clone() * y.without_factor(variable)?,
+            },
+            Node::Constant(_) | Node::Variable(_) | Node::Apply(..) => return None,
+        })
+    }
+
+    /// The arguments of every logarithm and the divisors in the formula: it is defined where the
+    /// former are positive and the latter are not 0.
+    pub fn conditions(&self) -> Conditions {
+        let mut conditions = Conditions::default();
+        self.collect_conditions(&mut conditions);
+        conditions
+    }
+
+    fn collect_conditions(&self, conditions: &mut Conditions) {
+        match &*self.0 {
+            Node::Constant(_) | Node::Variable(_) => {}
+            Node::Negation(x) => x.collect_conditions(conditions),
+            Node::Apply(function, x) => {
+                if *function == Function::Ln {
+                    add_new(&mut conditions.positive, x);
+                }
+                x.collect_conditions(conditions);
+            }
+            Node::Quotient(x, y) => {
+                add_new(&mut conditions.nonzero, y);
+                x.collect_conditions(conditions);
+                y.collect_conditions(conditions);
+            }
+            Node::Sum(x, y) | Node::Difference(x, y) | Node::Product(x, y) => {
+                x.collect_conditions(conditions);
+                y.collect_conditions(conditions);
+            }
+        }
+    }
+
+    /// The arguments of σ and softplus in the formula.
+    pub fn exponents(&self) -> Vec<Expr> {
+        match &*self.0 {
+            Node::Constant(_) | Node::Variable(_) => Vec::new(),
+            Node::Negation(x) => x.exponents(),
+            Node::Apply(Function::Sigmoid | Function::Softplus, z) => vec![z.clone()],
+            Node::Apply(_, x) => x.exponents(),
+            Node::Quotient(x, y)
+            | Node::Sum(x, y)
+            | Node::Difference(x, y)
+            | Node::Product(x, y) => [x.exponents(), y.exponents()].concat(),
+        }
+    }
+
     /// The formula in another reading; all else that one does with a formula is a case of this.
     fn read<S: Scalar, E>(&self, value_of: &impl Fn(&Arc<str>) -> Result<S, E>) -> Result<S, E> {
         Ok(match &*self.0 {
@@ -140,7 +217,8 @@ impl Expr {
         })
     }
 
-    fn as_constant(&self) -> Option<&BigRational> {
+    /// The number, if the formula is written as one.
+    pub fn as_constant(&self) -> Option<&BigRational> {
         match &*self.0 {
             Node::Constant(c) => Some(c),
             _ => None,

@@ -191,6 +191,13 @@ impl Fraction {
         })
     }
 
+    /// About how many terms it has when it is multiplied out.
+    pub(super) fn weight(&self) -> usize {
+        let factors = self.denominator.iter();
+        let terms = factors.map(|(factor, &k)| factor.terms().count().saturating_pow(k));
+        terms.fold(self.numerator.terms().count().max(1), usize::saturating_mul)
+    }
+
     /// self^k; `None` for a negative power of zero.
     pub(super) fn power(&self, k: i32) -> Option<Self> {
         let base = if k < 0 {

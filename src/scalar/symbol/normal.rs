@@ -44,6 +44,13 @@ impl Expr {
 /// Larger powers of a sum are not multiplied out.
 const LARGEST_POWER: i32 = 32;
 
+/// Longer formulas are not multiplied out: an equality that needs it is not shown.
+const MOST_TERMS: usize = 200_000;
+
+fn affordable(x: &Fraction, y: &Fraction) -> bool {
+    x.weight().saturating_mul(y.weight()) <= MOST_TERMS
+}
+
 /// Larger prime factors of a constant are not looked for.
 const LARGEST_DIVISOR: u32 = 1000;
 
@@ -69,15 +76,33 @@ impl Atoms {
             Node::Constant(c) => Fraction::constant(c.clone()),
             Node::Variable(name) => self.variable(name),
             Node::Negation(x) => self.normalise(x)?.scaled(&-BigRational::one()),
-            Node::Sum(x, y) => self.normalise(x)?.plus(&self.normalise(y)?),
-            Node::Difference(x, y) => self.normalise(x)?.minus(&self.normalise(y)?),
-            Node::Product(x, y) => self.normalise(x)?.times(&self.normalise(y)?),
-            Node::Quotient(x, y) => self.normalise(x)?.times(&self.normalise(y)?.reciprocal()?),
+            Node::Sum(x, y) => {
+                let (x, y) = self.both(x, y)?;
+                x.plus(&y)
+            }
+            Node::Difference(x, y) => {
+                let (x, y) = self.both(x, y)?;
+                x.minus(&y)
+            }
+            Node::Product(x, y) => {
+                let (x, y) = self.both(x, y)?;
+                x.times(&y)
+            }
+            Node::Quotient(x, y) => {
+                let (x, y) = self.both(x, y)?;
+                x.times(&y.reciprocal()?)
+            }
             Node::Apply(function, z) => {
                 let z = self.normalise(z)?;
                 self.apply(*function, &z)?
             }
         })
+    }
+
+    /// Two operands, if what they make can be multiplied out.
+    fn both(&mut self, x: &Expr, y: &Expr) -> Option<(Fraction, Fraction)> {
+        let (x, y) = (self.normalise(x)?, self.normalise(y)?);
+        affordable(&x, &y).then_some((x, y))
     }
 
     /// Theorem 1.
@@ -209,12 +234,15 @@ impl Atoms {
         let pairs =
             (known.iter().enumerate()).flat_map(|(i, x)| known[i..].iter().map(move |y| (x, y)));
         pairs
-            .filter(|(x, y)| self.equal(w, &x.0.times(&y.0)))
+            .filter(|(x, y)| affordable(&x.0, &y.0) && self.equal(w, &x.0.times(&y.0)))
             .map(|(x, y)| x.1.plus(&y.1))
             .next()
     }
 
     fn equal(&self, a: &Fraction, b: &Fraction) -> bool {
+        if !affordable(a, b) {
+            return false;
+        }
         let difference = self.settle(&a.minus(b).numerator.into());
         difference.is_some_and(|d| d.numerator.is_zero())
     }
@@ -242,7 +270,8 @@ impl Atoms {
     fn settle_polynomial(&self, p: &Polynomial) -> Option<Fraction> {
         let mut sum = Fraction::zero();
         for (m, c) in p.terms() {
-            sum = sum.plus(&self.settle_monomial(m)?.scaled(c));
+            let term = self.settle_monomial(m)?.scaled(c);
+            sum = affordable(&sum, &term).then(|| sum.plus(&term))?;
         }
         Some(sum)
     }
@@ -253,7 +282,9 @@ impl Atoms {
             if let Some((w, k)) = self.known_power(index, e) {
                 let power = Monomial::from([(index, BigRational::from_integer(k.into()))]);
                 rest = times_power(&rest, &power, &-BigRational::one());
-                product = product.times(&w.power(k)?);
+                let weight = w.weight().saturating_pow(k.unsigned_abs());
+                let power = (weight <= MOST_TERMS).then(|| w.power(k))??;
+                product = affordable(&product, &power).then(|| product.times(&power))?;
             }
         }
         Some(product.times(&Polynomial::monomial(rest).into()))
