@@ -4,16 +4,28 @@
 //! An engine may evaluate, differentiate or print them; a test may put a false formula in their
 //! place and must then see the claim refuted.
 
+mod coq;
+pub mod file;
+pub mod language;
 mod registry;
+pub mod rules;
 mod scope;
+pub mod statement;
+mod text;
+mod translation;
 
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
+pub use text::{ClaimError, ClaimText, Place};
+pub use translation::Translation;
 
 use crate::loss::{PairLoss, Sigmoid, infonce_reduced};
 pub use crate::reduction::symbols;
 use crate::reduction::{CcemPoint, Condition, Phase, Problem, reduced_loss};
 use crate::scalar::symbol::Expr;
+
+/// The claims of the paper that fit the [language], as a claim file: examples with comments.
+pub const PAPER: &str = include_str!("claim/paper.toml");
 
 /// One claim, with where it is made and where it is examined by default.
 #[derive(Clone, Debug)]

@@ -21,6 +21,7 @@ mod solve;
 mod sweep;
 mod theory;
 mod thresholds;
+mod verify;
 
 use progress::Progress;
 
@@ -42,7 +43,8 @@ Examples:
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
   ccem derive --format markdown             the reduction, step by step
 
-Exit codes: 0 done, or every claim holds; 1 a claim is refuted; 2 bad input; 3 undecided.";
+Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
+input; 3 undecided.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -58,6 +60,8 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// Check a certificate again, without the search that found it
+    Verify(verify::Verify),
 }
 
 /// Where the result goes, and in which form.
@@ -167,10 +171,10 @@ fn in_one_line(message: &str) -> String {
     paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Flags that change no byte of the result and stay out of its header; `true` where a value
-/// follows.
-const WITHOUT_EFFECT: [(&str, bool); 5] = [
+/// Flags that do not decide the result and stay out of its header; `true` where a value follows.
+const WITHOUT_EFFECT: [(&str, bool); 6] = [
     ("--output", true),
+    ("--certificate", true),
     ("--trace", true),
     ("--threads", true),
     ("--quiet", false),
@@ -217,12 +221,13 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
     }
     let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
     let mut outcome = match &cli.command {
-        Command::Check(check) => check.run(&progress),
-        Command::Solve(solve) => solve.run(),
+        Command::Check(check) => check.run(&progress, cli.output.output.as_ref()),
+        Command::Solve(solve) => solve.run(cli.output.output.as_ref()),
         Command::Thresholds(thresholds) => thresholds.run(),
         Command::Sweep(sweep) => sweep.run(&progress),
         Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
         Command::Derive(derive) => derive.run(),
+        Command::Verify(verify) => verify.run(),
     }?;
     outcome.report.command = command.to_vec();
     emit(&cli.output, &outcome.report.render(cli.output.format))?;

@@ -7,17 +7,27 @@
 //! |---|---|---|
 //! | [`numeric`] | argmin on the reduced problem in f64; signs by intervals, margins judged against a running error bound | supported, refuted |
 //! | [`empirical`] | full optimisation over U and V from random starts | supported, refuted |
+//! | [`certified`] | interval arithmetic over boxes of (N, t, b) and symbolic identities | certified on a region, refuted |
+//! | [`formal`] | a theorem that Coq's kernel has accepted | proved, refuted |
 //!
-//! Floating point never proves: neither level may say that a claim holds for all N, t and b.
+//! Floating point never proves: the first two levels may not say that a claim holds for all N, t
+//! and b.
 
+#[doc = include_str!("evidence/certified.md")]
+pub mod certified;
 pub mod empirical;
+pub mod formal;
 mod formula;
 pub mod numeric;
 mod point;
 
 use std::fmt;
 
-use crate::claim::{Claim, Scope};
+use crate::certificate::Argument;
+use crate::claim::statement::Statement;
+use crate::claim::{Claim, Scope, Translation};
+use certified::Certified;
+use formal::Proved;
 
 /// A method of examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,11 +36,20 @@ pub enum Level {
     Numeric,
     /// Full optimisation over U and V.
     Empirical,
+    /// Interval arithmetic over boxes.
+    Certified,
+    /// A theorem of Coq.
+    Formal,
 }
 
 impl Level {
     /// All levels, the weakest first.
-    pub const ALL: [Level; 2] = [Level::Numeric, Level::Empirical];
+    pub const ALL: [Level; 4] = [
+        Level::Numeric,
+        Level::Empirical,
+        Level::Certified,
+        Level::Formal,
+    ];
 }
 
 impl fmt::Display for Level {
@@ -38,6 +57,8 @@ impl fmt::Display for Level {
         f.write_str(match self {
             Level::Numeric => "numeric",
             Level::Empirical => "empirical",
+            Level::Certified => "certified",
+            Level::Formal => "formal",
         })
     }
 }
@@ -51,22 +72,46 @@ pub enum Verdict {
     Undecided,
     /// Examined at many points, no counterexample. This proves nothing beyond these points.
     Supported,
+    /// Proved by interval arithmetic at every point of a region. This says nothing outside it.
+    Certified(Certified),
+    /// A theorem of Coq says what the claim says.
+    Proved(Proved),
     /// Nothing was examined: no point of the scope meets the hypotheses of the claim, or no
     /// level asked for has a method for it there.
     NotApplicable,
 }
 
 impl Verdict {
+    /// Which verdict prevails where levels differ: the heaviest.
+    pub fn weight(self) -> u8 {
+        match self {
+            Verdict::Refuted => 5,
+            Verdict::Proved(_) => 4,
+            Verdict::Certified(_) => 3,
+            Verdict::Undecided => 2,
+            Verdict::Supported => 1,
+            Verdict::NotApplicable => 0,
+        }
+    }
+
     /// For a reader who knows no statistics.
     pub fn sentence(self) -> &'static str {
         match self {
             Verdict::Refuted => {
-                "A counterexample was found, far outside the estimated rounding: the claim is \
-                 false as far as floating point can tell."
+                "A counterexample was found: rigorously by the levels certified and formal, far \
+                 outside the estimated rounding by the others."
             }
             Verdict::Undecided => "The examination could not tell whether the claim holds.",
             Verdict::Supported => {
                 "No counterexample was found where we looked; that is evidence, not a proof."
+            }
+            Verdict::Certified(_) => {
+                "Interval arithmetic has proved it at every point of the stated region, given \
+                 the theorems that reduce it to signs; it says nothing outside."
+            }
+            Verdict::Proved(_) => {
+                "A theorem of Coq says exactly this; its kernel has accepted the proof, on the \
+                 axioms of the classical reals."
             }
             Verdict::NotApplicable => {
                 "Nothing was examined: no point of the scope meets the hypotheses, or the levels \
@@ -82,6 +127,8 @@ impl fmt::Display for Verdict {
             Verdict::Refuted => "refuted",
             Verdict::Undecided => "undecided",
             Verdict::Supported => "supported",
+            Verdict::Certified(_) => "certified",
+            Verdict::Proved(_) => "proved",
             Verdict::NotApplicable => "not applicable",
         })
     }
@@ -125,7 +172,7 @@ pub struct Finding {
     pub agreed: usize,
     /// How many rounding hid.
     pub within_rounding: usize,
-    /// How many no optimisation reached.
+    /// How many no optimisation reached, or branch and bound could not decide.
     pub not_arrived: usize,
     /// The first point that contradicted, in the order of the scope.
     pub witness: Option<Witness>,
@@ -133,6 +180,10 @@ pub struct Finding {
     pub unit: &'static str,
     /// What else the engine has to say, such as how many runs arrived.
     pub remark: String,
+    /// The verdict of an engine that does more than to count.
+    pub settled: Option<Verdict>,
+    /// What proves or refutes it, for a certificate.
+    pub arguments: Vec<Argument>,
 }
 
 impl Finding {
@@ -145,6 +196,8 @@ impl Finding {
             witness: None,
             unit,
             remark: String::new(),
+            settled: None,
+            arguments: Vec::new(),
         }
     }
 
@@ -168,6 +221,8 @@ impl Finding {
     pub fn verdict(&self) -> Verdict {
         if self.witness.is_some() {
             Verdict::Refuted
+        } else if let Some(verdict) = self.settled {
+            verdict
         } else if self.agreed + self.within_rounding + self.not_arrived == 0 {
             Verdict::NotApplicable
         } else if self.not_arrived > 0 || self.within_rounding >= self.agreed {
@@ -182,32 +237,37 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = self.verdict();
         write!(f, "{verdict}")?;
-        if matches!(verdict, Verdict::Supported | Verdict::Undecided) {
-            // "1 point", "1 member of CCEM".
-            let unit = match self.agreed {
-                1 => self.unit.replacen('s', "", 1),
-                _ => self.unit.to_owned(),
+        let counted = self.level != Level::Formal;
+        if counted && !matches!(verdict, Verdict::Refuted | Verdict::NotApplicable) {
+            let unit = match (self.agreed, self.unit) {
+                (1, "boxes") => "box".to_owned(),
+                // "1 point", "1 member of CCEM".
+                (1, unit) => unit.replacen('s', "", 1),
+                (_, unit) => unit.to_owned(),
             };
             write!(f, ": {} {unit}", self.agreed)?;
             if self.not_arrived > 0 {
-                write!(f, ", {} more where no run arrived", self.not_arrived)?;
+                let fate = match self.level {
+                    Level::Certified => "undecided",
+                    _ => "where no run arrived",
+                };
+                write!(f, ", {} more {fate}", self.not_arrived)?;
             }
             if self.within_rounding > 0 {
                 write!(f, ", {} more within rounding", self.within_rounding)?;
             }
         }
-        if !self.remark.is_empty() {
-            write!(f, "; {}", self.remark)?;
+        match (counted, &*self.remark) {
+            (_, "") => Ok(()),
+            (true, remark) => write!(f, "; {remark}"),
+            (false, remark) => write!(f, ": {remark}"),
         }
-        Ok(())
     }
 }
 
 /// All findings about one claim.
 #[derive(Clone, Debug)]
 pub struct Examination {
-    /// The claim.
-    pub claim: Claim,
     /// One finding for each level that found something to examine, in the order asked for.
     pub findings: Vec<Finding>,
 }
@@ -218,13 +278,12 @@ impl Examination {
         self.findings.iter().find(|finding| finding.level == level)
     }
 
-    /// Refuted if any level refutes; else undecided if any level is; else supported if any level
-    /// supports.
+    /// Refuted if any level refutes; else proved or certified if that level says so; else undecided
+    /// if any level is; else supported if any level supports.
     pub fn verdict(&self) -> Verdict {
-        let verdicts: Vec<Verdict> = self.findings.iter().map(Finding::verdict).collect();
-        [Verdict::Refuted, Verdict::Undecided, Verdict::Supported]
-            .into_iter()
-            .find(|verdict| verdicts.contains(verdict))
+        (self.findings.iter())
+            .map(Finding::verdict)
+            .max_by_key(|verdict| verdict.weight())
             .unwrap_or(Verdict::NotApplicable)
     }
 
@@ -243,10 +302,24 @@ pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
         .map(|level| match level {
             Level::Numeric => numeric::examine(claim, scope),
             Level::Empirical => empirical::examine(claim, scope),
+            Level::Certified => certified::examine(claim, scope),
+            Level::Formal => formal::examine(claim),
         })
         .filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
-        claim: claim.clone(),
         findings: findings.collect(),
+    }
+}
+
+/// Examines a single statement; only the certified level can.
+pub fn examine_statement(statement: Statement, levels: &[Level]) -> Examination {
+    let translation = Translation {
+        statements: vec![statement],
+        beyond: None,
+    };
+    let asked = levels.contains(&Level::Certified);
+    let finding = asked.then(|| certified::judge(&translation, &[]));
+    Examination {
+        findings: finding.into_iter().collect(),
     }
 }

@@ -11,8 +11,10 @@
 //! | [`embedding`] | U and V, the simplex ETF, CCEM, and what one measures on them |
 //! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
 //! | [`optimize`] | the full loss and gradient over U and V; projected gradient, L-BFGS |
-//! | [`claim`] | what a claim is; the registry |
+//! | [`claim`] | what a claim is; the registry; the language and the files of claims; a claim as statements over a region, and the rules that reduce these to signs; a claim in Coq |
+//! | [`certificate`] | what an engine has found, as data: enough to check it again |
 //! | [`evidence`] | claim → finding, a level an engine; the verdict |
+//! | [`verifier`] | checks certificates again, without the engines |
 //! | [`report`] | plain data in, five formats out |
 //! | [`cli`] | one subcommand a file |
 //!
@@ -32,6 +34,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod certificate;
 pub mod claim;
 pub mod cli;
 pub mod embedding;
@@ -41,3 +44,4 @@ pub mod optimize;
 pub mod reduction;
 pub mod report;
 pub mod scalar;
+pub mod verifier;

@@ -3,6 +3,7 @@
 use num_rational::BigRational;
 use num_traits::One;
 
+use super::statement::Region;
 use crate::reduction::{Problem, Quantity, Threshold};
 
 /// Relative distances from a boundary at which every claim about it is examined in one dimension.
@@ -11,6 +12,9 @@ pub const NEAR: [&str; 3] = ["1e-3", "1e-6", "1e-9"];
 /// The same for full optimisation: closer, the loss is too flat for an embedding to show a
 /// difference.
 pub const NEAR_IN_FULL: [&str; 2] = ["1e-3", "1e-4"];
+
+/// The largest N of a region.
+const MOST_PAIRS: u64 = 1_000_000_000;
 
 /// The points at which a claim is examined.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +25,8 @@ pub struct Scope {
     pub full: Vec<Problem>,
     /// Random starts for each full optimisation.
     pub seeds: u64,
+    /// Where rigorous arithmetic examines it at every point.
+    pub region: Option<Region>,
 }
 
 impl Scope {
@@ -42,6 +48,7 @@ impl Scope {
             reduced,
             full,
             seeds: 3,
+            region: Some(Region::wide([2, MOST_PAIRS])),
         }
     }
 
@@ -49,6 +56,7 @@ impl Scope {
     pub fn small() -> Scope {
         let mut scope = Scope {
             seeds: 3,
+            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         for n in [2, 3, 4] {
@@ -75,6 +83,7 @@ impl Scope {
     pub fn families() -> Scope {
         let mut scope = Scope {
             seeds: 3,
+            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         for n in [2, 3, 4, 5, 10, 40] {
@@ -138,6 +147,7 @@ impl Scope {
     pub fn any_bias() -> Scope {
         let mut scope = Scope {
             seeds: 3,
+            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         let biases = texts(&["-5", "-2", "-1", "0", "1/2", "1", "2", "5", "10"]);
@@ -177,6 +187,7 @@ impl Scope {
                 .reduced
                 .extend(problems(n, n, &rising, &texts(&["-1", "0", "1", "2", "5"])));
         }
+        scope.region = Region::around(&scope.reduced.iter().collect::<Vec<_>>());
         scope
     }
 
@@ -184,6 +195,7 @@ impl Scope {
     pub fn siglip() -> Scope {
         let reduced = symmetric_problems(32768, 768, &texts(&["10"]));
         Scope {
+            region: Region::around(&reduced.iter().collect::<Vec<_>>()),
             reduced,
             full: Vec::new(),
             seeds: 0,

@@ -1,22 +1,30 @@
 //! `ccem check`: the claims and their verdicts.
 
+mod table;
+
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
 use super::full::{few_enough, seeds};
 use super::grid::{Integers, Quantities};
 use super::problems::Problems;
 use super::progress::Progress;
-use super::theory::SIGMOID_LOSS;
+use super::verify::{check_target, write_verified};
 use super::{Outcome, Status};
+use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
+use crate::claim::file::{FileClaim, read_claims};
+use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine};
+use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
 use crate::reduction::Problem;
-use crate::report::{Cell, Column, Field, Report, Table};
+use table::{described, list, report};
 
 /// Arguments of `ccem check`.
 #[derive(Args)]
 pub struct Check {
-    /// Claims to examine, by name [default: all but the conjectures]
+    /// Claims to examine, by name, and files of claims (FILE.toml) [default: all of the registry
+    /// but the conjectures]
     #[arg(value_name = "CLAIM")]
     claims: Vec<String>,
     /// List the claims instead of examining them
@@ -27,7 +35,7 @@ pub struct Check {
     conjectures: bool,
     /// Levels of evidence
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = level,
-          default_value = "numeric,empirical")]
+          default_value = "numeric,empirical,certified,formal")]
     level: Vec<Level>,
     /// Examine at these N instead of each claim's own scope (needs -t)
     #[arg(
@@ -65,6 +73,9 @@ pub struct Check {
         allow_hyphen_values = true
     )]
     bias: Option<Quantities>,
+    /// Write what proves or refutes the claims by interval arithmetic to FILE, for `ccem verify`
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     /// Random starts of each full optimisation [default: the claim's own number]
     #[arg(long, value_name = "K", value_parser = seeds)]
     seeds: Option<u64>,
@@ -85,32 +96,48 @@ fn level(text: &str) -> Result<Level, String> {
 
 /// One row of the result.
 struct Row {
+    id: String,
+    wording: String,
+    source: String,
     examination: Examination,
     scope: String,
 }
 
 impl Check {
     /// One row a claim.
-    pub fn run(&self, progress: &Progress) -> Result<Outcome, String> {
-        let claims = self.selected()?;
+    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, String> {
+        let (files, names): (Vec<&String>, Vec<&String>) =
+            self.claims.iter().partition(|name| name.ends_with(".toml"));
+        let claims = match files.is_empty() {
+            false if names.is_empty() => Vec::new(),
+            _ => self.selected(&names)?,
+        };
         if self.list {
             return Ok(Outcome::done(list(&claims)));
         }
+        if let Some(path) = &self.certificate {
+            check_target(path, &[("--output", output)])?;
+        }
+        let from_files = self.read_files(&files)?;
         let replacement = self.scope()?;
-        let warnings: Vec<String> = self.left_out(replacement.as_ref()).into_iter().collect();
-        let bar = progress.bar(claims.len() as u64, "claims");
+        let mut warnings: Vec<String> = self.left_out(replacement.as_ref()).into_iter().collect();
+        let bar = progress.bar((claims.len() + from_files.len()) as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
             let mut scope = replacement.clone().unwrap_or_else(claim.scope);
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
             few_enough(&scope.full, scope.seeds)?;
-            rows.push(Row {
-                examination: examine(claim, &scope, &self.level),
-                scope: described(&scope, claim, &self.level),
-            });
+            rows.push(self.row(claim, &scope));
+            bar.inc(1);
+        }
+        for (file, claim) in from_files {
+            rows.push(self.row_of_file(file, claim));
             bar.inc(1);
         }
         bar.finish_and_clear();
+        if let Some(path) = &self.certificate {
+            warnings.extend(certify(path, &rows)?);
+        }
         Ok(Outcome {
             status: status(&rows),
             report: report(&rows),
@@ -118,22 +145,61 @@ impl Check {
         })
     }
 
-    /// The claims asked for, in the registry's order.
-    fn selected(&self) -> Result<Vec<&'static Claim>, String> {
-        for id in &self.claims {
+    fn row(&self, claim: &Claim, scope: &Scope) -> Row {
+        let source = claim.source;
+        Row {
+            id: claim.id.into(),
+            wording: claim.wording.into(),
+            source: format!("{}, {}", source.work, source.item),
+            examination: examine(claim, scope, &self.level),
+            scope: described(scope, claim, &self.level),
+        }
+    }
+
+    /// Only rigorous arithmetic can examine a claim of a file.
+    fn row_of_file(&self, file: &str, claim: FileClaim) -> Row {
+        let statement = claim.statement;
+        Row {
+            id: claim.id,
+            wording: claim.wording.unwrap_or(statement.assert.to_string()),
+            source: file.into(),
+            scope: statement.region.to_string(),
+            examination: examine_statement(statement, &self.level),
+        }
+    }
+
+    /// The claims of the registry that were asked for, in its order.
+    fn selected(&self, names: &[&String]) -> Result<Vec<&'static Claim>, String> {
+        for id in names {
             if Claim::find(id).is_none() {
                 let known: Vec<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
                 return Err(format!(
-                    "there is no claim `{id}`; there are {}",
+                    "there is no claim `{id}`; there are {}, and files that end in .toml",
                     known.join(", ")
                 ));
             }
         }
-        let wanted = |claim: &&Claim| match self.claims.is_empty() {
+        let wanted = |claim: &&Claim| match names.is_empty() {
             true => self.list || self.conjectures || claim.standing != Standing::Conjecture,
-            false => self.claims.iter().any(|id| id == claim.id),
+            false => names.iter().any(|id| *id == claim.id),
         };
         Ok(CLAIMS.iter().filter(wanted).collect())
+    }
+
+    /// The claims of the files, each with the name of its file.
+    fn read_files<'a>(&self, files: &[&'a String]) -> Result<Vec<(&'a str, FileClaim)>, String> {
+        if !files.is_empty() && self.pairs.is_some() {
+            return Err(
+                "a claim in a file has its own ranges; -N and -t do not apply to it".into(),
+            );
+        }
+        let mut claims = Vec::new();
+        for file in files {
+            let text = read_text(file)?;
+            let read = read_claims(file, &text).map_err(|error| error.to_string())?;
+            claims.extend(read.into_iter().map(|claim| (file.as_str(), claim)));
+        }
+        Ok(claims)
     }
 
     /// The scope that the user put in the place of each claim's own.
@@ -154,6 +220,7 @@ impl Check {
             .cloned()
             .collect();
         Ok(Some(Scope {
+            region: Region::around(&reduced.iter().collect::<Vec<_>>()),
             reduced,
             full,
             seeds: 3,
@@ -181,130 +248,48 @@ fn status(rows: &[Row]) -> Status {
     let of = |row: &Row| match row.examination.verdict() {
         Verdict::Refuted => Status::Refuted,
         Verdict::Undecided => Status::Undecided,
-        Verdict::Supported | Verdict::NotApplicable => Status::Holds,
+        _ => Status::Holds,
     };
     rows.iter().map(of).max().unwrap_or(Status::Holds)
 }
 
-/// "N = 4 to 64, 976 points; N = 5 to 20, 42 cells, 3 seeds each", of what the hypotheses admit.
-fn described(scope: &Scope, claim: &Claim, levels: &[Level]) -> String {
-    let parts = levels.iter().filter_map(|level| match level {
-        Level::Numeric => of_points(&scope.reduced, claim, "points"),
-        Level::Empirical => {
-            let cells = of_points(&scope.full, claim, "cells")?;
-            Some(format!("{cells}, {} seeds each", scope.seeds))
-        }
+/// Every argument found, a claim at a time: those that refute it, or else those that prove it.
+fn certify(path: &Path, rows: &[Row]) -> Result<Option<String>, String> {
+    let examined = rows.iter().filter_map(|row| {
+        let found = &row.examination.finding(Level::Certified)?.arguments;
+        let refutes = |argument: &&Argument| matches!(argument.because, Because::Counterexample(_));
+        let refuting: Vec<Argument> = found.iter().filter(refutes).cloned().collect();
+        let arguments = if refuting.is_empty() {
+            found.clone()
+        } else {
+            refuting
+        };
+        (!arguments.is_empty()).then(|| {
+            Certificate::Claim(CertifiedClaim {
+                id: row.id.clone(),
+                wording: row.wording.clone(),
+                arguments,
+            })
+        })
     });
-    parts.collect::<Vec<_>>().join("; ")
-}
-
-fn of_points(points: &[Problem], claim: &Claim, unit: &str) -> Option<String> {
-    let sizes = points
-        .iter()
-        .filter(|point| claim.domain.contains(point))
-        .map(Problem::n);
-    let (least, most, count) = (sizes.clone().min()?, sizes.clone().max()?, sizes.count());
-    Some(match least == most {
-        true => format!("N = {least}, {count} {unit}"),
-        false => format!("N = {least} to {most}, {count} {unit}"),
-    })
-}
-
-fn report(rows: &[Row]) -> Report {
-    Report {
-        title: "The claims and what speaks for them".into(),
-        loss: SIGMOID_LOSS.into(),
-        seed: Some(0),
-        table: Table::of(rows, &fields()),
-        notes: notes(rows),
-        ..Report::default()
+    let examined: Vec<Certificate> = examined.collect();
+    match examined.is_empty() {
+        true => Ok(Some(
+            "interval arithmetic has decided nothing, so no certificate is written".into(),
+        )),
+        false => write_verified(path, &examined).map(|()| None),
     }
 }
 
-fn fields() -> [Field<Row>; 11] {
-    [
-        (Column::new("claim", "claim", "claim"), |row| {
-            row.examination.claim.id.into()
-        }),
-        (Column::new("wording", "says", "says"), |row| {
-            row.examination.claim.wording.into()
-        }),
-        (
-            Column::new("source", "source", "source").data_only(),
-            |row| {
-                let source = row.examination.claim.source;
-                format!("{}, {}", source.work, source.item).into()
-            },
-        ),
-        (Column::new("scope", "scope", "scope").data_only(), |row| {
-            row.scope.clone().into()
-        }),
-        (Column::new("numeric", "numeric", "numeric"), |row| {
-            found(row, Level::Numeric)
-        }),
-        (Column::new("empirical", "empirical", "empirical"), |row| {
-            found(row, Level::Empirical)
-        }),
-        (Column::new("certified", "certified", "certified"), |_| {
-            Cell::NULL
-        }),
-        (Column::new("formal", "formal", "formal"), |_| Cell::NULL),
-        (Column::new("verdict", "verdict", "verdict"), |row| {
-            row.examination.verdict().to_string().into()
-        }),
-        (Column::new("witness", "witness", "witness"), |row| {
-            row.examination
-                .witness()
-                .map(|witness| witness.to_string())
-                .into()
-        }),
-        (
-            Column::new("meaning", "meaning", "meaning").data_only(),
-            |row| row.examination.verdict().sentence().into(),
-        ),
-    ]
-}
-
-fn found(row: &Row, level: Level) -> Cell {
-    row.examination
-        .finding(level)
-        .map(|finding| finding.to_string())
-        .into()
-}
-
-/// One plain sentence for each verdict that occurs.
-fn notes(rows: &[Row]) -> Vec<String> {
-    let verdicts = [
-        Verdict::Refuted,
-        Verdict::Undecided,
-        Verdict::Supported,
-        Verdict::NotApplicable,
-    ];
-    let occurs = |verdict: &Verdict| rows.iter().any(|row| row.examination.verdict() == *verdict);
-    (verdicts.into_iter().filter(occurs))
-        .map(|verdict| format!("{verdict}: {}", verdict.sentence()))
-        .collect()
-}
-
-fn list(claims: &[&Claim]) -> Report {
-    let fields: [Field<&Claim>; 4] = [
-        (Column::new("claim", "claim", "claim"), |claim| {
-            claim.id.into()
-        }),
-        (Column::new("standing", "standing", "standing"), |claim| {
-            claim.standing.to_string().into()
-        }),
-        (Column::new("source", "source", "source"), |claim| {
-            format!("{}, {}", claim.source.work, claim.source.item).into()
-        }),
-        (Column::new("wording", "says", "says"), |claim| {
-            claim.wording.into()
-        }),
-    ];
-    Report {
-        title: "The claims that ccem knows".into(),
-        loss: SIGMOID_LOSS.into(),
-        table: Table::of(claims, &fields),
-        ..Report::default()
+/// A file of claims; more than a few megabytes are a mistake.
+fn read_text(path: &str) -> Result<String, String> {
+    const LARGEST: u64 = 1 << 22;
+    let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > LARGEST {
+        return Err(format!(
+            "{path} has {size} bytes; a file of claims has at most {LARGEST}"
+        ));
     }
+    std::fs::read_to_string(path).map_err(failed)
 }

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::theory::SIGMOID_LOSS;
+use crate::certificate::LossKind;
 use crate::evidence::empirical::{Loss, Plan};
 use crate::optimize::{Directions, memory};
 use crate::reduction::Problem;
@@ -25,6 +26,15 @@ impl LossName {
             LossName::Sigmoid => Loss::Sigmoid,
             LossName::Infonce => Loss::InfoNce(Directions::Both),
             LossName::InfonceOneWay => Loss::InfoNce(Directions::One),
+        }
+    }
+
+    /// Its name in a certificate.
+    pub fn kind(self) -> LossKind {
+        match self {
+            LossName::Sigmoid => LossKind::Sigmoid,
+            LossName::Infonce => LossKind::Infonce,
+            LossName::InfonceOneWay => LossKind::InfonceOneWay,
         }
     }
 

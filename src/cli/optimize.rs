@@ -1,6 +1,6 @@
 //! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -9,11 +9,14 @@ use super::problems::Problems;
 use super::progress::Progress;
 use super::sweep::{gap, measured};
 use super::theory::{DIGITS, FEW_DIGITS, doubt};
+use super::verify::{check_target, write_verified};
 use super::{Outcome, Status};
+use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
 use crate::evidence::empirical::{Cell as Optimised, Plan, SeedRun, Summary, optimise};
-use crate::optimize::{Method, Settings, TracePoint, minimise_traced, start};
+use crate::optimize::{Method, Settings, TracePoint, minimise, minimise_traced, start};
 use crate::reduction::Problem;
 use crate::report::{Cell, Column, Field, Report, Table, check_writable, write_whole};
+use crate::verifier::excess;
 
 /// The methods of `--method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,6 +52,10 @@ pub struct Optimize {
     /// Write step, loss, gap and relative gradient of the first seed to FILE as CSV
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+    /// Write U and V of the best run, and how near to the optimum they are, to FILE, for `ccem
+    /// verify`
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -81,6 +88,13 @@ impl Optimize {
             }
             check_writable(path).map_err(|error| error.to_string())?;
         }
+        if let Some(target) = &self.certificate {
+            check_target(
+                target,
+                &[("--output", output), ("--trace", self.trace.as_ref())],
+            )?;
+            check_size(&problem)?;
+        }
         let problems = [problem];
         fits_memory(&problems, &plan)?;
         let bar = progress.bar(self.seeds, "runs");
@@ -92,6 +106,14 @@ impl Optimize {
         if let Some(path) = &self.trace {
             write_whole(path, &trace(cell, &plan)?).map_err(|error| error.to_string())?;
         }
+        let mut report = self.report(cell, &plan.settings);
+        if let Some(target) = &self.certificate {
+            let (seed, epsilon) = certify(target, cell, &plan, self.full.loss.kind())?;
+            report.notes.push(format!(
+                "Certified: U and V of seed {seed}, their rows brought to length 1, are within \
+                 {epsilon} of the minimum over unit vectors in every dimension."
+            ));
+        }
         let settled = cell.theory.optimum.settled;
         let mut warnings: Vec<String> = (!settled)
             .then(|| doubt(&cell.problem))
@@ -100,7 +122,7 @@ impl Optimize {
         let status = Status::unless(&warnings);
         warnings.extend(signatures(cell));
         Ok(Outcome {
-            report: self.report(cell, &plan.settings),
+            report,
             status,
             warnings,
         })
@@ -315,4 +337,36 @@ fn trace(cell: &Optimised, plan: &Plan) -> Result<String, String> {
     }
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// Refuses problems whose certificate would take too long to check.
+fn check_size(problem: &Problem) -> Result<(), String> {
+    match CertifiedEmbedding::is_checkable(problem.n(), problem.d()) {
+        true => Ok(()),
+        false => Err(format!(
+            "N = {}, d = {} is too large for --certificate: checking N²(d + 20) sums exactly would \
+             take more than minutes",
+            problem.n(),
+            problem.d()
+        )),
+    }
+}
+
+/// Writes the certificate of the best run, which is made again; its seed and ε.
+fn certify(
+    target: &Path,
+    cell: &Optimised,
+    plan: &Plan,
+    loss: LossKind,
+) -> Result<(u64, Number), String> {
+    let problem = &cell.problem;
+    let seed = cell.best().map_or(plan.seed, |run| run.seed);
+    let from = start(problem.n() as usize, problem.d() as usize, seed);
+    let run = minimise(&plan.loss.at(problem), from, &plan.settings);
+    let mut certified = CertifiedEmbedding::of(problem, loss, &run.embedding);
+    let excess = excess(&certified).map_err(|error| format!("no certificate: {error}"))?;
+    certified.epsilon = rounded_up(&excess);
+    let epsilon = certified.epsilon.clone();
+    write_verified(target, &[Certificate::Embedding(Box::new(certified))])?;
+    Ok((seed, epsilon))
 }

@@ -22,7 +22,7 @@ fn ids(wanted: impl Fn(Standing) -> bool) -> Vec<&'static str> {
 }
 
 #[test]
-fn every_claim_but_the_conjectures_is_supported() {
+fn every_claim_but_the_conjectures_is_proved() {
     let run = ccem("check --format json");
     let report: Value = serde_json::from_str(&run.stdout).unwrap();
     let rows = report["rows"].as_array().unwrap();
@@ -30,7 +30,7 @@ fn every_claim_but_the_conjectures_is_supported() {
         claims_of(rows),
         ids(|standing| standing != Standing::Conjecture)
     );
-    assert!(rows.iter().all(|row| row["verdict"] == "supported"));
+    assert!(rows.iter().all(|row| row["verdict"] == "proved"));
     assert!(rows.iter().all(|row| row["witness"].is_null()));
     assert_eq!(run.code, 0);
 }
@@ -75,7 +75,10 @@ fn an_unsettled_point_is_undecided() {
         let quiet = ccem(&format!("{command} -q -N 10 -t {t}"));
         assert_eq!((quiet.code, quiet.stderr.as_str()), (3, ""), "{command}");
     }
-    let check = ccem(&format!("check theorem-2-etf -N 10 -t {t} --format json"));
+    let sampled = "--level numeric,empirical";
+    let check = ccem(&format!(
+        "check theorem-2-etf {sampled} -N 10 -t {t} --format json"
+    ));
     assert_eq!(check.code, 3);
     let report: Value = serde_json::from_str(&check.stdout).unwrap();
     assert_eq!(report["rows"][0]["verdict"], "undecided");
@@ -120,11 +123,14 @@ fn a_scope_of_ones_own_replaces_the_default() {
 
 #[test]
 fn hypotheses_that_are_not_met_are_no_verdict() {
-    let run = ccem("check small-n -N 10 -t 1 --format json");
+    let check = "check small-n --level numeric,empirical,certified -N 10 -t 1";
+    let run = ccem(&format!("{check} --format json"));
     assert_eq!(run.code, 0);
-    let row = &json("check small-n -N 10 -t 1")["rows"][0];
+    let row = &json(check)["rows"][0];
     assert_eq!(row["verdict"], "not applicable");
-    assert!(row["numeric"].is_null() && row["empirical"].is_null());
+    for level in ["numeric", "empirical", "certified"] {
+        assert!(row[level].is_null(), "{level}");
+    }
 }
 
 #[test]

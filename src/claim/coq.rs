@@ -1,0 +1,244 @@
+//! A claim as a statement of Coq, printed from its own formulas: what `proofs/theory/Claims.v`
+//! has to contain, word for word, before the claim counts as proved there.
+//!
+//! A real number n of pairs stands for N where the claim is about CCEM, `INR n` for a natural
+//! number n where it is about families of n vectors. The names are those of
+//! `proofs/theory/Definitions.v`.
+
+use super::{Assertion, Bias, Claim, Direction};
+use crate::reduction::{Condition, Phase};
+use crate::scalar::symbol::Expr;
+
+/// N as a real number, and as that of a natural one.
+const REAL: &str = "n";
+const NATURAL: &str = "INR n";
+
+impl Claim {
+    /// The name of its theorem.
+    pub fn theorem(&self) -> String {
+        format!("claim_{}", self.id.replace('-', "_"))
+    }
+
+    /// The claim in Coq.
+    pub fn in_coq(&self) -> String {
+        match (self.assertion)() {
+            Assertion::NegativeMeanAtLeast(bound) => self.key_lemma(&bound),
+            Assertion::CcemIsOptimal { reduced } => self.ccem_is_optimal(&reduced),
+            Assertion::PhaseIff {
+                reduced,
+                phase,
+                condition,
+            } => self.phase_iff(&reduced, phase, condition.as_ref()),
+            Assertion::Monotone { reduced, direction } => self.monotone(&reduced, direction),
+            Assertion::EtfPersists { reduced } => self.persists(&reduced),
+            Assertion::SharedOptimum {
+                sigmoid,
+                infonce,
+                condition,
+            } => self.shared_optimum(&sigmoid, &infonce, &condition),
+            Assertion::NeededDimension {
+                reduced,
+                etf,
+                intermediate,
+                antipodal,
+            } => self.needed_dimension(&reduced, &[etf, intermediate, antipodal]),
+        }
+    }
+
+    /// b as the claim has it: t itself, or a variable.
+    fn bias(&self) -> &'static str {
+        match self.domain.bias {
+            Bias::EqualToT => "t",
+            Bias::Free => "b",
+        }
+    }
+
+    /// A formula with `n` for N, and t for b where these are tied.
+    fn print(&self, formula: &Expr, n: &str) -> String {
+        let bias = Expr::variable(self.bias());
+        let named = formula.substitute("N", &Expr::variable(n));
+        named.substitute("b", &bias).coq()
+    }
+
+    /// ℓ, each further term on a line of its own.
+    fn loss(&self, loss: &Expr, n: &str) -> String {
+        let mut depth = 0;
+        let mut lines = String::new();
+        for word in self.print(loss, n).split_inclusive(' ') {
+            if depth == 0 && ["+ ", "- "].contains(&word) && !lines.is_empty() {
+                lines.truncate(lines.trim_end().len());
+                lines.push_str("\n      ");
+            }
+            depth += word.matches('(').count();
+            depth -= word.matches(')').count();
+            lines.push_str(word);
+        }
+        lines
+    }
+
+    /// ℓ as a function of s.
+    fn function(&self, loss: &Expr, n: &str) -> String {
+        let loss = self.loss(loss, n);
+        let space = if loss.contains('\n') { "\n      " } else { " " };
+        format!("(fun s =>{space}{loss})")
+    }
+
+    fn condition(&self, condition: &Condition<Expr>, n: &str) -> String {
+        let Condition { left, right } = condition;
+        format!("{} <= {}", self.print(left, n), self.print(right, n))
+    }
+
+    /// "forall n t b : R, 4 <= n -> 0 < t ->", with more variables after t.
+    fn for_reals(&self, more: &str) -> String {
+        let bias = match self.domain.bias {
+            Bias::EqualToT => "",
+            Bias::Free => " b",
+        };
+        let bounds = self.bounds("");
+        format!("forall n t{bias}{more} : R, {bounds}0 < t ->")
+    }
+
+    /// "forall (d n : nat) (t b : R), (4 <= n)%nat -> 0 < t ->", with more variables before.
+    fn for_families(&self, more: &str) -> String {
+        let bias = match self.domain.bias {
+            Bias::EqualToT => "",
+            Bias::Free => " b",
+        };
+        let bounds = self.bounds("%nat");
+        format!("forall (d n : nat) (t{bias}{more} : R), {bounds}0 < t ->")
+    }
+
+    fn bounds(&self, scope: &str) -> String {
+        let wrap = |text: String| match scope {
+            "" => format!("{text} -> "),
+            _ => format!("({text}){scope} -> "),
+        };
+        let least = wrap(format!("{} <= n", self.domain.least_n));
+        match self.domain.most_n {
+            u64::MAX => least,
+            most => least + &wrap(format!("n <= {most}")),
+        }
+    }
+
+    fn key_lemma(&self, bound: &Expr) -> String {
+        let bound = self.print(bound, NATURAL);
+        let least = self.bounds("%nat");
+        format!(
+            "(forall (d n : nat) (U V : family), {least}unit_family d n U -> unit_family d n V ->\n   \
+             let s := (1 + mean_positive d n U V) / 2 in\n   {bound} <= mean_negative d n U V)\n  \
+             /\\ (forall (d n : nat) (s : R) (U V : family), {least}has_ccem_gram d n s U V ->\n   \
+             mean_negative d n U V = {bound})"
+        )
+    }
+
+    fn ccem_is_optimal(&self, reduced: &Expr) -> String {
+        let all = self.for_families("");
+        let loss = self.loss(reduced, NATURAL);
+        let function = self.function(reduced, NATURAL);
+        let bias = self.bias();
+        format!(
+            "({all}\n   forall U V : family, unit_family d n U -> unit_family d n V ->\n   \
+             let s := (1 + mean_positive d n U V) / 2 in\n   \
+             0 <= s <= 1\n   \
+             /\\ {loss}\n      \
+             <= sigmoid_loss d n t {bias} U V)\n  \
+             /\\ ({all} (n <= d)%nat ->\n   \
+             exists (s : R) (U V : family),\n   \
+             is_argmin {function} s\n   \
+             /\\ unit_family d n U /\\ unit_family d n V /\\ has_ccem_gram d n s U V\n   \
+             /\\ sigmoid_loss d n t {bias} U V\n      \
+             = {loss})"
+        )
+    }
+
+    fn phase_iff(
+        &self,
+        reduced: &Expr,
+        phase: Phase,
+        condition: Option<&Condition<Expr>>,
+    ) -> String {
+        let minimiser = self.argmin(reduced, phase);
+        let all = self.for_reals("");
+        match condition {
+            None => format!("{all}\n  {minimiser}"),
+            Some(condition) => {
+                let condition = self.condition(condition, REAL);
+                format!("{all}\n  {minimiser}\n  <-> {condition}")
+            }
+        }
+    }
+
+    /// "The minimiser is in that phase"; an end, or strictly between.
+    fn argmin(&self, reduced: &Expr, phase: Phase) -> String {
+        let function = self.function(reduced, REAL);
+        match phase {
+            Phase::Etf => format!("is_argmin {function} 1"),
+            Phase::Antipodal => format!("is_argmin {function} 0"),
+            Phase::Intermediate => format!("(forall s, is_argmin {function} s -> 0 < s < 1)"),
+        }
+    }
+
+    /// δ falls where s rises.
+    fn monotone(&self, reduced: &Expr, direction: Direction) -> String {
+        let all = self.for_reals(" u x y");
+        let function = self.function(reduced, REAL);
+        let mut later = reduced.clone();
+        if self.domain.bias == Bias::EqualToT {
+            later = later.substitute("b", &Expr::variable("u"));
+        }
+        let later = self.function(&later.substitute("t", &Expr::variable("u")), REAL);
+        let (low, high) = match direction {
+            Direction::Decreasing => ("x", "y"),
+            Direction::Increasing => ("y", "x"),
+        };
+        format!(
+            "{all} t < u ->\n  is_argmin {function} x ->\n  is_argmin {later} y ->\n  \
+             {low} <= {high} /\\ (0 < x < 1 \\/ 0 < y < 1 -> {low} < {high})"
+        )
+    }
+
+    fn persists(&self, reduced: &Expr) -> String {
+        let all = self.for_reals(" u");
+        let now = self.argmin(reduced, Phase::Etf);
+        let later = self.argmin(&reduced.substitute("t", &Expr::variable("u")), Phase::Etf);
+        format!("{all} t < u ->\n  {now} ->\n  {later}")
+    }
+
+    fn shared_optimum(
+        &self,
+        sigmoid: &Expr,
+        infonce: &Expr,
+        condition: &Condition<Expr>,
+    ) -> String {
+        let (reals, families) = (self.for_reals(""), self.for_families(""));
+        let bias = self.bias();
+        let both = [sigmoid, infonce].map(|loss| self.argmin(loss, Phase::Etf));
+        let (on_ccem, on_all) = (
+            self.condition(condition, REAL),
+            self.condition(condition, NATURAL),
+        );
+        format!(
+            "({reals}\n   {on_ccem} ->\n   {}\n   /\\ {})\n  \
+             /\\ ({families}\n   {on_all} ->\n   forall W : family, is_simplex_etf d n W ->\n   \
+             is_global_minimiser (sigmoid_loss d n t {bias}) d n W W\n   \
+             /\\ is_global_minimiser (infonce d n t) d n W W)",
+            both[0], both[1]
+        )
+    }
+
+    fn needed_dimension(&self, reduced: &Expr, claimed: &[Expr; 3]) -> String {
+        let all = self.for_families(" s");
+        let function = self.function(reduced, NATURAL);
+        let loss = self.loss(reduced, NATURAL);
+        let bias = self.bias();
+        let [etf, intermediate, antipodal] = claimed.each_ref().map(|d| self.print(d, NATURAL));
+        format!(
+            "{all}\n  is_argmin {function} s ->\n  \
+             (exists U V : family, unit_family d n U /\\ unit_family d n V\n   \
+             /\\ sigmoid_loss d n t {bias} U V\n      \
+             = {loss})\n  \
+             <-> (s = 1 -> {etf} <= INR d) /\\ (0 < s < 1 -> {intermediate} <= INR d)\n      \
+             /\\ (s = 0 -> {antipodal} <= INR d)"
+        )
+    }
+}

@@ -1,0 +1,235 @@
+//! Formulas with a value, one function a rule.
+
+use std::ops::{Add, Div, Mul, Range, Sub};
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+use winnow::Parser;
+use winnow::ascii::digit1;
+use winnow::combinator::{alt, delimited, opt, peek, preceded, separated_foldl1};
+use winnow::stream::Location;
+use winnow::token::one_of;
+
+use super::LONGEST;
+use super::error::{Objection, SyntaxError};
+use super::reading::{Input, Parsed, expecting, fatal, listed, name, sign, space};
+use crate::claim::statement::Statement;
+use crate::scalar::Scalar;
+use crate::scalar::symbol::Expr;
+
+/// The deepest nesting: a hostile text must not exhaust the stack.
+const DEEPEST: usize = 64;
+
+/// The largest exponent that is multiplied out.
+const LARGEST_POWER: u32 = 32;
+
+/// The largest exponent of ten.
+const LARGEST_EXPONENT: u32 = 400;
+
+/// The functions, as they are written.
+const FUNCTIONS: [(&str, Function); 6] = [
+    ("ln", Expr::ln),
+    ("exp", Expr::exp),
+    ("sqrt", square_root),
+    ("softplus", Expr::softplus),
+    ("sigmoid", Expr::sigmoid),
+    ("σ", Expr::sigmoid),
+];
+
+type Function = fn(Expr) -> Expr;
+
+type Operation = fn(Expr, Expr) -> Expr;
+
+const OPERATOR: &str = "an operator";
+
+/// sum := product (('+' | '-') product)*
+pub(super) fn sum(input: &mut Input<'_>) -> Parsed<Expr> {
+    let plus = sign(OPERATOR, &["+"]).value(Expr::add as Operation);
+    let minus = sign(OPERATOR, &["-", "−"]).value(Expr::sub as Operation);
+    separated_foldl1(product, alt((plus, minus)), |x, sign, y| sign(x, y)).parse_next(input)
+}
+
+/// product := operand (('*' | '/') operand)*
+fn product(input: &mut Input<'_>) -> Parsed<Expr> {
+    let times = sign(OPERATOR, &["*", "·"]).value(Expr::mul as Operation);
+    let over = sign(OPERATOR, &["/"]).value(Expr::div as Operation);
+    separated_foldl1(operand, alt((times, over)), |x, sign, y| sign(x, y)).parse_next(input)
+}
+
+/// operand := '-' operand | power. All nesting passes through here.
+fn operand(input: &mut Input<'_>) -> Parsed<Expr> {
+    let start = input.current_token_start();
+    if input.state.depth == DEEPEST {
+        let problem = format!("a formula nested more than {DEEPEST} deep");
+        return fatal(start..start, problem, "a flatter formula");
+    }
+    input.state.depth += 1;
+    let negated = preceded(sign(OPERAND, &["-", "−"]), operand).map(|x| -x);
+    let outcome = alt((negated, power)).parse_next(input);
+    input.state.depth -= 1;
+    outcome
+}
+
+/// power := atom '²'* ('^' operand)?
+fn power(input: &mut Input<'_>) -> Parsed<Expr> {
+    let start = input.current_token_start();
+    let mut value = atom(input)?;
+    while opt(sign(OPERATOR, &["²"])).parse_next(input)?.is_some() {
+        value = raised(value, &Expr::integer(2)).ok_or_else(|| too_long(start, input))?;
+    }
+    match opt(preceded(sign(OPERATOR, &["^"]), operand)).parse_next(input)? {
+        Some(exponent) => raised(value, &exponent).ok_or_else(|| too_long(start, input)),
+        None => Ok(value),
+    }
+}
+
+/// x^y: a product or its inverse for small integers y, √x for y = 1/2, else e^(y ln x); `None`
+/// where the product would be too long to write.
+fn raised(x: Expr, y: &Expr) -> Option<Expr> {
+    let exponent = y.as_constant();
+    if x == euler() {
+        return Some(y.clone().exp());
+    }
+    if exponent.is_some_and(|y| *y == BigRational::new(1.into(), 2.into())) {
+        return Some(square_root(x));
+    }
+    let integer = exponent.filter(|y| y.is_integer());
+    match integer.and_then(|y| y.to_integer().to_i32()) {
+        Some(k) if k.unsigned_abs() <= LARGEST_POWER => multiplied_out(x, k),
+        _ => Some((y.clone() * x.ln()).exp()),
+    }
+}
+
+fn multiplied_out(x: Expr, k: i32) -> Option<Expr> {
+    let factors = k.unsigned_abs() as usize;
+    // Coq's notation writes every factor, also that of a square.
+    if factors > 1 && x.coq().len() * factors > LONGEST {
+        return None;
+    }
+    let product = (0..factors).fold(Expr::integer(1), |product, _| product * x.clone());
+    Some(if k < 0 {
+        Expr::integer(1) / product
+    } else {
+        product
+    })
+}
+
+fn too_long(start: usize, input: &Input<'_>) -> Objection {
+    let span = start..input.previous_token_end();
+    let problem = "this power is too long when it is multiplied out";
+    Objection::fatal(span, problem, format!("at most {LONGEST} characters"))
+}
+
+/// √x = e^(ln(x)/2).
+fn square_root(x: Expr) -> Expr {
+    (x.ln() / Expr::integer(2)).exp()
+}
+
+/// The number e; e^x is exp(x).
+fn euler() -> Expr {
+    Expr::integer(1).exp()
+}
+
+pub(super) const OPERAND: &str = "a number, a variable, a function or `(`";
+
+/// atom := number | name | function '(' sum ')' | '(' sum ')'
+fn atom(input: &mut Input<'_>) -> Parsed<Expr> {
+    expecting(OPERAND, alt((number, bracketed, named))).parse_next(input)
+}
+
+fn bracketed(input: &mut Input<'_>) -> Parsed<Expr> {
+    delimited(sign(OPERAND, &["("]), sum, sign("`)`", &[")"])).parse_next(input)
+}
+
+/// number := digits ('.' digits)? ('e' sign? digits)?, exactly.
+fn number(input: &mut Input<'_>) -> Parsed<Expr> {
+    let start = input.current_token_start();
+    let whole = digit1.parse_next(input)?;
+    let fraction = opt(preceded('.', digit1)).parse_next(input)?.unwrap_or("");
+    let sign = opt(one_of(['+', '-']));
+    let exponent = opt(preceded(one_of(['e', 'E']), (sign, digit1))).parse_next(input)?;
+    let end = input.previous_token_end();
+    space(input)?;
+    let value = decimal(whole, fraction, exponent).ok_or_else(|| {
+        let expected = format!("an exponent of ten up to {LARGEST_EXPONENT}");
+        Objection::fatal(start..end, "a number out of range", expected)
+    })?;
+    Ok(Expr::rational(&value))
+}
+
+fn decimal(
+    whole: &str,
+    fraction: &str,
+    exponent: Option<(Option<char>, &str)>,
+) -> Option<BigRational> {
+    let digits: BigInt = format!("{whole}{fraction}").parse().ok()?;
+    let (sign, size) = exponent.unwrap_or((None, "0"));
+    let size = size.parse().ok().filter(|size| *size <= LARGEST_EXPONENT)?;
+    let ten = |places| BigInt::from(10).pow(places);
+    let value = BigRational::new(digits, ten(fraction.len() as u32));
+    Some(match sign {
+        Some('-') => value / ten(size),
+        _ => value * ten(size),
+    })
+}
+
+/// A variable, e, or a function with its argument.
+fn named(input: &mut Input<'_>) -> Parsed<Expr> {
+    let start = input.current_token_start();
+    let name = name(input)?;
+    let span = start..start + name.len();
+    if peek(opt('(')).parse_next(input)?.is_some() {
+        return match function(name) {
+            Some(function) => bracketed(input).map(function),
+            None => fatal(
+                span,
+                format!("unknown function `{name}`"),
+                known_functions(),
+            ),
+        };
+    }
+    let plain = if name == "δ" { "delta" } else { name };
+    let known = input.state.variables;
+    match plain {
+        _ if known.contains(&plain) => Ok(Expr::variable(plain)),
+        "e" => Ok(euler()),
+        _ => Err(Objection::Fatal(no_variable(span, name, known).into())),
+    }
+}
+
+fn function(name: &str) -> Option<Function> {
+    let known = FUNCTIONS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, function)| *function)
+}
+
+fn known_functions() -> String {
+    let names = FUNCTIONS.map(|(name, _)| name);
+    format!("one of the functions {}", listed(&names, "and"))
+}
+
+/// Why `name` is no variable here.
+fn no_variable(span: Range<usize>, name: &str, known: &[&str]) -> SyntaxError {
+    let elsewhere = name == "δ" || Statement::VARIABLES.contains(&name);
+    let (problem, expected) = match name {
+        _ if function(name).is_some() => (
+            format!("the function `{name}` has no argument"),
+            format!("`{name}(…)`"),
+        ),
+        "phase" => (
+            "`phase` is no number".into(),
+            "`phase = …` at the beginning of `assert`".into(),
+        ),
+        _ if elsewhere => (format!("`{name}` has no value here"), variables(known)),
+        _ => (format!("unknown variable `{name}`"), variables(known)),
+    };
+    SyntaxError::new(span, problem, expected)
+}
+
+fn variables(known: &[&str]) -> String {
+    match known {
+        [] => "a number".into(),
+        [one] => format!("the variable {one}"),
+        _ => format!("one of the variables {}", listed(known, "and")),
+    }
+}

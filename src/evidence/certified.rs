@@ -1,0 +1,87 @@
+//! Certified evidence: a statement about every point of a region, proved or refuted by interval
+//! arithmetic and symbolic identities.
+//!
+//! A claim is translated into statements, each of which [rules](crate::claim::rules) reduce to the
+//! signs of formulas over boxes. This engine searches: for a rule, for the boxes, for a
+//! counterexample. What it finds is an [`Argument`], which needs no trust in the search.
+//!
+//! What it cannot do: say anything outside the region, or about embeddings that are not CCEM.
+
+mod argue;
+mod cover;
+mod witness;
+
+use super::{Finding, Level, Verdict, Witness};
+use crate::certificate::{Argument, Because, Tree};
+use crate::claim::statement::{Region, Statement};
+use crate::claim::{Claim, Scope, Translation};
+use cover::Open;
+
+/// That every statement of a claim is proved over its region. Only this engine makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Certified(());
+
+/// Examines what a claim says over the region of the scope; counterexamples are looked for among
+/// the points of the scope first.
+pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
+    let points: Vec<Region> = scope.reduced.iter().filter_map(Region::of).collect();
+    match &scope.region {
+        Some(region) => judge(&claim.translate(region), &points),
+        None => Finding::new(Level::Certified, UNIT),
+    }
+}
+
+const UNIT: &str = "boxes";
+
+/// Examines statements; a counterexample to one refutes what they translate.
+pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
+    let mut finding = Finding::new(Level::Certified, UNIT);
+    for statement in &translation.statements {
+        match settle(statement, points) {
+            Ok(argument) => finding.add(argument),
+            Err(open) => {
+                finding.agreed += open.decided;
+                finding.not_arrived += open.undecided.len();
+            }
+        }
+    }
+    if let (Some(first), None) = (translation.statements.first(), &finding.witness) {
+        finding.remark = first.region.to_string();
+        if let Some(beyond) = translation.beyond {
+            finding.remark += &format!("; {beyond}");
+        }
+        let all = finding.not_arrived == 0 && translation.beyond.is_none();
+        finding.settled = all.then_some(Verdict::Certified(Certified(())));
+    }
+    finding
+}
+
+/// A proof, or a counterexample; else what is open. The cheap searches come first.
+fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Open> {
+    let cheap = argue::symbolic(statement)
+        .or_else(|| witness::refute(statement, points))
+        .or_else(|| witness::refute(statement, &statement.region.spread()))
+        .or_else(|| witness::refute_beside_boundaries(statement));
+    match cheap {
+        Some(argument) => Ok(argument),
+        None => argue::by_boxes(statement)
+            .or_else(|open| witness::refute(statement, &witness::middles(&open)).ok_or(open)),
+    }
+}
+
+impl Finding {
+    fn add(&mut self, argument: Argument) {
+        match &argument.because {
+            Because::Rule(_) => {
+                self.agreed += argument.trees.iter().map(Tree::boxes).sum::<usize>();
+            }
+            Because::Counterexample(counterexample) => {
+                self.witness.get_or_insert(Witness {
+                    point: counterexample.to_string(),
+                    found: format!("it is false that {}", argument.statement.assert),
+                });
+            }
+        }
+        self.arguments.push(argument);
+    }
+}

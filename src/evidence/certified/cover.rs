@@ -1,0 +1,268 @@
+//! Branch and bound: a region is cut into boxes until each is decided.
+
+use std::collections::VecDeque;
+
+use num_rational::BigRational;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use crate::certificate::Tree;
+use crate::claim::rules::{Everywhere, Fact, Place};
+use crate::claim::statement::{Axis, Region};
+use crate::scalar::enclosing::Enclosing;
+use crate::scalar::interval::Interval;
+use crate::scalar::precise::Precise;
+
+/// Where doubles underflow, an exponent of any size is needed and few digits.
+type Deep = Precise<64>;
+
+/// What branch and bound left open.
+pub struct Open {
+    /// Boxes that were decided.
+    pub decided: usize,
+    /// Boxes that were not.
+    pub undecided: Vec<Region>,
+}
+
+/// A box and, if it has been dealt with, how.
+enum Node {
+    Waiting(Region),
+    Box(usize, Option<[BigRational; 2]>),
+    Cut(String, BigRational, [usize; 2]),
+}
+
+/// Cuts the region until, on every box, all facts of some way hold; the largest boxes first,
+/// `most` boxes at most. It ends early at a box in whose middle no way can hold, and where halving
+/// leads to a box too small to be cut: a boundary that no boxes decide.
+pub fn cover(everywhere: &Everywhere, most: usize) -> Result<Tree, Open> {
+    let mut nodes = vec![Node::Waiting(everywhere.region.clone())];
+    let mut queue = VecDeque::from([0]);
+    let (mut decided, mut stuck) = (0, Vec::new());
+    /// After so many boxes, and their multiples, one is halved to the end.
+    const PROBED: usize = 501;
+    while let Some(index) = queue.pop_front() {
+        let Node::Waiting(region) = &nodes[index] else {
+            continue;
+        };
+        let region = region.clone();
+        if let Some((way, minimiser)) = decide(everywhere, &region) {
+            nodes[index] = Node::Box(way, minimiser);
+            decided += 1;
+        } else if fails(everywhere, &region.middle()) {
+            let undecided = vec![region];
+            return Err(Open { decided, undecided });
+        } else if nodes.len() % PROBED == 0 && is_hopeless(everywhere, &region) {
+            stuck.push(region);
+            break;
+        } else if let Some((axis, at, parts)) =
+            halves(&region, Some(everywhere)).filter(|_| nodes.len() < most)
+        {
+            let first = nodes.len();
+            nodes[index] = Node::Cut(axis, at, [first, first + 1]);
+            nodes.extend(parts.map(Node::Waiting));
+            queue.extend([first, first + 1]);
+        } else {
+            stuck.push(region);
+        }
+    }
+    stuck.extend(queue.into_iter().filter_map(|index| match &nodes[index] {
+        Node::Waiting(region) => Some(region.clone()),
+        Node::Box(..) | Node::Cut(..) => None,
+    }));
+    tree(&nodes, 0).ok_or(Open {
+        decided,
+        undecided: stuck,
+    })
+}
+
+fn tree(nodes: &[Node], index: usize) -> Option<Tree> {
+    Some(match &nodes[index] {
+        Node::Waiting(_) => return None,
+        Node::Box(way, minimiser) => Tree::Box {
+            way: *way,
+            minimiser: minimiser.clone(),
+        },
+        Node::Cut(axis, at, [below, above]) => Tree::Cut {
+            axis: axis.clone(),
+            at: at.clone(),
+            parts: Box::new([tree(nodes, *below)?, tree(nodes, *above)?]),
+        },
+    })
+}
+
+/// The first way of which all facts hold on the box, and the range of s on which they do.
+pub fn decide(
+    everywhere: &Everywhere,
+    region: &Region,
+) -> Option<(usize, Option<[BigRational; 2]>)> {
+    let slope = everywhere.slope.as_ref();
+    let minimiser = slope.map(|_| bracket(everywhere, region));
+    let sides = Sides::of(region, minimiser.as_ref());
+    let holds = |way: &Vec<Fact>| way.iter().all(|fact| sides.show(fact));
+    let way = everywhere.ways.iter().position(holds)?;
+    Some((way, minimiser))
+}
+
+/// Do halves of halves stay open down to one that is too small to be cut?
+fn is_hopeless(everywhere: &Everywhere, region: &Region) -> bool {
+    let mut open = Some(region.clone());
+    while let Some(region) = open {
+        let Some((_, _, parts)) = halves(&region, Some(everywhere)) else {
+            return true;
+        };
+        open = (parts.into_iter()).find(|part| decide(everywhere, part).is_none());
+    }
+    false
+}
+
+/// Is a fact of each way false at the point? A guess where the minimiser is needed: no.
+fn fails(everywhere: &Everywhere, point: &Region) -> bool {
+    let place = Place::<Interval>::of(point, None);
+    let is_false = |fact: &Fact| {
+        let value = place.natural(&fact.expr).map(|value| value.outward()[1]);
+        value.is_some_and(|most| most < 0.0 || fact.strict && most == 0.0)
+    };
+    let ways = &everywhere.ways;
+    everywhere.slope.is_none() && ways.iter().all(|way| way.iter().any(is_false))
+}
+
+/// One box in both readings.
+struct Sides<'a> {
+    region: &'a Region,
+    minimiser: Option<&'a [BigRational; 2]>,
+    doubles: Place<Interval>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(region: &'a Region, minimiser: Option<&'a [BigRational; 2]>) -> Self {
+        Sides {
+            region,
+            minimiser,
+            doubles: Place::of(region, minimiser),
+        }
+    }
+
+    fn show(&self, fact: &Fact) -> bool {
+        fact.holds(&self.doubles)
+            || self.underflows(fact) && fact.holds(&Place::<Deep>::of(self.region, self.minimiser))
+            || fact.holds_exactly(self.region)
+    }
+
+    /// Is 0 the lower end, as where e^−10000 is too small for a double?
+    fn underflows(&self, fact: &Fact) -> bool {
+        let value = self.doubles.natural(&fact.expr);
+        fact.strict && value.is_some_and(|value| value.outward()[0] == 0.0)
+    }
+}
+
+/// A range around the minimiser at all points of the box, by bisection on the signs of ℓ′.
+fn bracket(everywhere: &Everywhere, region: &Region) -> [BigRational; 2] {
+    const STEPS: u32 = 48;
+    let two = BigRational::from_integer(2.into());
+    let mut range = [BigRational::zero(), BigRational::one()];
+    let place = Place::<Interval>::of(region, None);
+    let mut cell = range.clone();
+    for _ in 0..STEPS {
+        let middle = (&cell[0] + &cell[1]) / &two;
+        // The facts that would put the minimiser above, and below, the middle.
+        let above = [middle.clone(), range[1].clone()];
+        let below = [range[0].clone(), middle.clone()];
+        let proves = |candidate: &[BigRational; 2]| {
+            let facts = everywhere.brackets(candidate);
+            facts.is_some_and(|facts| facts.iter().all(|fact| fact.holds(&place)))
+        };
+        if proves(&above) {
+            (range, cell) = (above.clone(), above);
+        } else if proves(&below) {
+            (range, cell) = (below.clone(), below);
+        } else {
+            return tightened(range, middle, proves);
+        }
+    }
+    range
+}
+
+/// From a range whose middle cannot be placed: each side on its own.
+fn tightened(
+    mut range: [BigRational; 2],
+    middle: BigRational,
+    proves: impl Fn(&[BigRational; 2]) -> bool,
+) -> [BigRational; 2] {
+    const STEPS: u32 = 12;
+    let two = BigRational::from_integer(2.into());
+    for side in [0, 1] {
+        let mut unknown = middle.clone();
+        for _ in 0..STEPS {
+            let next = (&range[side] + &unknown) / &two;
+            let mut candidate = range.clone();
+            candidate[side] = next.clone();
+            match proves(&candidate) {
+                true => range = candidate,
+                false => unknown = next,
+            }
+        }
+    }
+    range
+}
+
+/// The region cut in two across one side: where a fact is open, the side that moves its formula
+/// most, else the longest. `None` if it is a point or no cut helps.
+pub fn halves(
+    region: &Region,
+    everywhere: Option<&Everywhere>,
+) -> Option<(String, BigRational, [Region; 2])> {
+    /// Beyond this a box is not cut: what is open is a boundary.
+    const SHORTEST: f64 = 1e-12;
+    let axis = everywhere
+        .and_then(|everywhere| steepest(everywhere, region))
+        .or_else(|| longest(region))?;
+    let at = cut_of(axis);
+    let parts = region
+        .cut(&axis.name, &at)
+        .filter(|_| length(axis) > SHORTEST)?;
+    Some((axis.name.clone(), at, parts))
+}
+
+fn longest(region: &Region) -> Option<&Axis> {
+    let by_length = |x: &&Axis, y: &&Axis| length(x).total_cmp(&length(y));
+    region.axes.iter().max_by(by_length)
+}
+
+/// The side with the most influence on the first fact that the box leaves open.
+fn steepest<'a>(everywhere: &Everywhere, region: &'a Region) -> Option<&'a Axis> {
+    let place = Place::<Interval>::of(region, None);
+    let mut facts = everywhere.ways.iter().flatten();
+    let open = facts.find(|fact| !fact.holds(&place))?;
+    let influences = place.influences(&open.expr);
+    let (name, most) = (influences.iter()).max_by(|x, y| x.1.total_cmp(&y.1))?;
+    region.axis(name).filter(|_| most.is_finite())
+}
+
+/// How long a side is: as a ratio where it is far from 0, else as a difference.
+fn length(axis: &Axis) -> f64 {
+    let [low, high] = ends(axis);
+    match low > 0.0 && high / low > 2.0 {
+        true => (high / low).ln(),
+        false => (high - low) / low.abs().max(high.abs()).max(1.0),
+    }
+}
+
+/// The geometric mean where the ends are far apart, else the arithmetic one; few digits.
+fn cut_of(axis: &Axis) -> BigRational {
+    let [low, high] = ends(axis);
+    if low > 0.0 && high / low > 4.0 {
+        let mean = (low * high).sqrt();
+        let short = mean.log2().round().exp2();
+        if low < short && short < high {
+            return BigRational::from_float(short).unwrap_or_default();
+        }
+    }
+    (&axis.low + &axis.high) / BigRational::from_integer(2.into())
+}
+
+fn ends(axis: &Axis) -> [f64; 2] {
+    [&axis.low, &axis.high].map(|x| x.to_f64().unwrap_or(f64::MAX.copysign(sign(x))))
+}
+
+fn sign(x: &BigRational) -> f64 {
+    if x.is_negative() { -1.0 } else { 1.0 }
+}

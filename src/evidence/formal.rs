@@ -1,0 +1,79 @@
+//! Formal evidence: a theorem of Coq says what the claim says.
+//!
+//! No prover runs here. `proofs/assumptions.txt` records which theorems Coq's kernel has accepted,
+//! on which axioms, and the SHA-256 of every source it read; continuous integration makes it
+//! anew and fails if it changes. This engine believes the record only where
+//!
+//! * every source is the one that was recorded,
+//! * `Claims.v` states the claim word for word as its own formulas print it
+//!   ([`Claim::in_coq`]), so that a claim that is changed is proved no longer, and
+//! * the theorem rests on no axiom but those of the classical reals.
+
+mod record;
+
+use super::{Finding, Level, Verdict, Witness};
+use crate::claim::Claim;
+use record::{CLAIMS_IN_COQ, Record};
+
+/// That Coq's kernel has accepted a claim. Only this engine makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proved(());
+
+/// The axioms of the real numbers in Coq's standard library.
+const CLASSICAL_REALS: [&str; 4] = [
+    "sig_not_dec",
+    "sig_forall_dec",
+    "functional_extensionality_dep",
+    "classic",
+];
+
+/// Looks the claim up among the theorems.
+pub fn examine(claim: &Claim) -> Finding {
+    let mut finding = Finding::new(Level::Formal, "theorems");
+    let (name, statement) = (claim.theorem(), claim.in_coq());
+    if !CLAIMS_IN_COQ.contains(&format!("Theorem {name} :")) {
+        return finding;
+    }
+    let states = |text: &str| CLAIMS_IN_COQ.contains(&format!("Theorem {name} :\n  {text}.\n"));
+    let (says, denies) = (states(&statement), states(&format!("~ ({statement})")));
+    match acceptance(&name) {
+        Err(why) => finding.leave_open(why),
+        Ok(()) if says => {
+            finding.agreed = 1;
+            finding.remark = name;
+            finding.settled = Some(Verdict::Proved(Proved(())));
+        }
+        Ok(()) if denies => {
+            finding.witness = Some(Witness {
+                point: name,
+                found: "Coq's kernel has accepted the negation".into(),
+            });
+        }
+        Ok(()) => finding.leave_open(format!("the theorem {name} says something else")),
+    }
+    finding
+}
+
+/// Why the record does not speak for a theorem, if so.
+fn acceptance(name: &str) -> Result<(), String> {
+    let record = Record::read();
+    if let Some(source) = record.stale() {
+        return Err(format!(
+            "{source} is not the file that Coq's kernel has read"
+        ));
+    }
+    let axioms = record
+        .axioms(name)
+        .ok_or(format!("proofs/assumptions.txt has no theorem {name}"))?;
+    match axioms.iter().find(|axiom| !CLASSICAL_REALS.contains(axiom)) {
+        Some(axiom) => Err(format!("{name} rests on the axiom {axiom}")),
+        None => Ok(()),
+    }
+}
+
+impl Finding {
+    fn leave_open(&mut self, why: String) {
+        self.not_arrived = 1;
+        self.remark = why;
+    }
+}
