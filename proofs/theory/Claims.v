@@ -164,7 +164,7 @@ Proof.
   intros n t Hn Ht. rewrite printed_argmin. apply theorem_2_antipodal; lra.
 Qed.
 
-(** For b = t, delta* decreases in t, strictly wherever it is positive and finite. *)
+(** For b = t and N >= 4, delta* decreases in t, strictly wherever it is positive and finite. *)
 Theorem claim_theorem_2_monotone :
   forall n t u x y : R, 4 <= n -> 0 < t -> t < u ->
   is_argmin (fun s =>
@@ -213,8 +213,8 @@ Proof.
   intros n t Hn Hn4 Ht. apply printed_argmin. now apply small_n_etf.
 Qed.
 
-(** min l is attained iff d >= N-1 in the ETF phase, d >= N strictly between the thresholds,
-    d >= 1 in the antipodal phase. *)
+(** For b = t and N >= 5, min l is attained iff d >= N-1 in the ETF phase, d >= N strictly
+    between the thresholds, d >= 1 in the antipodal phase. *)
 Theorem claim_dimension :
   forall (d n : nat) (t s : R), (5 <= n)%nat -> 0 < t ->
   is_argmin (fun s =>

@@ -33,12 +33,7 @@ impl Display for Argument {
             Because::Rule(_) => "",
             Because::Counterexample(_) => "not ",
         };
-        write!(f, "{not}for all {}", statement.region)?;
-        for (index, hypothesis) in statement.assume.iter().enumerate() {
-            let word = if index == 0 { "with" } else { "and" };
-            write!(f, " {word} {hypothesis}")?;
-        }
-        write!(f, ": {}; {}", statement.assert, self.because)?;
+        write!(f, "{not}{statement}; {}", self.because)?;
         match self.trees.iter().map(Tree::boxes).sum() {
             0 => Ok(()),
             1 => f.write_str(", 1 box"),

@@ -200,7 +200,11 @@ impl Claim {
     fn persists(&self, reduced: &Expr) -> String {
         let all = self.for_reals(" u");
         let now = self.argmin(reduced, Phase::Etf);
-        let later = self.argmin(&reduced.substitute("t", &Expr::variable("u")), Phase::Etf);
+        let mut later = reduced.clone();
+        if self.domain.bias == Bias::EqualToT {
+            later = later.substitute("b", &Expr::variable("u"));
+        }
+        let later = self.argmin(&later.substitute("t", &Expr::variable("u")), Phase::Etf);
         format!("{all} t < u ->\n  {now} ->\n  {later}")
     }
 

@@ -88,7 +88,7 @@ pub static CLAIMS: &[Claim] = &[
         id: "theorem-2-monotone",
         standing: Standing::Stated,
         source: paper("Theorem 2"),
-        wording: "For b = t, δ* decreases in t, strictly wherever it is positive and finite.",
+        wording: "For b = t and N ≥ 4, δ* decreases in t, strictly wherever it is positive and finite.",
         domain: domain(4, Bias::EqualToT),
         assertion: || Assertion::Monotone {
             reduced: sigmoid_reduced_loss(),
@@ -131,8 +131,8 @@ pub static CLAIMS: &[Claim] = &[
         id: "dimension",
         standing: Standing::Derived,
         source: ours("dimension of the optimum"),
-        wording: "min ℓ is attained iff d ≥ N−1 in the ETF phase, d ≥ N strictly between the \
-                  thresholds, d ≥ 1 in the antipodal phase.",
+        wording: "For b = t and N ≥ 5, min ℓ is attained iff d ≥ N−1 in the ETF phase, d ≥ N strictly \
+                  between the thresholds, d ≥ 1 in the antipodal phase.",
         domain: domain(5, Bias::EqualToT),
         assertion: || Assertion::NeededDimension {
             reduced: sigmoid_reduced_loss(),
@@ -197,8 +197,8 @@ pub static CLAIMS: &[Claim] = &[
         id: "conjecture-siglip-etf",
         standing: Standing::Conjecture,
         source: ours("conjecture"),
-        wording: "At SigLIP's initialisation t = b = 10 and its batch of 32768 the simplex ETF is \
-                  optimal.",
+        wording: "For N = 32768, the batch of SigLIP, and b = t the simplex ETF is optimal; examined \
+                  at its initialisation t = 10.",
         domain: Domain {
             least_n: 32768,
             most_n: 32768,

@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 
-use super::Direction;
+use super::{Direction, sigmoid_reduced_loss};
 use crate::reduction::{CcemPoint, Phase, symbols};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
@@ -193,6 +193,23 @@ impl Statement {
         match self.region.symmetric {
             true => formula.substitute("b", &Expr::variable("t")),
             false => formula.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Statement {
+    /// `for all N in 4..=10, t = 1, b = t with t <= 2: phase = etf`; then ℓ(s), unless it is that of
+    /// the sigmoid loss.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "for all {}", self.region)?;
+        for (index, hypothesis) in self.assume.iter().enumerate() {
+            let word = if index == 0 { "with" } else { "and" };
+            write!(f, " {word} {hypothesis}")?;
+        }
+        write!(f, ": {}", self.assert)?;
+        match self.loss == sigmoid_reduced_loss() {
+            true => Ok(()),
+            false => write!(f, ", where ℓ(s) = {}", self.loss),
         }
     }
 }

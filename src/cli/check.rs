@@ -18,6 +18,7 @@ use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
 use crate::reduction::Problem;
+use crate::verifier::verify;
 use table::{described, list, report};
 
 /// Arguments of `ccem check`.
@@ -116,7 +117,14 @@ impl Check {
             return Ok(Outcome::done(list(&claims)));
         }
         if let Some(path) = &self.certificate {
-            check_target(path, &[("--output", output)])?;
+            let sources: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+            let mut others = vec![("--output", output)];
+            others.extend(
+                sources
+                    .iter()
+                    .map(|file| ("the file of claims", Some(file))),
+            );
+            check_target(path, &others)?;
         }
         let from_files = self.read_files(&files)?;
         let replacement = self.scope()?;
@@ -124,7 +132,10 @@ impl Check {
         let bar = progress.bar((claims.len() + from_files.len()) as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
-            let mut scope = replacement.clone().unwrap_or_else(claim.scope);
+            let mut scope = match &replacement {
+                Some(scope) => within(scope, claim),
+                None => (claim.scope)(),
+            };
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
             few_enough(&scope.full, scope.seeds)?;
             rows.push(self.row(claim, &scope));
@@ -161,7 +172,11 @@ impl Check {
         let statement = claim.statement;
         Row {
             id: claim.id,
-            wording: claim.wording.unwrap_or(statement.assert.to_string()),
+            wording: match claim.wording {
+                // Words are a label; what is examined is the statement.
+                Some(wording) => format!("{wording} ({statement})"),
+                None => statement.to_string(),
+            },
             source: file.into(),
             scope: statement.region.to_string(),
             examination: examine_statement(statement, &self.level),
@@ -220,7 +235,7 @@ impl Check {
             .cloned()
             .collect();
         Ok(Some(Scope {
-            region: Region::around(&reduced.iter().collect::<Vec<_>>()),
+            region: None,
             reduced,
             full,
             seeds: 3,
@@ -233,6 +248,18 @@ impl Check {
         let left_out = scope.is_some_and(|scope| !scope.reduced.iter().all(is_small));
         (empirical && left_out)
             .then(|| format!("N or d above {MOST_PAIRS} are not optimised in full: minutes a run"))
+    }
+}
+
+/// The scope, with the region around those of its points that meet the claim's hypotheses.
+fn within(scope: &Scope, claim: &Claim) -> Scope {
+    let points = scope.reduced.iter();
+    let met: Vec<&Problem> = points
+        .filter(|point| claim.domain.contains(point))
+        .collect();
+    Scope {
+        region: Region::around(&met),
+        ..scope.clone()
     }
 }
 
@@ -253,8 +280,9 @@ fn status(rows: &[Row]) -> Status {
     rows.iter().map(of).max().unwrap_or(Status::Holds)
 }
 
-/// Every argument found, a claim at a time: those that refute it, or else those that prove it.
-fn certify(path: &Path, rows: &[Row]) -> Result<Option<String>, String> {
+/// Every argument found, a claim at a time: those that refute it, or else those that prove it. What
+/// the verifier does not confirm is left out, and named.
+fn certify(path: &Path, rows: &[Row]) -> Result<Vec<String>, String> {
     let examined = rows.iter().filter_map(|row| {
         let found = &row.examination.finding(Level::Certified)?.arguments;
         let refutes = |argument: &&Argument| matches!(argument.because, Because::Counterexample(_));
@@ -272,20 +300,28 @@ fn certify(path: &Path, rows: &[Row]) -> Result<Option<String>, String> {
             })
         })
     });
-    let examined: Vec<Certificate> = examined.collect();
-    match examined.is_empty() {
-        true => Ok(Some(
-            "interval arithmetic has decided nothing, so no certificate is written".into(),
-        )),
-        false => write_verified(path, &examined).map(|()| None),
+    let confirmed = |certificate: &Certificate| verify(certificate).is_ok();
+    let (confirmed, left_out): (Vec<Certificate>, Vec<Certificate>) = examined.partition(confirmed);
+    let mut warnings: Vec<String> = left_out
+        .iter()
+        .map(|certificate| format!("left out of {}, unconfirmed: {certificate}", path.display()))
+        .collect();
+    match confirmed.is_empty() {
+        true => warnings.push("nothing is certified, so no certificate is written".into()),
+        false => write_verified(path, &confirmed)?,
     }
+    Ok(warnings)
 }
 
 /// A file of claims; more than a few megabytes are a mistake.
 fn read_text(path: &str) -> Result<String, String> {
     const LARGEST: u64 = 1 << 22;
     let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
-    let size = std::fs::metadata(path).map_err(failed)?.len();
+    let about = std::fs::metadata(path).map_err(failed)?;
+    if !about.is_file() {
+        return Err(format!("{path} is not an ordinary file"));
+    }
+    let size = about.len();
     if size > LARGEST {
         return Err(format!(
             "{path} has {size} bytes; a file of claims has at most {LARGEST}"

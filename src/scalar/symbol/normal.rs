@@ -45,7 +45,7 @@ impl Expr {
 const LARGEST_POWER: i32 = 32;
 
 /// Longer formulas are not multiplied out: an equality that needs it is not shown.
-const MOST_TERMS: usize = 200_000;
+const MOST_TERMS: usize = 2_000_000;
 
 fn affordable(x: &Fraction, y: &Fraction) -> bool {
     x.weight().saturating_mul(y.weight()) <= MOST_TERMS
