@@ -6,6 +6,11 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+/// The most registers of a column of a microtile.
+pub(super) const MAX_VECTORS: usize = 3;
+/// The most doubles in a register.
+pub(super) const MAX_WIDTH: usize = 8;
+
 /// A register of doubles. Methods act lane by lane.
 ///
 /// A type whose instructions not every processor has is used only in a [`Task`] that
@@ -13,9 +18,15 @@ mod x86;
 pub(super) trait Lanes: Copy {
     /// The doubles in a register.
     const WIDTH: usize;
-    /// The columns of a microtile: with [`super::microkernel::VECTORS`] registers each they fill
-    /// the register file and leave room for what is being multiplied.
+    /// The registers of a column of a microtile, at most [`MAX_VECTORS`].
+    const VECTORS: usize;
+    /// The columns of a microtile: with `VECTORS` registers each they fill the register file, but
+    /// for what is being multiplied.
     const COLUMNS: usize;
+
+    /// Runs a task as a function of its own, compiled with the instructions of this type: a
+    /// register allocator loses its way in a function that holds many innermost loops.
+    fn call<T: Task>(task: T) -> T::Output;
 
     /// Reads from an address of `WIDTH` doubles; it need not be aligned.
     ///
@@ -76,8 +87,8 @@ pub(super) trait Lanes: Copy {
     }
 }
 
-/// An algorithm over [`Lanes`]. `run` and what it calls must be inlined: a function of its own
-/// would be compiled without the instructions.
+/// An algorithm over [`Lanes`]. `run` and what it calls must be inlined, or called by
+/// [`Lanes::call`]: any other function would be compiled without the instructions.
 pub(super) trait Task {
     /// What it returns.
     type Output;
@@ -133,13 +144,11 @@ impl Instructions {
     pub(super) fn run<T: Task>(self, task: T) -> T::Output {
         assert!(self.is_available(), "this processor has no {self:?}");
         match self {
-            // SAFETY: the processor has the instructions.
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512 => unsafe { x86::with_avx512(task) },
-            // SAFETY: the processor has the instructions.
+            Instructions::Avx512 => x86::Avx512::call(task),
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2 => unsafe { x86::with_avx2(task) },
-            _ => task.run::<[f64; 2]>(),
+            Instructions::Avx2 => x86::Avx2::call(task),
+            _ => <[f64; 2]>::call(task),
         }
     }
 }
@@ -147,7 +156,13 @@ impl Instructions {
 /// Two doubles: what the compiler turns into SSE2 or NEON.
 impl Lanes for [f64; 2] {
     const WIDTH: usize = 2;
-    const COLUMNS: usize = 4;
+    const VECTORS: usize = 2;
+    const COLUMNS: usize = 6;
+
+    #[inline(never)]
+    fn call<T: Task>(task: T) -> T::Output {
+        task.run::<Self>()
+    }
 
     #[inline(always)]
     unsafe fn read(from: *const f64) -> Self {

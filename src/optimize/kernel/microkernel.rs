@@ -1,13 +1,10 @@
 //! The matrix products of the kernel, a register file at a time.
 //!
-//! Rows are taken in panels of up to [`VECTORS`] registers and columns in panels of up to
+//! Rows are taken in panels of up to [`Lanes::VECTORS`] registers and columns in panels of up to
 //! [`Lanes::COLUMNS`]: a microtile of the product stays in registers while the depth passes by.
 //! All numbers of a panel that meet in one step lie side by side in memory.
 
-use super::lanes::Lanes;
-
-/// The registers that hold one column of a microtile.
-pub(super) const VECTORS: usize = 3;
+use super::lanes::{Lanes, Task};
 
 /// A range of `len` numbers in panels of `width`; the last may be narrower.
 #[derive(Clone, Copy, Debug)]
@@ -49,48 +46,45 @@ pub(super) struct Block<'a> {
     pub(super) stride: usize,
 }
 
-/// Where a microtile of V registers by R columns begins, and how far apart its columns are.
-pub(super) struct Target<'a> {
+/// One microtile of V registers by R columns: the blocks are added in order, so that a sum is the
+/// same, to the bit, however it is cut into calls.
+pub(super) struct Microtile<'a, const V: usize, const R: usize, B> {
+    /// Where it begins, and how far apart its columns are.
     pub(super) to: &'a mut [f64],
-    pub(super) stride: usize,
+    pub(super) to_stride: usize,
     /// Whether to go on from what stands there, or from 0.
     pub(super) resume: bool,
+    pub(super) blocks: B,
 }
 
-/// One microtile: the blocks are added in order, so that a sum is the same, to the bit, however
-/// it is cut into calls. Most blocks have the stride `usual`.
-#[inline(always)]
-pub(super) fn microtile<'a, L: Lanes, const V: usize, const R: usize>(
-    target: Target<'_>,
-    usual: usize,
-    blocks: impl Iterator<Item = Block<'a>>,
-) {
-    let Target { to, stride, resume } = target;
-    let mut tile = [[L::splat(0.0); V]; R];
-    if resume {
-        for (c, column) in tile.iter_mut().enumerate() {
-            for (v, lanes) in column.iter_mut().enumerate() {
-                *lanes = L::load(&to[c * stride + v * L::WIDTH..]);
+impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
+    for Microtile<'_, V, R, B>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let mut tile = [[L::splat(0.0); V]; R];
+        let (to, to_stride) = (self.to, self.to_stride);
+        if self.resume {
+            for (c, column) in tile.iter_mut().enumerate() {
+                for (v, lanes) in column.iter_mut().enumerate() {
+                    *lanes = L::load(&to[c * to_stride + v * L::WIDTH..]);
+                }
+            }
+        }
+        for block in self.blocks {
+            accumulate(&mut tile, block);
+        }
+        for (c, column) in tile.iter().enumerate() {
+            for (v, lanes) in column.iter().enumerate() {
+                lanes.store(&mut to[c * to_stride + v * L::WIDTH..]);
             }
         }
     }
-    for block in blocks {
-        // A constant stride is part of the instructions; another needs registers.
-        let stride = if block.stride == usual {
-            usual
-        } else {
-            block.stride
-        };
-        accumulate(&mut tile, Block { stride, ..block });
-    }
-    for (c, column) in tile.iter().enumerate() {
-        for (v, lanes) in column.iter().enumerate() {
-            lanes.store(&mut to[c * stride + v * L::WIDTH..]);
-        }
-    }
 }
 
-/// tile ← tile + Σ_k a_k b_kᵀ. Here the time goes: three loads, R broadcasts and 3R fused
+/// tile ← tile + Σ_k a_k b_kᵀ. Here the time goes: V loads, R broadcasts and V R fused
 /// multiply-adds a step. Checked indices would cost as much as the arithmetic, so the bounds are
 /// checked once for the block.
 #[inline(always)]
@@ -111,8 +105,10 @@ fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], 
     for k in 0..depth {
         // SAFETY: k < depth, v < V and c < R; the assertions bound the largest indices.
         unsafe {
-            let a: [L; V] =
-                std::array::from_fn(|v| L::read(lanes.as_ptr().add(k * width + v * L::WIDTH)));
+            let mut a = [L::splat(0.0); V];
+            for (v, a) in a.iter_mut().enumerate() {
+                *a = L::read(lanes.as_ptr().add(k * width + v * L::WIDTH));
+            }
             for (c, column) in tile.iter_mut().enumerate() {
                 let b = L::splat(*factors.get_unchecked(k * step + c * stride));
                 for (sum, &a) in column.iter_mut().zip(&a) {
@@ -123,28 +119,29 @@ fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], 
     }
 }
 
-/// Calls `microtile` for V registers and R columns that are known only at run time.
-macro_rules! sized_microtile {
-    ($lanes:ty, $v:expr, $r:expr, $target:expr, $usual:expr, $blocks:expr) => {
+/// Runs a [`Microtile`] of V registers and R columns that are known only at run time.
+macro_rules! microtile {
+    ($lanes:ty, $v:expr, $r:expr, $fields:tt) => {
         match $v {
-            1 => $crate::optimize::kernel::microkernel::sized_microtile!(@ $lanes, 1, $r, $target, $usual, $blocks),
-            2 => $crate::optimize::kernel::microkernel::sized_microtile!(@ $lanes, 2, $r, $target, $usual, $blocks),
-            _ => $crate::optimize::kernel::microkernel::sized_microtile!(@ $lanes, 3, $r, $target, $usual, $blocks),
+            1 => microtile!(@ $lanes, 1, $r, $fields),
+            2 => microtile!(@ $lanes, 2, $r, $fields),
+            3 if <$lanes>::VECTORS > 2 => microtile!(@ $lanes, 3, $r, $fields),
+            vectors => unreachable!("no microtile has {vectors} registers a column"),
         }
     };
-    (@ $lanes:ty, $v:literal, $r:expr, $target:expr, $usual:expr, $blocks:expr) => {
+    (@ $lanes:ty, $v:literal, $r:expr, $fields:tt) => {
         match $r {
-            1 => microtile::<$lanes, $v, 1>($target, $usual, $blocks),
-            2 => microtile::<$lanes, $v, 2>($target, $usual, $blocks),
-            3 => microtile::<$lanes, $v, 3>($target, $usual, $blocks),
-            4 => microtile::<$lanes, $v, 4>($target, $usual, $blocks),
+            1 => <$lanes>::call(Microtile::<$v, 1, _> $fields),
+            2 => <$lanes>::call(Microtile::<$v, 2, _> $fields),
+            3 => <$lanes>::call(Microtile::<$v, 3, _> $fields),
+            4 => <$lanes>::call(Microtile::<$v, 4, _> $fields),
+            5 => <$lanes>::call(Microtile::<$v, 5, _> $fields),
+            6 => <$lanes>::call(Microtile::<$v, 6, _> $fields),
             // Wider than the register file of the others: not compiled for them.
-            5 if <$lanes>::COLUMNS > 4 => microtile::<$lanes, $v, 5>($target, $usual, $blocks),
-            6 if <$lanes>::COLUMNS > 4 => microtile::<$lanes, $v, 6>($target, $usual, $blocks),
-            7 if <$lanes>::COLUMNS > 4 => microtile::<$lanes, $v, 7>($target, $usual, $blocks),
-            8 if <$lanes>::COLUMNS > 4 => microtile::<$lanes, $v, 8>($target, $usual, $blocks),
+            7 if <$lanes>::COLUMNS > 6 => <$lanes>::call(Microtile::<$v, 7, _> $fields),
+            8 if <$lanes>::COLUMNS > 6 => <$lanes>::call(Microtile::<$v, 8, _> $fields),
             columns => unreachable!("no microtile has {columns} columns"),
         }
     };
 }
-pub(super) use sized_microtile;
+pub(super) use microtile;

@@ -7,18 +7,27 @@ use std::arch::x86_64::*;
 
 use super::{Lanes, Task};
 
+pub(super) use std::arch::x86_64::{__m256d as Avx2, __m512d as Avx512};
+
 /// # Safety
 /// The processor must have AVX-512 F, AVX2 and FMA.
 #[target_feature(enable = "avx512f,avx2,fma")]
-pub(super) unsafe fn with_avx512<T: Task>(task: T) -> T::Output {
-    task.run::<__m512d>()
+unsafe fn with_avx512<T: Task>(task: T) -> T::Output {
+    task.run::<Avx512>()
 }
 
 /// # Safety
 /// The processor must have AVX2 and FMA.
 #[target_feature(enable = "avx2,fma")]
-pub(super) unsafe fn with_avx2<T: Task>(task: T) -> T::Output {
-    task.run::<__m256d>()
+unsafe fn with_avx2<T: Task>(task: T) -> T::Output {
+    task.run::<Avx2>()
+}
+
+/// The function, but the compiler does not see which: it cannot inline it. (`#[inline(never)]` has
+/// no effect beside `#[target_feature]`, as of rustc 1.95.)
+#[inline(always)]
+fn apart<T: Task>(function: unsafe fn(T) -> T::Output) -> unsafe fn(T) -> T::Output {
+    std::hint::black_box(function)
 }
 
 /// A method that is one intrinsic.
@@ -36,7 +45,14 @@ macro_rules! intrinsic {
 
 impl Lanes for __m512d {
     const WIDTH: usize = 8;
+    const VECTORS: usize = 3;
     const COLUMNS: usize = 8;
+
+    #[inline(always)]
+    fn call<T: Task>(task: T) -> T::Output {
+        // SAFETY: see the head of this file.
+        unsafe { apart(with_avx512::<T>)(task) }
+    }
 
     #[inline(always)]
     unsafe fn read(from: *const f64) -> Self {
@@ -84,7 +100,14 @@ impl Lanes for __m512d {
 
 impl Lanes for __m256d {
     const WIDTH: usize = 4;
-    const COLUMNS: usize = 4;
+    const VECTORS: usize = 2;
+    const COLUMNS: usize = 6;
+
+    #[inline(always)]
+    fn call<T: Task>(task: T) -> T::Output {
+        // SAFETY: see the head of this file.
+        unsafe { apart(with_avx2::<T>)(task) }
+    }
 
     #[inline(always)]
     unsafe fn read(from: *const f64) -> Self {
