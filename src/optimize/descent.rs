@@ -52,6 +52,10 @@ pub trait Preconditioner {
 
     /// Replaces the tangent vector `v` by its solution, up to a projection to the tangent space.
     fn apply(&mut self, v: &mut DMatrix<f64>);
+
+    /// Writes a direction to `v` along which the Hessian seems to be negative, up to a
+    /// projection to the tangent space; `false` if it knows of none.
+    fn falling(&mut self, v: &mut DMatrix<f64>) -> bool;
 }
 
 /// No preconditioner: the metric of the manifold itself.
@@ -64,6 +68,10 @@ impl Preconditioner for Unscaled {
     }
 
     fn apply(&mut self, _v: &mut DMatrix<f64>) {}
+
+    fn falling(&mut self, _v: &mut DMatrix<f64>) -> bool {
+        false
+    }
 }
 
 /// When a descent has arrived.
@@ -188,42 +196,46 @@ impl Descent {
         }
     }
 
-    /// Ends the descent with a reason.
-    #[must_use]
-    pub fn stopped(mut self, stop: Stop) -> Self {
-        self.stop = Some(stop);
-        self.terminate_with(TerminationReason::SolverConverged)
-    }
-
-    /// Ends the descent where the loss is no number, where it is flat, or where it has arrived.
-    #[must_use]
-    pub fn judged(self, goal: &Goal) -> Self {
+    /// Why the descent has to end where it is, if it has to: the loss is no number, it is flat,
+    /// or it has arrived.
+    pub fn verdict(&self, goal: &Goal) -> Option<Stop> {
         let tolerance = goal.tolerance;
         if let Some(what) = self.at.non_finite() {
-            self.stopped(Stop::NotFinite(what))
+            Some(Stop::NotFinite(what))
         } else if goal
             .target
             .is_some_and(|target| self.at.value.loss <= target)
         {
-            self.stopped(Stop::TargetReached)
+            Some(Stop::TargetReached)
         } else if self.at.underflows(tolerance) {
-            self.stopped(Stop::Underflow)
+            Some(Stop::Underflow)
         } else if tolerance > 0.0 && self.at.relative_gradient() <= tolerance {
-            self.stopped(Stop::GradientTolerance)
+            Some(Stop::GradientTolerance)
         } else {
-            self
+            None
         }
     }
 
     /// The same for the start, which may also be flat: a step of `reach` G is below half the
     /// spacing of the doubles under 1 and changes no unit vector, or G underflows.
-    #[must_use]
-    pub fn judged_at_start(self, goal: &Goal, reach: f64) -> Self {
+    pub fn verdict_at_start(&self, goal: &Goal, reach: f64) -> Option<Stop> {
         let unmoved = reach * self.at.value.scale < f64::EPSILON / 4.0;
         if unmoved || self.at.underflows(goal.tolerance) {
-            self.stopped(Stop::FlatStart)
+            Some(Stop::FlatStart)
         } else {
-            self.judged(goal)
+            self.verdict(goal)
+        }
+    }
+
+    /// Ends the descent, if there is a reason.
+    #[must_use]
+    pub fn ended(mut self, stop: Option<Stop>) -> Self {
+        match stop {
+            None => self,
+            Some(_) => {
+                self.stop = stop;
+                self.terminate_with(TerminationReason::SolverConverged)
+            }
         }
     }
 }

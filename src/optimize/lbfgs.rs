@@ -23,6 +23,9 @@ const MIN_COSINE: f64 = 1e-12;
 const FIRST_MOVE: f64 = 0.5;
 const LARGEST_MOVE: f64 = 0.7;
 
+/// The steps by which a saddle is left, until one descends: angles, since rows are unit vectors.
+const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
+
 /// L-BFGS on a manifold, with an approximate Wolfe line search along the retraction, and a
 /// [`Preconditioner`] for the matrix that the two loops start from.
 ///
@@ -51,6 +54,8 @@ pub struct Lbfgs<M, P> {
     scale: f64,
     /// Whether the full step has a natural length even without a history.
     scaled: bool,
+    /// Whether it has tried to leave a stationary point.
+    departed: bool,
     direction: DMatrix<f64>,
     trial: Point,
 }
@@ -82,6 +87,7 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
             history: VecDeque::with_capacity(MEMORY),
             scale: 1.0,
             scaled: false,
+            departed: false,
             direction: DMatrix::zeros(0, 0),
             trial: Point::new(DMatrix::zeros(0, 0)),
         }
@@ -156,6 +162,54 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
         })
     }
 
+    /// Ends the descent if there is a reason, but for a stationary point that can be left.
+    fn depart_or_end<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: Descent,
+        mut verdict: Option<Stop>,
+    ) -> Result<(Descent, Option<KV>), Error> {
+        let stationary = matches!(
+            verdict,
+            Some(Stop::GradientTolerance | Stop::LineSearchFailed)
+        );
+        if stationary && self.departs(problem, &mut state.at)? {
+            state.steps += 1;
+            verdict = state.verdict(&self.goal);
+        }
+        Ok((state.ended(verdict), None))
+    }
+
+    /// Leaves a stationary point along a direction of negative curvature, if the preconditioner
+    /// knows one and the loss is indeed lower there. It is tried once: what is lower than a
+    /// saddle does not come back to it.
+    fn departs<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        at: &mut Point,
+    ) -> Result<bool, Error> {
+        if self.departed {
+            return Ok(false);
+        }
+        self.departed = true;
+        self.history.clear();
+        self.refresh(at);
+        if !self.preconditioner.falling(&mut self.direction) {
+            return Ok(false);
+        }
+        self.manifold.project(&at.x, &mut self.direction);
+        for angle in DEPARTURES {
+            self.manifold
+                .retract(&at.x, &self.direction, angle, &mut self.trial.x);
+            self.trial.evaluate(problem, &self.manifold)?;
+            if self.trial.value.loss < at.value.loss - at.value.error {
+                std::mem::swap(at, &mut self.trial);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Adds the step to the trial point, and the change of the gradient along it, to the history.
     fn remember(&mut self, from: &Point, step: f64) {
         let to = &self.trial;
@@ -196,7 +250,8 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         self.trial = state.at.clone();
         // The line search reaches as far as it has to.
         let reach = f64::INFINITY;
-        Ok((state.judged_at_start(&self.goal, reach), None))
+        let verdict = state.verdict_at_start(&self.goal, reach);
+        self.depart_or_end(problem, state, verdict)
     }
 
     fn next_iter(
@@ -215,13 +270,14 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
             self.quasi_newton(&state.at);
             found = self.search(problem, &state.at)?;
         }
-        let Some(found) = found else {
-            return Ok((state.stopped(Stop::LineSearchFailed), None));
-        };
-        self.remember(&state.at, found.step);
-        std::mem::swap(&mut state.at, &mut self.trial);
-        state.steps += 1;
-        Ok((state.judged(&self.goal), None))
+        let mut verdict = Some(Stop::LineSearchFailed);
+        if let Some(found) = found {
+            self.remember(&state.at, found.step);
+            std::mem::swap(&mut state.at, &mut self.trial);
+            state.steps += 1;
+            verdict = state.verdict(&self.goal);
+        }
+        self.depart_or_end(problem, state, verdict)
     }
 
     fn terminate(&mut self, _state: &Descent) -> TerminationStatus {

@@ -58,7 +58,8 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
     ) -> Result<(Descent, Option<KV>), Error> {
         self.next = state.at.x.clone();
         self.evaluate(&mut state.at, problem)?;
-        Ok((state.judged_at_start(&self.goal, self.rate), None))
+        let verdict = state.verdict_at_start(&self.goal, self.rate);
+        Ok((state.ended(verdict), None))
     }
 
     fn next_iter(
@@ -72,7 +73,8 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
         std::mem::swap(&mut at.x, &mut self.next);
         self.evaluate(at, problem)?;
         state.steps += 1;
-        Ok((state.judged(&self.goal), None))
+        let verdict = state.verdict(&self.goal);
+        Ok((state.ended(verdict), None))
     }
 
     fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
