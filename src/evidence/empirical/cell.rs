@@ -178,6 +178,7 @@ impl Plan {
             method: Method::Lbfgs,
             max_steps: 10_000,
             tolerance: 1e-9,
+            target: None,
         };
         Plan {
             loss,
