@@ -9,11 +9,13 @@
 //! | [`lbfgs`], [`line_search`] | the fast method |
 //! | [`mod@line`] | d = 1, exactly |
 //! | [`signature`] | how a run can deceive |
+//! | [`interrupt`] | the wish to end early |
 //!
 //! A run is evidence and no proof: a gradient of zero is stationarity, and only a lower bound
 //! from elsewhere turns a loss into an optimum.
 
 pub mod descent;
+pub mod interrupt;
 pub mod kernel;
 pub mod lbfgs;
 pub mod line;
@@ -30,6 +32,7 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, Solver};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS};
@@ -67,7 +70,7 @@ pub struct Settings {
 }
 
 /// What stopped being a finite number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NonFinite {
     /// The loss.
     Loss,
@@ -76,7 +79,7 @@ pub enum NonFinite {
 }
 
 /// Why a run stopped. Its sentence says what that proves and what not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
     /// The relative gradient is within the tolerance.
     GradientTolerance,
@@ -92,6 +95,8 @@ pub enum Stop {
     Underflow,
     /// d = 1: solved by counting.
     Exact,
+    /// Somebody asked for it, see [`interrupt`].
+    Interrupted,
 }
 
 impl Stop {
@@ -105,6 +110,7 @@ impl Stop {
             Stop::FlatStart => "flat start",
             Stop::Underflow => "underflow",
             Stop::Exact => "exact",
+            Stop::Interrupted => "interrupted",
         }
     }
 }
@@ -133,6 +139,7 @@ impl fmt::Display for Stop {
                  next to nothing here, which says nothing about the embedding that is optimal"
             }
             Stop::Exact => "all sign patterns are accounted for: the exact optimum in dimension 1",
+            Stop::Interrupted => "interrupted: the best point so far, which is not convergence",
         })
     }
 }

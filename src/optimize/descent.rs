@@ -7,7 +7,7 @@ use std::time::Duration;
 use argmin::core::{Error, Problem, State, TerminationReason, TerminationStatus};
 use nalgebra::DMatrix;
 
-use super::{NonFinite, Stop};
+use super::{NonFinite, Stop, interrupt};
 
 /// The count of evaluations in argmin's [`Problem`].
 pub(super) const EVALUATIONS: &str = "evaluations";
@@ -149,7 +149,7 @@ impl Descent {
     }
 
     /// Ends the descent where the loss is no number, where it is flat, or where the relative
-    /// gradient is within the tolerance (a tolerance of 0 is never met).
+    /// gradient is within the tolerance (a tolerance of 0 is never met); or where that is wished.
     #[must_use]
     pub fn judged(self, tolerance: f64) -> Self {
         if let Some(what) = self.at.non_finite() {
@@ -158,6 +158,8 @@ impl Descent {
             self.stopped(Stop::Underflow)
         } else if tolerance > 0.0 && self.at.relative_gradient() <= tolerance {
             self.stopped(Stop::GradientTolerance)
+        } else if interrupt::requested() {
+            self.stopped(Stop::Interrupted)
         } else {
             self
         }

@@ -1,0 +1,23 @@
+//! The wish that every descent of this process ends soon. Who wishes it is no business of a
+//! descent: it looks once a step, and then ends with the best point so far, as
+//! [`Stop::Interrupted`](super::Stop::Interrupted).
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+
+static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// The flag itself, for whoever raises it, such as the handler of a signal.
+pub fn flag() -> Arc<AtomicBool> {
+    Arc::clone(&REQUESTED)
+}
+
+/// Asks every descent to end.
+pub fn request() {
+    REQUESTED.store(true, Ordering::Relaxed);
+}
+
+/// Has that been asked?
+pub fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}
