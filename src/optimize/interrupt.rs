@@ -3,13 +3,12 @@
 //! [`Stop::Interrupted`](super::Stop::Interrupted).
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock};
 
-static REQUESTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// The flag itself, for whoever raises it, such as the handler of a signal.
-pub fn flag() -> Arc<AtomicBool> {
-    Arc::clone(&REQUESTED)
+/// The flag itself, for the handler of a signal to raise.
+pub fn flag() -> &'static AtomicBool {
+    &REQUESTED
 }
 
 /// Asks every descent to end.
