@@ -11,6 +11,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -174,7 +175,7 @@ pub fn read(path: &Path) -> Result<Record, String> {
 /// The journal of an output that is under way.
 #[derive(Debug)]
 pub struct Journal {
-    file: File,
+    file: Mutex<File>,
     path: PathBuf,
 }
 
@@ -228,8 +229,10 @@ impl Journal {
                 "cannot resume: {path} {objection}; resume it as what it is, or delete it"
             ));
         }
-        let shortened = journal.file.set_len(record.whole);
+        let file = journal.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let shortened = file.set_len(record.whole);
         shortened.map_err(|error| format!("cannot write {path}: {error}"))?;
+        drop(file);
         Ok((journal, record.lines))
     }
 
@@ -240,16 +243,20 @@ impl Journal {
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(format!("another sweep is writing {}", path.display()));
         }
-        Ok(Journal { file, path })
+        Ok(Journal {
+            file: Mutex::new(file),
+            path,
+        })
     }
 
     /// Adds a finished column, in one piece.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn add(&mut self, column: usize, cells: &[Cell]) -> Result<(), String> {
+    pub fn add(&self, column: usize, cells: &[Cell]) -> Result<(), String> {
         let text = line(&Line::of(column, cells));
-        let written = self.file.write_all(text.as_bytes());
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = file.write_all(text.as_bytes());
         written.map_err(|error| format!("cannot write {}: {error}", self.path.display()))
     }
 }

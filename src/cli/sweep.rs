@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::shard::Shard;
 use super::theory::{Theoretical, doubt};
 use super::{Failure, Outcome, Status};
-use crate::evidence::empirical::{Cell as Swept, Plan, optimise_columns};
+use crate::evidence::empirical::{Cell as Swept, DISPLACEMENT, Plan, optimise_columns};
 use crate::optimize::series_signature;
 use crate::reduction::Problem;
 use crate::report::{Report, Table};
@@ -119,32 +119,29 @@ impl Sweep {
         let runs = |columns: usize| (columns * grid.height()) as u64 * self.seeds;
         let bar = progress.bar(runs(total), "runs");
         bar.set_position(runs(finished.len()));
-        let kept = journal.is_some();
-        let state = Mutex::new((journal, finished));
+        let finished = Mutex::new(finished);
         let done = optimise_columns(
             &missing.iter().map(columns).collect::<Vec<_>>(),
             &grid.plan,
             &|| bar.inc(1),
             |index, cells| {
-                let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                let (journal, finished) = &mut *state;
-                if let Some(journal) = journal {
+                if let Some(journal) = &journal {
                     journal.add(missing[index], &cells)?;
                 }
+                let mut finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
                 finished.insert(missing[index], cells);
                 Ok::<(), String>(())
             },
         );
         bar.finish_and_clear();
         done?;
-        let (_, finished) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let finished = finished
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let cells = |columns: usize| columns * grid.height();
         match finished.len() {
             all if all == total => Ok(finished),
-            some => Err(interrupted(
-                some * grid.height(),
-                total * grid.height(),
-                kept,
-            )),
+            some => Err(interrupted(cells(some), cells(total), journal.is_some())),
         }
     }
 
@@ -210,7 +207,7 @@ impl Sweep {
     fn report(&self, rows: &[Row], plan: &Plan) -> Report {
         let mut notes = vec![MEANING.into()];
         if self.warm_start {
-            notes.push(WARM.into());
+            notes.push(warm());
         }
         Report {
             title: "The optimum on CCEM beside full optimisation".into(),
@@ -230,11 +227,16 @@ seed, stopped on its relative gradient; gap = L − ℓ*. A gap inside the round
 evaluation is printed as ≤ what it can be. “attained” says whether some embedding in dimension d \
 reaches ℓ*; where none does, ℓ* is a strict lower bound.";
 
-const WARM: &str = "\
-Warm starts: from the second temperature of a series on, a run starts beside the point where the run \
-of the same seed ended at the temperature before, displaced by 0.1 of a random direction because an \
-optimum can be stationary at the next temperature too. The runs of a series are therefore not \
-independent, and “arrived” says nothing of random starts.";
+/// What warm starts mean for the result.
+fn warm() -> String {
+    format!(
+        "Warm starts: from the second temperature of a series on, a run starts beside the point \
+         where the run of the same seed ended at the temperature before, displaced by \
+         {DISPLACEMENT} of a random direction because an optimum can be stationary at the next \
+         temperature too. The runs of a series are therefore not independent, and “arrived” says \
+         nothing of random starts."
+    )
+}
 
 /// What an interrupted sweep leaves behind.
 fn interrupted(finished: usize, cells: usize, kept: bool) -> Failure {

@@ -11,5 +11,5 @@ mod statistics;
 
 pub use cell::{Cell, Gap, Loss, Plan, SeedRun, Theory};
 pub use claims::examine;
-pub use columns::{cost, optimise, optimise_columns};
+pub use columns::{DISPLACEMENT, cost, optimise, optimise_columns};
 pub use statistics::{Proportion, Summary};

@@ -18,6 +18,12 @@ use crate::optimize::sphere::Spheres;
 use crate::optimize::{Stop, interrupt, minimise, start};
 use crate::reduction::Problem;
 
+/// The ε by which a start is moved away from its neighbour's optimum. The ETF and the antipodal
+/// structure are stationary at every temperature: exactly from there most runs do not move at all
+/// (118 of 150 at N = 10 and 30, 25 temperatures from 0.1 to 5). From 0.01 beside, all of these
+/// arrive, with 0.6 of the evaluations of random starts.
+pub const DISPLACEMENT: f64 = 0.01;
+
 /// Optimises every problem from every seed; the result does not depend on the number of threads.
 /// `after_each` is called when a run has ended. After an interrupt a cell has the runs that were
 /// begun.
@@ -108,13 +114,11 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, after_each: &(dyn Fn() + Sync))
     runs
 }
 
-/// A start near an optimum: x_i + ε r_i, brought back to the sphere, with r the random start of the
-/// seed. The ETF and the antipodal structure are stationary at every temperature; exactly from
-/// there no descent would find the optimum of another phase.
+/// A start beside an optimum: x_i + ε r_i, brought back to the sphere, with r the random start of
+/// the seed.
 fn displaced(optimum: &Embedding, random: &Embedding) -> Embedding {
-    const EPSILON: f64 = 0.1;
     let mut x = random.stacked().clone();
-    Spheres.retract(optimum.stacked(), random.stacked(), EPSILON, &mut x);
+    Spheres.retract(optimum.stacked(), random.stacked(), DISPLACEMENT, &mut x);
     Embedding::from_stacked(x)
 }
 
