@@ -48,7 +48,7 @@ impl Merge {
         for (path, part) in parts {
             finished.extend(cells(&grid, path, part)?);
         }
-        Ok((sweep.outcome(finished, &grid.plan), command, format))
+        Ok((sweep.outcome(finished), command, format))
     }
 
     fn read(&self) -> Result<Vec<(&Path, Record)>, String> {

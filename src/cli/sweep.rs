@@ -76,7 +76,7 @@ impl Sweep {
         let header = self.header(command);
         let finished = self.finish(&grid, &header, output, progress)?;
         Ok(match self.shard {
-            None => Product::Whole(self.outcome(finished, &grid.plan)),
+            None => Product::Whole(self.outcome(finished)),
             Some(_) => {
                 let columns = finished.iter().map(|(column, cells)| (*column, &cells[..]));
                 Product::Part(journal::text(&header, columns))
@@ -86,19 +86,21 @@ impl Sweep {
 
     /// The cells that are asked for, and how to optimise them.
     pub fn grid(&self) -> Result<Grid, String> {
-        let plan = Plan::everyday(self.full.loss.loss(), self.full.seed, self.seeds);
         let height = match self.warm_start {
             true => self.problems.temperature.0.len(),
             false => 1,
         };
-        Ok(Grid::new(self.problems.grid()?, height, plan))
+        Ok(Grid::new(self.problems.grid()?, height, self.plan()))
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::everyday(self.full.loss.loss(), self.full.seed, self.seeds)
     }
 
     /// The header of its journal.
     pub fn header(&self, command: &[String]) -> Header {
-        let plan = Plan::everyday(self.full.loss.loss(), self.full.seed, self.seeds);
         let shard = self.shard.unwrap_or(Shard::WHOLE);
-        Header::new(command, self.settings(&plan), shard)
+        Header::new(command, self.settings(), shard)
     }
 
     /// Optimises what the journal does not have yet.
@@ -177,7 +179,7 @@ impl Sweep {
     }
 
     /// The report on the whole grid.
-    pub fn outcome(&self, finished: Finished, plan: &Plan) -> Outcome {
+    pub fn outcome(&self, finished: Finished) -> Outcome {
         let cells: Vec<Swept> = finished.into_values().flatten().collect();
         let mut warnings = signatures(&cells);
         let rows: Vec<Row> = cells.into_par_iter().map(Row::new).collect();
@@ -186,17 +188,17 @@ impl Sweep {
         let status = Status::unless(&doubts);
         warnings.extend(doubts);
         Outcome {
-            report: self.report(&rows, plan),
+            report: self.report(&rows),
             status,
             warnings,
         }
     }
 
-    fn settings(&self, plan: &Plan) -> Vec<(String, String)> {
+    fn settings(&self) -> Vec<(String, String)> {
         let mut settings = vec![
             ("seeds".into(), self.seeds.to_string()),
             ("method".into(), "L-BFGS on the product of spheres".into()),
-            ("tolerance".into(), as_typed(plan.settings.tolerance)),
+            ("tolerance".into(), as_typed(self.plan().settings.tolerance)),
         ];
         if self.warm_start {
             settings.push(("starts".into(), "warm along t".into()));
@@ -204,7 +206,7 @@ impl Sweep {
         settings
     }
 
-    fn report(&self, rows: &[Row], plan: &Plan) -> Report {
+    fn report(&self, rows: &[Row]) -> Report {
         let mut notes = vec![MEANING.into()];
         if self.warm_start {
             notes.push(warm());
@@ -213,7 +215,7 @@ impl Sweep {
             title: "The optimum on CCEM beside full optimisation".into(),
             loss: self.full.loss.formula().into(),
             seed: Some(self.full.seed),
-            settings: self.settings(plan),
+            settings: self.settings(),
             table: Table::of(rows, &fields()),
             notes,
             ..Report::default()
