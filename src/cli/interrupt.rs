@@ -9,7 +9,7 @@ use crate::optimize::interrupt::flag;
 /// The exit code of a program that was interrupted, as shells have it: 128 + SIGINT.
 pub const EXIT_CODE: u8 = 130;
 
-/// From now on the first SIGINT or SIGTERM is a request, see [`crate::optimize::interrupt`].
+/// From now on the first SIGINT or SIGTERM interrupts every run, see [`crate::optimize::interrupt`].
 pub fn listen() -> Result<(), String> {
     let deaf = |error| format!("cannot listen for Ctrl-C: {error}");
     for signal in [SIGINT, SIGTERM] {

@@ -188,6 +188,7 @@ impl Optimize {
                 method: Method::Lbfgs,
                 max_steps: self.steps.unwrap_or(10_000),
                 tolerance: self.tolerance.unwrap_or(1e-9),
+                target: None,
             }),
             (MethodName::ProjectedGradient, rate) => Ok(Settings {
                 method: Method::ProjectedGradient {
@@ -195,6 +196,7 @@ impl Optimize {
                 },
                 max_steps: self.steps.unwrap_or(50_000),
                 tolerance: self.tolerance.unwrap_or(0.0),
+                target: None,
             }),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use argmin::core::{Error, Problem, State, TerminationReason, TerminationStatus};
 use nalgebra::DMatrix;
 
-use super::{NonFinite, Stop, interrupt};
+use super::{NonFinite, Stop};
 
 /// The count of evaluations in argmin's [`Problem`].
 pub(super) const EVALUATIONS: &str = "evaluations";
@@ -41,6 +41,38 @@ pub trait Manifold {
 
     /// d/dα L(c(α)) at α = `step`, where `gradient` is the Riemannian gradient at c(α).
     fn slope(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, gradient: &DMatrix<f64>) -> f64;
+}
+
+/// An approximate inverse Hessian, symmetric and positive definite: what a gradient is divided
+/// by before a method takes it for a direction.
+pub trait Preconditioner {
+    /// Adapts it to a point. Whether it knows how long a step is there: it does, if it
+    /// approximates the Hessian and not only its shape.
+    fn refresh(&mut self, at: &Point) -> bool;
+
+    /// Replaces the tangent vector `v` by its solution, up to a projection to the tangent space.
+    fn apply(&mut self, v: &mut DMatrix<f64>);
+}
+
+/// No preconditioner: the metric of the manifold itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Unscaled;
+
+impl Preconditioner for Unscaled {
+    fn refresh(&mut self, _at: &Point) -> bool {
+        false
+    }
+
+    fn apply(&mut self, _v: &mut DMatrix<f64>) {}
+}
+
+/// When a descent has arrived.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// A relative gradient ‖grad L‖_F / G of this; 0 is never met.
+    pub tolerance: f64,
+    /// A loss of at most this, where one is known to be enough.
+    pub target: Option<f64>,
 }
 
 /// A point with all that is known about the loss there.
@@ -79,12 +111,27 @@ impl Point {
         problem: &mut Problem<O>,
         manifold: &impl Manifold,
     ) -> Result<(), Error> {
+        self.evaluate_euclidean(problem)?;
+        self.project(manifold);
+        Ok(())
+    }
+
+    /// Evaluates the loss and the gradient in the space around, for a method that follows that
+    /// one; the Riemannian gradient is left behind until [`Point::project`].
+    pub fn evaluate_euclidean<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+    ) -> Result<(), Error> {
         self.value = problem.problem(EVALUATIONS, |objective| {
             Ok(objective.evaluate(&self.x, &mut self.euclidean))
         })?;
+        Ok(())
+    }
+
+    /// Makes the Riemannian gradient from the other one.
+    pub fn project(&mut self, manifold: &impl Manifold) {
         self.gradient.copy_from(&self.euclidean);
         manifold.project(&self.x, &mut self.gradient);
-        Ok(())
     }
 
     /// ‖grad L‖_F / G; 0 where the loss is flat altogether.
@@ -105,7 +152,7 @@ impl Point {
     fn non_finite(&self) -> Option<NonFinite> {
         if !self.value.loss.is_finite() {
             Some(NonFinite::Loss)
-        } else if !self.euclidean.norm().is_finite() {
+        } else if !self.value.scale.is_finite() {
             Some(NonFinite::Gradient)
         } else {
             None
@@ -148,18 +195,21 @@ impl Descent {
         self.terminate_with(TerminationReason::SolverConverged)
     }
 
-    /// Ends the descent where the loss is no number, where it is flat, or where the relative
-    /// gradient is within the tolerance (a tolerance of 0 is never met); or where that is wished.
+    /// Ends the descent where the loss is no number, where it is flat, or where it has arrived.
     #[must_use]
-    pub fn judged(self, tolerance: f64) -> Self {
+    pub fn judged(self, goal: &Goal) -> Self {
+        let tolerance = goal.tolerance;
         if let Some(what) = self.at.non_finite() {
             self.stopped(Stop::NotFinite(what))
+        } else if goal
+            .target
+            .is_some_and(|target| self.at.value.loss <= target)
+        {
+            self.stopped(Stop::TargetReached)
         } else if self.at.underflows(tolerance) {
             self.stopped(Stop::Underflow)
         } else if tolerance > 0.0 && self.at.relative_gradient() <= tolerance {
             self.stopped(Stop::GradientTolerance)
-        } else if interrupt::requested() {
-            self.stopped(Stop::Interrupted)
         } else {
             self
         }
@@ -168,12 +218,12 @@ impl Descent {
     /// The same for the start, which may also be flat: a step of `reach` G is below half the
     /// spacing of the doubles under 1 and changes no unit vector, or G underflows.
     #[must_use]
-    pub fn judged_at_start(self, tolerance: f64, reach: f64) -> Self {
+    pub fn judged_at_start(self, goal: &Goal, reach: f64) -> Self {
         let unmoved = reach * self.at.value.scale < f64::EPSILON / 4.0;
-        if unmoved || self.at.underflows(tolerance) {
+        if unmoved || self.at.underflows(goal.tolerance) {
             self.stopped(Stop::FlatStart)
         } else {
-            self.judged(tolerance)
+            self.judged(goal)
         }
     }
 }

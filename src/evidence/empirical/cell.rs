@@ -216,6 +216,7 @@ impl Plan {
             method: Method::Lbfgs,
             max_steps: 10_000,
             tolerance: 1e-9,
+            target: None,
         };
         Plan {
             loss,

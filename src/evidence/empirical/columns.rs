@@ -14,8 +14,9 @@ use rayon::prelude::*;
 use super::{Cell, Plan, SeedRun, Theory};
 use crate::embedding::Embedding;
 use crate::optimize::descent::Manifold;
+use crate::optimize::interrupt::interrupted;
 use crate::optimize::sphere::Spheres;
-use crate::optimize::{Stop, interrupt, minimise, start};
+use crate::optimize::{Stop, minimise, start};
 use crate::reduction::Problem;
 
 /// The ε by which a start is moved away from its neighbour's optimum. The ETF and the antipodal
@@ -86,7 +87,7 @@ fn each_run<E: Send>(
     let jobs = (order.into_iter()).flat_map(|column| (0..plan.seeds).map(move |k| (column, k)));
     // A bridge hands out the jobs in their order, one at a time; an indexed parallel iterator
     // would give the large half to one thread.
-    jobs.take_while(|_| !interrupt::requested())
+    jobs.take_while(|_| !interrupted())
         .par_bridge()
         .try_for_each(|(column, k)| ended(column, k, runs(columns[column], plan, k, after_each)))
 }
