@@ -283,7 +283,7 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         Command::Solve(solve) => solve.run(output)?,
         Command::Thresholds(thresholds) => thresholds.run()?,
         Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
-            Product::Whole(outcome) => outcome,
+            Product::Whole(outcome) => *outcome,
             Product::Part(text) => {
                 let (status, warnings) = (Status::Holds, Vec::new());
                 return Ok(Printed {

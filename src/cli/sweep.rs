@@ -58,7 +58,7 @@ are finished together. A second Ctrl-C ends the program at once.";
 /// What a sweep comes to.
 pub enum Product {
     /// The whole grid.
-    Whole(Outcome),
+    Whole(Box<Outcome>),
     /// The cells of a shard, as `ccem merge` reads them.
     Part(String),
 }
@@ -76,7 +76,7 @@ impl Sweep {
         let header = self.header(command);
         let finished = self.finish(&grid, &header, output, progress)?;
         Ok(match self.shard {
-            None => Product::Whole(self.outcome(finished)),
+            None => Product::Whole(Box::new(self.outcome(finished))),
             Some(_) => {
                 let columns = finished.iter().map(|(column, cells)| (*column, &cells[..]));
                 Product::Part(journal::text(&header, columns))
