@@ -9,7 +9,7 @@
 //! beginning of a line that was never finished, and does not count.
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -151,16 +151,20 @@ pub struct Record {
 /// # Errors
 /// If it cannot be read, or if a whole line is not what a journal has there.
 pub fn read(path: &Path) -> Result<Record, String> {
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    read_from(&file, path)
+}
+
+fn read_from(mut file: &File, path: &Path) -> Result<Record, String> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)
+        .map_err(|error| unreadable(path, error))?;
     let shown = path.display();
-    let bytes = fs::read(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
-    let whole = bytes
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |last| last + 1);
+    let last = bytes.iter().rposition(|&byte| byte == b'\n');
+    let whole = last.map_or(0, |last| last + 1);
     let mut lines = bytes[..whole].split_inclusive(|&byte| byte == b'\n');
-    let header = lines
-        .next()
-        .and_then(|line| serde_json::from_slice(line).ok());
+    let header = lines.next().map(serde_json::from_slice);
+    let header = header.and_then(Result::ok);
     let header = header.ok_or_else(|| format!("{shown} is no journal or part of a sweep"))?;
     let lines = lines.zip(2..).map(|(line, number)| {
         serde_json::from_slice(line).map_err(|_| format!("{shown} is damaged at line {number}"))
@@ -170,6 +174,14 @@ pub fn read(path: &Path) -> Result<Record, String> {
         lines: lines.collect::<Result<_, _>>()?,
         whole: whole as u64,
     })
+}
+
+fn unreadable(path: &Path, error: io::Error) -> String {
+    format!("cannot read {}: {error}", path.display())
+}
+
+fn unwritable(path: &Path, error: io::Error) -> String {
+    format!("cannot write {}: {error}", path.display())
 }
 
 /// The journal of an output that is under way.
@@ -217,46 +229,53 @@ impl Journal {
     /// # Errors
     /// If it belongs to another sweep, or is in use, or cannot be read and written.
     pub fn resume(path: PathBuf, header: &Header) -> Result<(Journal, Vec<Line>), String> {
-        let journal = Journal::open(path)?;
-        let path = journal.path.display();
-        let record = read(&journal.path)?;
+        let mut journal = Journal::open(path)?;
+        let path = journal.path.as_path();
+        let file = journal
+            .file
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        let record = read_from(file, path)?;
         let other_shard = || {
             let shard = record.header.shard;
             (shard != header.shard).then(|| format!("is of shard {shard}, not {}", header.shard))
         };
         if let Some(objection) = record.header.objection(header).or_else(other_shard) {
             return Err(format!(
-                "cannot resume: {path} {objection}; resume it as what it is, or delete it"
+                "cannot resume: {} {objection}; resume it as what it is, or delete it",
+                path.display()
             ));
         }
-        let file = journal.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let shortened = file.set_len(record.whole);
-        shortened.map_err(|error| format!("cannot write {path}: {error}"))?;
-        drop(file);
+        file.set_len(record.whole)
+            .map_err(|error| unwritable(path, error))?;
         Ok((journal, record.lines))
     }
 
     fn open(path: PathBuf) -> Result<Journal, String> {
-        let file = File::options().append(true).open(&path);
-        let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        let file = File::options().read(true).append(true).open(&path);
+        let file = file.map_err(|error| unwritable(&path, error))?;
         // Where the file system knows no locks, nobody is kept out.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(format!("another sweep is writing {}", path.display()));
         }
-        Ok(Journal {
-            file: Mutex::new(file),
-            path,
-        })
+        let file = Mutex::new(file);
+        Ok(Journal { file, path })
     }
 
-    /// Adds a finished column, in one piece.
+    /// Adds a finished column, in one piece or not at all.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn add(&self, column: usize, cells: &[Cell]) -> Result<(), String> {
         let text = line(&Line::of(column, cells));
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = file.write_all(text.as_bytes());
-        written.map_err(|error| format!("cannot write {}: {error}", self.path.display()))
+        append(&mut file, &text).map_err(|error| unwritable(&self.path, error))
     }
+}
+
+/// Appends a line; where that fails, as on a full disk, not even its beginning stays.
+fn append(file: &mut File, line: &str) -> io::Result<()> {
+    let whole = file.metadata()?.len();
+    file.write_all(line.as_bytes())
+        .or_else(|error| file.set_len(whole).and(Err(error)))
 }

@@ -95,13 +95,22 @@ fn check_complete(parts: &[(&Path, Record)], of: usize) -> Result<(), String> {
         let shard = Shard { part, of };
         return Err(format!("part {shard} is given twice: {}", twice.join(", ")));
     }
+    const MOST_NAMED: usize = 20;
     let missing = (1..=of).filter(|&part| with(part).is_empty());
-    let missing: Vec<String> = missing.map(|part| Shard { part, of }.to_string()).collect();
+    let missing: Vec<String> = missing
+        .take(MOST_NAMED)
+        .map(|part| Shard { part, of }.to_string())
+        .collect();
     match missing.is_empty() {
         true => Ok(()),
         false => Err(format!(
-            "not all parts are given; missing: {}",
-            missing.join(", ")
+            "not all parts are given; missing: {}{}",
+            missing.join(", "),
+            if missing.len() < MOST_NAMED {
+                ""
+            } else {
+                ", …"
+            }
         )),
     }
 }

@@ -243,7 +243,9 @@ fn parts_that_do_not_fit_are_named() {
             text[..text.len() - 1].to_owned(),
             "its sweep is not finished",
         ),
-        (text.replace("\"part\":2", "\"part\":1"), "is given twice"),
+        (text.replace("2/3", "1/3"), "is given twice"),
+        (text.replace("2/3", "0/3"), "is no journal or part"),
+        (text.replace("2/3", "2/1"), "is no journal or part"),
         (
             text.replace("\"column\":", "\"column\":1"),
             "cells that part 2/3",
