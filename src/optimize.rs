@@ -35,6 +35,7 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, Solver, State, TerminationReason};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS, Goal};
@@ -78,7 +79,7 @@ pub struct Settings {
 }
 
 /// What stopped being a finite number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NonFinite {
     /// The loss.
     Loss,
@@ -87,7 +88,7 @@ pub enum NonFinite {
 }
 
 /// Why a run stopped. Its sentence says what that proves and what not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
     /// The loss is within the target.
     TargetReached,
