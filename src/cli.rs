@@ -14,6 +14,7 @@ mod check;
 mod derive;
 mod full;
 mod grid;
+mod measure;
 mod optimize;
 mod problems;
 mod progress;
@@ -61,6 +62,8 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// Your own embeddings (NumPy files) held against the theory
+    Measure(measure::Measure),
     /// Where the released SigLIP models, or one of your own, stand in the theory
     Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
@@ -230,6 +233,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         Command::Sweep(sweep) => sweep.run(&progress),
         Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
         Command::Derive(derive) => derive.run(),
+        Command::Measure(measure) => measure.run(&progress),
         Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
     }?;
