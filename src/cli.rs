@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::report::{Format, Report, check_writable, write_whole};
 
@@ -14,10 +14,12 @@ mod check;
 mod derive;
 mod full;
 mod grid;
+mod list;
 mod measure;
 mod optimize;
 mod problems;
 mod progress;
+mod shell;
 mod siglip;
 mod solve;
 mod sweep;
@@ -29,7 +31,8 @@ use progress::Progress;
 
 /// A symbolic-numeric theorem checker for the sigmoid contrastive loss (the loss of SigLIP).
 #[derive(Parser)]
-#[command(name = "ccem", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "ccem", version, about, before_help = EXAMPLES, after_help = EXIT_CODES,
+          max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,12 +44,18 @@ const EXAMPLES: &str = "\
 Examples:
   ccem check                                examine every claim of the paper
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
-  ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
+  ccem siglip                               where the released SigLIP models stand
+  ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
-  ccem derive --format markdown             the reduction, step by step
+  ccem derive --format markdown             the reduction, step by step";
 
+const EXIT_CODES: &str = "\
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
 input; 3 undecided.";
+
+/// `--help`: what it is, examples, and then the rest.
+const HELP: &str =
+    "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 #[derive(Subcommand)]
 enum Command {
@@ -68,6 +77,12 @@ enum Command {
     Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
+    /// What can be asked for by name: the claims
+    List(list::List),
+    /// A script that completes the command line in a shell
+    Completions(shell::Completions),
+    /// A man page
+    Man(shell::Man),
 }
 
 /// Where the result goes, and in which form.
@@ -135,7 +150,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(word) = words.iter().find(|word| has_control_characters(word)) {
         return fail(&format!("the argument {word:?} has a control character"));
     }
-    let cli = match Cli::try_parse_from(&words) {
+    let cli = match parse(&words) {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             eprint!("{error}");
@@ -154,6 +169,18 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Status::Undecided) => ExitCode::from(3),
         Err(message) => fail(&message),
     }
+}
+
+/// The command line: its flags, its help, and what completions and man pages are made from.
+pub fn command() -> clap::Command {
+    Cli::command()
+        .help_template(HELP)
+        .mut_subcommands(|command| command.help_template(HELP))
+}
+
+fn parse(words: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(words)?;
+    Cli::from_arg_matches(&matches)
 }
 
 /// Line breaks and escape sequences are never meant, and would spoil every message.
@@ -236,6 +263,9 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         Command::Measure(measure) => measure.run(&progress),
         Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
+        Command::List(list) => Ok(list.run()),
+        Command::Completions(completions) => return page(cli, completions.text(&self::command())?),
+        Command::Man(man) => return page(cli, man.text(&self::command())?),
     }?;
     outcome.report.command = command.to_vec();
     emit(&cli.output, &outcome.report.render(cli.output.format))?;
@@ -245,6 +275,11 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         }
     }
     Ok(outcome.status)
+}
+
+/// A text that is no report.
+fn page(cli: &Cli, text: String) -> Result<Status, String> {
+    emit(&cli.output, &text).map(|()| Status::Holds)
 }
 
 fn set_threads(threads: u16) -> Result<(), String> {

@@ -2,6 +2,8 @@
 
 #[path = "cli/certificate.rs"]
 mod certificate;
+#[path = "cli/comfort.rs"]
+mod comfort;
 #[path = "cli/command.rs"]
 mod command;
 #[path = "cli/contract.rs"]
@@ -14,7 +16,11 @@ mod errors;
 mod golden;
 #[path = "cli/grids.rs"]
 mod grids;
+#[path = "cli/measure.rs"]
+mod measure;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/siglip.rs"]
+mod siglip;
 #[path = "cli/values.rs"]
 mod values;

@@ -26,6 +26,12 @@ const DIGITS: usize = 6;
 
 /// Arguments of `ccem siglip`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem siglip                               the released models at batch 32768
+  ccem siglip -N 1024,32768 --format latex
+  ccem siglip --logit-scale 4.7651 --logit-bias -12.9324 -d 768
+  ccem siglip --logit-scale 100 --logit-bias 10 --convention t,b,bangachev")]
 pub struct Siglip {
     /// Number of pairs in a batch: 32768, 1024,32768 or 2..=8
     #[arg(

@@ -17,6 +17,10 @@ use crate::report::{Cell, Column, Field, Report, Table};
 
 /// Arguments of `ccem sweep`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem sweep -N 10 -t 0.1:5:50 --seeds 5    theory beside full optimisation
+  ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex")]
 pub struct Sweep {
     #[command(flatten)]
     problems: Problems,

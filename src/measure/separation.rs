@@ -99,7 +99,7 @@ fn walk(u: &Vectors, v: &Vectors) -> Separation {
         if shrink(&mut corral, &mut weights).is_none() {
             break;
         }
-        nearest = combination(&corral, &weights);
+        nearest = nearest_point(&corral, &weights);
     }
     if contains_zero(&corral) {
         return Separation::No(Meeting::Simplex(corral.len()));
@@ -154,8 +154,23 @@ fn matrix(corral: &[Vertex]) -> DMatrix<f64> {
     DMatrix::from_columns(&columns)
 }
 
-fn combination(corral: &[Vertex], weights: &[f64]) -> DVector<f64> {
-    matrix(corral) * DVector::from_column_slice(weights)
+/// Σ λ_k p_k, where λ are the weights of the nearest point: it is orthogonal to all p_k − p_0.
+/// Taking out what rounding has left along these lets hulls be told apart that are 1e−9 from each
+/// other.
+fn nearest_point(corral: &[Vertex], weights: &[f64]) -> DVector<f64> {
+    let points = matrix(corral);
+    let mut nearest = &points * DVector::from_column_slice(weights);
+    if (2..=nearest.len()).contains(&corral.len()) {
+        let first = points.column(0).into_owned();
+        let mut edges = points.remove_column(0);
+        edges.column_iter_mut().for_each(|mut edge| edge -= &first);
+        let along = edges.qr().q();
+        for _ in 0..2 {
+            let left = along.transpose() * &nearest;
+            nearest -= &along * left;
+        }
+    }
+    nearest
 }
 
 /// Is 0 inside the simplex of these d+1 points? `true` only if it is proved: the weights λ with
