@@ -260,7 +260,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         Command::Sweep(sweep) => sweep.run(&progress),
         Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
         Command::Derive(derive) => derive.run(),
-        Command::Measure(measure) => measure.run(&progress),
+        Command::Measure(measure) => measure.run(&progress, cli.output.output.as_ref()),
         Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
         Command::List(list) => Ok(list.run()),

@@ -66,7 +66,8 @@ struct Theory {
 
 impl Measure {
     /// One row, or one row for each bin of the histograms.
-    pub fn run(&self, progress: &Progress) -> Result<Outcome, String> {
+    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, String> {
+        self.check_output(output)?;
         let (mut u, mut v) = (npy::read(&self.u)?, npy::read(&self.v)?);
         self.check_shapes(&u, &v)?;
         let theory = self.theory(&u)?;
@@ -83,6 +84,17 @@ impl Measure {
                 false => table::summary(&row),
             },
         })
+    }
+
+    /// The result must not take the place of what was measured.
+    fn check_output(&self, output: Option<&PathBuf>) -> Result<(), String> {
+        let place = |path: &PathBuf| path.canonicalize().ok();
+        let output = output.and_then(place);
+        let taken = |path: &&PathBuf| output.is_some() && place(path) == output;
+        match [&self.u, &self.v].into_iter().find(taken) {
+            Some(path) => Err(format!("--output would overwrite {}", path.display())),
+            None => Ok(()),
+        }
     }
 
     fn check_shapes(&self, u: &Vectors, v: &Vectors) -> Result<(), String> {

@@ -179,6 +179,31 @@ fn is_refused(run: &Run, fragment: &str) {
 }
 
 #[test]
+fn the_hyperplane_of_the_data_separates() {
+    let ccem = Embedding::ccem(20, 20, 0.2).unwrap();
+    let [u, v] = sides(&ccem, PLAIN);
+    let run = measure(&u, &v, "--format json");
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let normal = report["hyperplane"].as_array().unwrap().iter();
+    let normal: Vec<f64> = normal.map(|row| number(row, "normal")).collect();
+    let normal = nalgebra::DVector::from_vec(normal);
+    let row = &report["rows"][0];
+    let [offset, half] = [number(row, "gap_offset"), number(row, "gap_width") / 2.0];
+    assert!((ccem.u() * &normal).min() >= offset + 0.999 * half);
+    assert!((ccem.v() * &normal).max() <= offset - 0.999 * half);
+}
+
+#[test]
+fn the_result_does_not_overwrite_what_was_measured() {
+    let [u, v] = sides(&Embedding::ccem(5, 5, 0.5).unwrap(), PLAIN);
+    let (_directory, paths) = files(&u, &v);
+    let [u_path, v_path] = paths.each_ref().map(|path| path.to_str().unwrap());
+    let run = run(&["measure", u_path, v_path, "-o", v_path]);
+    is_refused(&run, "--output would overwrite");
+    assert_eq!(fs::read(v_path).unwrap(), v);
+}
+
+#[test]
 fn bad_files_are_named_in_one_line() {
     let ccem = Embedding::ccem(3, 3, 0.5).unwrap();
     let [good, v] = sides(&ccem, PLAIN);

@@ -2,6 +2,12 @@
 
 use crate::command::{ccem, json, number, rows, stdout};
 
+/// The text without its line breaks.
+fn unwrapped(line: &str) -> String {
+    let text = stdout(line);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn the_initialisation_is_below_the_threshold_at_32768_and_holds_up_to_22039() {
     let rows = rows("siglip -N 32768");
@@ -17,7 +23,7 @@ fn the_initialisation_is_below_the_threshold_at_32768_and_holds_up_to_22039() {
         let solved = crate::command::rows(&format!("solve -N {n} -t 10"));
         assert_eq!(solved[0]["phase"], phase);
     }
-    let text = stdout("siglip -N 32768");
+    let text = unwrapped("siglip -N 32768");
     assert!(text.contains("22039 is the largest N"));
     assert!(text.contains("below the ETF threshold 10.3968"));
 }
@@ -41,7 +47,7 @@ fn every_released_model_is_placed() {
         assert_eq!(row["largest_etf_n"], 2);
         assert!(number(row, "bias_antipodal") < b && b < number(row, "bias_etf"));
     }
-    assert!(stdout("siglip").contains("For every released model N_etf is 2"));
+    assert!(unwrapped("siglip").contains("For every released model N_etf is 2"));
 }
 
 #[test]

@@ -8,12 +8,15 @@ use crate::evidence::empirical::Gap;
 use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
 use crate::report::{Cell, Column, Field, Report, Table};
 
-/// One row with everything; the histogram is for JSON.
+/// One row with everything; the histogram and the hyperplane are for JSON.
 pub fn summary(row: &Row) -> Report {
     Report {
         table: Table::of(std::slice::from_ref(row), &fields()),
         notes: notes(row),
-        extra: vec![("histogram", histogram_table(row))],
+        extra: [("histogram", histogram_table(row))]
+            .into_iter()
+            .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
+            .collect(),
         ..about(row)
     }
 }
@@ -44,6 +47,15 @@ fn about(row: &Row) -> Report {
 
 fn histogram_table(row: &Row) -> Table {
     Table::of(&bins(&row.measured), &histogram_fields())
+}
+
+/// The unit normal of the hyperplane, a coordinate a row.
+fn hyperplane_table(separation: &Separation) -> Option<Table> {
+    let fields: [Field<f64>; 1] = [(Column::new("normal", "w", "$w$"), |w| Cell::exact(*w))];
+    match separation {
+        Separation::Yes { normal, .. } => Some(Table::of(normal, &fields)),
+        _ => None,
+    }
 }
 
 /// A bin and its counts.
@@ -126,7 +138,7 @@ fn similarity_fields() -> [Field<Row>; 8] {
     ]
 }
 
-fn geometry_fields() -> [Field<Row>; 7] {
+fn geometry_fields() -> [Field<Row>; 8] {
     [
         (Column::new("s", "s", "$s$"), |row| number(row.measured.s)),
         (
@@ -158,6 +170,13 @@ fn geometry_fields() -> [Field<Row>; 7] {
             Column::new("gap_width", "its width", "its width"),
             |row| match row.separation {
                 Separation::Yes { width, .. } => Cell::number(width, 3),
+                _ => Cell::NULL,
+            },
+        ),
+        (
+            Column::new("gap_offset", "its offset", "its offset").data_only(),
+            |row| match row.separation {
+                Separation::Yes { offset, .. } => Cell::number(offset, FEW_DIGITS),
                 _ => Cell::NULL,
             },
         ),
