@@ -66,7 +66,8 @@ struct Extremes {
     v: (f64, usize),
 }
 
-/// Decides whether a hyperplane separates the rows of U from the rows of V.
+/// Decides whether a hyperplane separates the rows of U from the rows of V, whose length must not
+/// exceed 1.1.
 pub fn separate(u: &Vectors, v: &Vectors) -> Separation {
     if let Some((u, v)) = shared_row(u, v) {
         return Separation::No(Meeting::Shared { u, v });
@@ -85,6 +86,7 @@ fn walk(u: &Vectors, v: &Vectors) -> Separation {
     let mut corral = vec![vertex(u, v, (0, 0))];
     let mut weights = vec![1.0];
     let mut nearest = corral[0].point.clone();
+    let mut distance = nearest.norm();
     for _ in 0..most_steps {
         let ends = extremes(u, v, &nearest);
         if let Some(found) = separated(&nearest, &ends) {
@@ -99,13 +101,15 @@ fn walk(u: &Vectors, v: &Vectors) -> Separation {
         if shrink(&mut corral, &mut weights).is_none() {
             break;
         }
-        nearest = nearest_point(&corral, &weights);
+        let combination = matrix(&corral) * DVector::from_column_slice(&weights);
+        distance = combination.norm();
+        nearest = polished(&corral, combination);
     }
     if contains_zero(&corral) {
         return Separation::No(Meeting::Simplex(corral.len()));
     }
     Separation::NotShown {
-        at_most: nearest.norm() + rounding(u.d(), 2.0),
+        at_most: distance + rounding(u.d(), 2.0),
     }
 }
 
@@ -154,16 +158,14 @@ fn matrix(corral: &[Vertex]) -> DMatrix<f64> {
     DMatrix::from_columns(&columns)
 }
 
-/// Σ λ_k p_k, where λ are the weights of the nearest point: it is orthogonal to all p_k − p_0.
-/// Taking out what rounding has left along these lets hulls be told apart that are 1e−9 from each
-/// other.
-fn nearest_point(corral: &[Vertex], weights: &[f64]) -> DVector<f64> {
-    let points = matrix(corral);
-    let mut nearest = &points * DVector::from_column_slice(weights);
+/// The nearest point Σ λ_k p_k is orthogonal to all p_k − p_0: taking out what rounding has left
+/// along these makes it a normal that tells hulls apart which are 1e−9 from each other.
+fn polished(corral: &[Vertex], mut nearest: DVector<f64>) -> DVector<f64> {
     if (2..=nearest.len()).contains(&corral.len()) {
-        let first = points.column(0).into_owned();
-        let mut edges = points.remove_column(0);
-        edges.column_iter_mut().for_each(|mut edge| edge -= &first);
+        let mut edges = matrix(&corral[1..]);
+        edges
+            .column_iter_mut()
+            .for_each(|mut edge| edge -= &corral[0].point);
         let along = edges.qr().q();
         for _ in 0..2 {
             let left = along.transpose() * &nearest;
