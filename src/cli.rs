@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::report::{Format, Report, check_writable, write_whole};
 
@@ -16,11 +16,15 @@ mod full;
 mod grid;
 mod interrupt;
 mod journal;
+mod list;
+mod measure;
 mod merge;
 mod optimize;
 mod problems;
 mod progress;
 mod shard;
+mod shell;
+mod siglip;
 mod solve;
 mod sweep;
 mod theory;
@@ -33,7 +37,8 @@ use sweep::Product;
 
 /// A symbolic-numeric theorem checker for the sigmoid contrastive loss (the loss of SigLIP).
 #[derive(Parser)]
-#[command(name = "ccem", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "ccem", version, about, before_help = EXAMPLES, after_help = EXIT_CODES,
+          max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -45,12 +50,18 @@ const EXAMPLES: &str = "\
 Examples:
   ccem check                                examine every claim of the paper
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
-  ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
+  ccem siglip                               where the released SigLIP models stand
+  ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
-  ccem derive --format markdown             the reduction, step by step
+  ccem derive --format markdown             the reduction, step by step";
 
+const EXIT_CODES: &str = "\
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
 input; 3 undecided; 130 interrupted.";
+
+/// `--help`: what it is, examples, and then the rest.
+const HELP: &str =
+    "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 #[derive(Subcommand)]
 enum Command {
@@ -68,8 +79,18 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// Your own embeddings (NumPy files) held against the theory
+    Measure(measure::Measure),
+    /// Where the released SigLIP models, or one of your own, stand in the theory
+    Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
+    /// What can be asked for by name: the claims
+    List(list::List),
+    /// A script that completes the command line in a shell
+    Completions(shell::Completions),
+    /// A man page
+    Man(shell::Man),
 }
 
 /// Where the result goes, and in which form.
@@ -151,7 +172,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(word) = words.iter().find(|word| has_control_characters(word)) {
         return fail(&format!("the argument {word:?} has a control character"));
     }
-    let cli = match Cli::try_parse_from(&words) {
+    let cli = match parse(&words) {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             eprint!("{error}");
@@ -175,6 +196,18 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(interrupt::EXIT_CODE)
         }
     }
+}
+
+/// The command line: its flags, its help, and what completions and man pages are made from.
+pub fn command() -> clap::Command {
+    Cli::command()
+        .help_template(HELP)
+        .mut_subcommands(|command| command.help_template(HELP))
+}
+
+fn parse(words: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(words)?;
+    Cli::from_arg_matches(&matches)
 }
 
 /// Line breaks and escape sequences are never meant, and would spoil every message.
@@ -284,14 +317,7 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         Command::Thresholds(thresholds) => thresholds.run()?,
         Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
             Product::Whole(outcome) => *outcome,
-            Product::Part(text) => {
-                let (status, warnings) = (Status::Holds, Vec::new());
-                return Ok(Printed {
-                    text,
-                    status,
-                    warnings,
-                });
-            }
+            Product::Part(text) => return Ok(page(text)),
         },
         // What the sweep itself would have printed.
         Command::Merge(merge) => {
@@ -301,7 +327,12 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         }
         Command::Optimize(optimize) => optimize.run(&progress, output)?,
         Command::Derive(derive) => derive.run()?,
+        Command::Measure(measure) => measure.run(&progress, output)?,
+        Command::Siglip(siglip) => siglip.run()?,
         Command::Verify(verify) => verify.run()?,
+        Command::List(list) => list.run(),
+        Command::Completions(completions) => return Ok(page(completions.text(&self::command())?)),
+        Command::Man(man) => return Ok(page(man.text(&self::command())?)),
     };
     outcome.report.command = command;
     Ok(Printed {
@@ -320,6 +351,15 @@ fn sweep_of(command: &[String]) -> Option<(sweep::Sweep, Option<Format>)> {
             output,
         } => Some((sweep, output.format)),
         _ => None,
+    }
+}
+
+/// A text that is no report.
+fn page(text: String) -> Printed {
+    Printed {
+        text,
+        status: Status::Holds,
+        warnings: Vec::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 #[path = "cli/certificate.rs"]
 mod certificate;
+#[path = "cli/comfort.rs"]
+mod comfort;
 #[path = "cli/command.rs"]
 mod command;
 #[path = "cli/contract.rs"]
@@ -19,7 +21,11 @@ mod grids;
 mod interrupts;
 #[path = "cli/journals.rs"]
 mod journals;
+#[path = "cli/measure.rs"]
+mod measure;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/siglip.rs"]
+mod siglip;
 #[path = "cli/values.rs"]
 mod values;

@@ -30,6 +30,11 @@ enum MethodName {
 /// Arguments of `ccem optimize`.
 #[derive(Args)]
 #[command(after_help = INTERRUPTS)]
+#[command(before_help = "\
+Examples:
+  ccem optimize -N 10 -t 1.2                the paper's protocol
+  ccem optimize -N 200 -t 4 --method lbfgs --seeds 5
+  ccem optimize -N 10 -t 1.2 --trace steps.csv")]
 pub struct Optimize {
     #[command(flatten)]
     problems: Problems,

@@ -29,6 +29,10 @@ pub use table::{gap, measured};
 /// Arguments of `ccem sweep`.
 #[derive(Args)]
 #[command(after_help = INTERRUPTS)]
+#[command(before_help = "\
+Examples:
+  ccem sweep -N 10 -t 0.1:5:50 --seeds 5    theory beside full optimisation
+  ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex")]
 pub struct Sweep {
     #[command(flatten)]
     problems: Problems,
