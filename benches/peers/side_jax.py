@@ -1,0 +1,112 @@
+"""JAX in f64: one evaluation, and L-BFGS of Optax and of JAXopt on the device. Compilation is
+never timed: a task is done once when it is prepared."""
+
+import functools
+from importlib.metadata import version
+
+import jax
+import jax.numpy as jnp
+import jaxopt
+import optax
+from jax.nn import log_sigmoid, sigmoid
+from side import serve, start
+
+jax.config.update("jax_enable_x64", True)
+
+# Past this a run counts as not arrived.
+MANY_STEPS = 3_000
+
+
+def logits(x, t):
+    u, v = jnp.split(x, 2)
+    z = t * (u @ v.T) - t
+    return z - 2.0 * jnp.diag(jnp.diagonal(z))
+
+
+def loss_of(x, t):
+    return -log_sigmoid(-logits(x, t)).sum() / (len(x) // 2)
+
+
+def by_hand(x, t):
+    """L and ∇L = [W V; Wᵀ U]."""
+    u, v = jnp.split(x, 2)
+    z = logits(x, t)
+    w = sigmoid(z) * (t / len(u))
+    w = w - 2.0 * jnp.diag(jnp.diagonal(w))
+    return -log_sigmoid(-z).sum() / len(u), jnp.concatenate([w @ v, w.T @ u])
+
+
+def normalised(y):
+    return y / jnp.linalg.norm(y, axis=1, keepdims=True)
+
+
+def value_and_slope(y, t):
+    """L(X(Y)) and its gradient in Y, X being the rows of Y scaled to unit length."""
+    x, pull = jax.vjp(normalised, y)
+    value, gradient = by_hand(x, t)
+    return value, pull(gradient)[0]
+
+
+def evaluate(function):
+    function = jax.jit(function)
+
+    def prepare(task):
+        x, t = jnp.asarray(start(task)), task["t"]
+        jax.block_until_ready(function(x, t))
+        return lambda: (jax.block_until_ready(function(x, t))[0], 1)
+
+    return prepare
+
+
+@jax.jit
+def optax_lbfgs(x, t, target):
+    """(value, evaluations) on arrival: one evaluation at the start, one a trial step."""
+    solver = optax.lbfgs()
+    value_of = lambda y: value_and_slope(y, t)[0]
+
+    def going_on(carry):
+        _, _, value, evaluations, steps = carry
+        return (value > target) & (steps < MANY_STEPS)
+
+    def step(carry):
+        y, state, _, evaluations, steps = carry
+        value, slope = optax.value_and_grad_from_state(value_of)(y, state=state)
+        move, state = solver.update(slope, state, y, value=value, grad=slope, value_fn=value_of)
+        search = state[-1]
+        evaluations += search.info.num_linesearch_steps
+        return optax.apply_updates(y, move), state, search.value, evaluations, steps + 1
+
+    carry = (x, solver.init(x), jnp.inf, 1, 0)
+    _, _, value, evaluations, _ = jax.lax.while_loop(going_on, step, carry)
+    return value, evaluations
+
+
+@jax.jit
+def jaxopt_lbfgs(x, t, target):
+    solver = jaxopt.LBFGS(value_and_slope, value_and_grad=True, tol=0.0, linesearch="zoom")
+    going_on = lambda carry: (carry[1].value > target) & (carry[1].iter_num < MANY_STEPS)
+    step = lambda carry: tuple(solver.update(*carry, t))
+    _, state = jax.lax.while_loop(going_on, step, (x, solver.init_state(x, t)))
+    return state.value, state.num_fun_eval
+
+
+def solve(minimise):
+    def prepare(task):
+        x = jnp.asarray(start(task))
+        run = functools.partial(minimise, x, task["t"], task["target"])
+        jax.block_until_ready(run())
+        return lambda: jax.block_until_ready(run())
+
+    return prepare
+
+
+serve(
+    versions={"JAX": jax.__version__, "Optax": optax.__version__, "JAXopt": version("jaxopt")},
+    offers={
+        "evaluate": {
+            "JAX by hand": evaluate(by_hand),
+            "JAX autodiff": evaluate(jax.value_and_grad(loss_of)),
+        },
+        "solve": {"Optax L-BFGS": solve(optax_lbfgs), "JAXopt L-BFGS": solve(jaxopt_lbfgs)},
+    },
+)
