@@ -54,8 +54,8 @@ def lbfgs(task):
             return value, ((gradient - radial * x) / lengths).ravel()
 
         def descend():
-            y, before = x0.ravel(), np.inf
-            while watch.lowest < before:
+            y, before = x0.ravel(), None
+            while watch.lowest != before:
                 before = watch.lowest
                 found = minimize(
                     value_and_slope, y, jac=True, method="L-BFGS-B", options=options
