@@ -253,10 +253,14 @@ def described(contest):
     cpu = subprocess.run(["lscpu", "--json"], stdout=subprocess.PIPE, text=True).stdout
     fields = {entry["field"]: entry["data"] for entry in flat(json.loads(cpu)["lscpu"])}
     simd = [flag for flag in ("avx2", "fma", "avx512f") if flag in fields["Flags:"].split()]
-    family = ", ".join(f"{k[:-1].lower()} {fields[k]}" for k in ("CPU family:", "Model:") if k in fields)
+    family = ", ".join(
+        f"{k[:-1].lower()} {fields[k]}" for k in ("CPU family:", "Model:") if k in fields
+    )
     caches = ", ".join(f"{k[:-1]} {v}" for k, v in fields.items() if "cache" in k)
-    print(f"Machine: {fields['Model name:']} ({family}), {fields['CPU(s):']} CPUs, {caches}; {' '.join(simd)}; "
-          f"{platform.system()} {platform.release()}.")
+    print(
+        f"Machine: {fields['Model name:']} ({family}), {fields['CPU(s):']} CPUs, {caches}; {' '.join(simd)}; "
+        f"{platform.system()} {platform.release()}."
+    )
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
@@ -266,8 +270,11 @@ def described(contest):
         versions |= side.versions
     print(f"Versions: {rust}; " + "; ".join(f"{k} {v}" for k, v in versions.items()) + ".")
     clock = "CPU seconds" if contest.threads == 1 else "wall time"
-    print(f"Threads on each side: {contest.threads}; {clock}; medians, in brackets the range over "
-          f"the rounds; load at the start {os.getloadavg()[0]:.1f}.\n", flush=True)
+    print(
+        f"Threads on each side: {contest.threads}; {clock}; medians, in brackets the range over "
+        f"the rounds; load at the start {os.getloadavg()[0]:.1f}.\n",
+        flush=True,
+    )
 
 
 def flat(entries):
@@ -282,31 +289,48 @@ def flat(entries):
 def evaluation(contest, quick):
     """One loss and gradient, and the rate of its three products, 6N²d operations."""
     shapes = [(10, 10), (50, 50), (512, 512), (2048, 512)] + [(8192, 512)] * (not quick)
-    rows = []
+    rows, every = [], {"evaluate": [], "gemm": []}
     for n, d in shapes:
         log(f"evaluation, N = {n}, d = {d}")
-        found, trials = {}, {}
-        for kind in ("evaluate", "gemm"):
+        found = {}
+        for kind in every:
             task = contest.task(kind, n, d, MIDDLE)
-            fastest, trials[kind] = finalists(contest.entrants(kind), task)
+            fastest, trial = finalists(contest.entrants(kind), task)
             found[kind] = alternately(fastest, task)
-        ours, operations = median_of(found["evaluate"]["ccem"]), 6 * n * n * d
-        peer = best(found["evaluate"], set(found["evaluate"]) - {"ccem"})
-        product = best(found["gemm"], found["gemm"])
-        limit = median_of(found["gemm"][product])
-        rows.append([
-            n, d, duration(ours), f"{operations / ours / 1e9:.1f}",
-            f"{operations / limit / 1e9:.1f} ({product})", f"{100 * limit / ours:.0f} %",
-            f"{duration(median_of(found['evaluate'][peer]))} ({peer})",
-            ratio(found["evaluate"], peer), listed(trials["evaluate"]), listed(trials["gemm"]),
-        ])
+            every[kind].append([n, d, *map(duration, trial.values())])
+        rows.append([n, d, *evaluation_row(found, 6 * n * n * d)])
     print("### One loss and gradient in f64\n")
-    table(["N", "d", "ccem", "GFLOP/s", "best products, GFLOP/s", "share", "best peer",
-           "best peer / ccem", "all, once", "the products alone, once"], rows)
+    table(
+        [
+            "N",
+            "d",
+            "ccem",
+            "GFLOP/s",
+            "best products, GFLOP/s",
+            "share of it",
+            "best peer",
+            "best peer / ccem",
+        ],
+        rows,
+    )
+    for kind, title in (("evaluate", "Every variant"), ("gemm", "The three products alone")):
+        print(f"{title}, one batch each:\n")
+        table(["N", "d", *[variant for _, variant in contest.entrants(kind)]], every[kind])
 
 
-def listed(trial):
-    return ", ".join(f"{variant} {duration(seconds)}" for (_, variant), seconds in trial.items())
+def evaluation_row(found, operations):
+    ours = median_of(found["evaluate"]["ccem"])
+    peer = best(found["evaluate"], set(found["evaluate"]) - {"ccem"})
+    product = best(found["gemm"], found["gemm"])
+    limit = median_of(found["gemm"][product])
+    return [
+        duration(ours),
+        f"{operations / ours / 1e9:.1f}",
+        f"{operations / limit / 1e9:.1f} ({product})",
+        f"{100 * limit / ours:.0f} %",
+        f"{duration(median_of(found['evaluate'][peer]))} ({peer})",
+        ratio(found["evaluate"], peer),
+    ]
 
 
 def descent(contest, quick):
@@ -317,8 +341,10 @@ def descent(contest, quick):
         for name in PLACES:
             log(f"to the target, N = {n}, {name}")
             rows.append([n, name, *to_target(contest, n, name, range(seeds))])
-    print("### From a random start to L − min ℓ ≤ 1e-10, d = N\n")
-    table(["N", "where", "t = b", "ccem", "peers", "best peer / ccem"], rows)
+    print("### From a random start to L − min ℓ ≤ 1e-10, d = N: time (evaluations)\n")
+    print(f"Seeds for each N: {sizes}; at N = 1000 the peers run the first seed only.\n")
+    names = [variant for _, variant in contest.entrants("solve")]
+    table(["N", "where", "t = b", *names, "best peer / ccem"], rows)
 
 
 def to_target(contest, n, name, seeds):
@@ -333,42 +359,53 @@ def to_target(contest, n, name, seeds):
         few = [e for e in entrants if e[1] in ("ccem", "SciPy L-BFGS-B", "Pymanopt CG")]
         found = by_seed(few, tasks[:1])
         found["ccem"] += by_seed(few[:1], tasks[1:])["ccem"]
+    target = least + GAP
     peers = [variant for variant in found if variant != "ccem"]
-    arrived = [v for v in peers if all(answer["value"] <= least + GAP for _, answer in found[v])]
-    outcome = lambda variant: arrival(found[variant], least + GAP)
-    first = best(found, arrived or peers)
-    return [f"{t:.4f}", outcome("ccem"), "; ".join(f"{v} {outcome(v)}" for v in peers),
-            f"{ratio(found, first)} {first}"]
+    arrived = [v for v in peers if all(answer["value"] <= target for _, answer in found[v])]
+    peer = best(found, arrived or peers)
+    every = [arrival(found[v], target) if v in found else "" for _, v in entrants]
+    return [f"{t:.4f}", *every, f"{ratio(found, peer)} {peer}"]
 
 
 def arrival(rounds, target):
-    """The time, the evaluations, and where some did not arrive how many did."""
+    """The time, the number of evaluations, and where some did not arrive how many did."""
     evaluations = statistics.median(answer["evaluations"] for _, answer in rounds)
     arrived = sum(answer["value"] <= target for _, answer in rounds)
     share = "" if arrived == len(rounds) else f", **{arrived} of {len(rounds)} arrived**"
-    return f"{duration(median_of(rounds))} ({evaluations:.0f} evaluations{share})"
+    return f"{duration(median_of(rounds))} ({evaluations:.0f}{share})"
 
 
 def protocol(contest, quick):
     """The paper's projected gradient, rate 0.5."""
     steps = 2_000 if quick else 50_000
-    rows = []
+    entrants, rows, every = contest.entrants("protocol"), [], []
     for n in (10, 50):
         log(f"{steps} steps of projected gradient, N = {n}")
         short = contest.task("protocol", n, n, MIDDLE, steps=200)
-        fastest, trial = finalists(contest.entrants("protocol"), short)
+        fastest, trial = finalists(entrants, short)
         found = alternately(fastest, short | {"steps": steps})
-        peer = best(found, set(found) - {"ccem"})
-        losses = [found[who][0][1]["value"] for who in ("ccem", peer)]
-        rows.append([n, steps, duration(median_of(found["ccem"])),
-                     f"{duration(median_of(found[peer]))} ({peer})", ratio(found, peer),
-                     f"{abs(losses[0] - losses[1]):.1e}", listed(trial)])
+        every.append([n, *map(duration, trial.values())])
+        loss = found["ccem"][0][1]["value"]
+        for peer in sorted(set(found) - {"ccem"}):
+            apart = abs(found[peer][0][1]["value"] - loss)
+            rows.append(
+                [
+                    n,
+                    steps,
+                    duration(median_of(found["ccem"])),
+                    peer,
+                    duration(median_of(found[peer])),
+                    ratio(found, peer),
+                    f"{apart:.1e}",
+                ]
+            )
     print(f"### The paper's projected gradient, rate 0.5, t = b = {MIDDLE}, d = N\n")
-    table(["N", "steps", "ccem", "PyTorch", "PyTorch / ccem", "difference of the last losses",
-           "200 steps"], rows)
+    table(["N", "steps", "ccem", "peer", "its time", "peer / ccem", "last losses differ by"], rows)
+    print("200 steps of every variant, one batch each:\n")
+    table(["N", *[variant for _, variant in entrants]], every)
 
 
-def grid(contest, two, quick):
+def grid(contest, all_cores, quick):
     """N = 4..50, ten temperatures in [0.1, 5], d = N, each cell to a gap of 1e-10."""
     sizes = range(4, 51)
     temperatures = [0.1 + 4.9 * k / 9 for k in range(10)]
@@ -380,7 +417,7 @@ def grid(contest, two, quick):
     log(f"the grid, {len(cells)} cells")
     task = {"kind": "grid", "cells": cells}
     rows = []
-    for side in (contest.ccem, two):
+    for side in {contest.ccem.threads: contest.ccem, all_cores.threads: all_cores}.values():
         rounds = alternately([(side, "ccem")], task)["ccem"]
         arrived = f"{rounds[-1][1]['value']:.0f} of {len(cells)}"
         rows.append(["ccem", side.threads, len(cells), duration(median_of(rounds)), arrived])
@@ -395,9 +432,14 @@ def grid(contest, two, quick):
             seconds += taken
             arrived += answer["value"] <= cell["target"]
         whole = seconds * len(cells) / len(some)
-        rows.append([variant, side.threads, len(some), duration(whole), f"{arrived} of {len(some)}"])
+        rows.append(
+            [variant, side.threads, len(some), duration(whole), f"{arrived} of {len(some)}"]
+        )
     print("### The authors' grid, N = 4..50 × 10 temperatures in [0.1, 5], each cell to 1e-10\n")
-    table(["who", "threads", "cells run", "all 470 cells (scaled up where fewer ran)", "arrived"], rows)
+    table(
+        ["who", "threads", "cells run", "all 470 cells (scaled up where fewer ran)", "arrived"],
+        rows,
+    )
 
 
 def quality(contest, quick):
@@ -420,7 +462,9 @@ def quality(contest, quick):
                     losses.append(side.timed(1)[1]["value"])
                 gaps = sorted(loss - least for loss in losses)
                 lowest.append(gaps[0])
-                row.append(" / ".join(f"{g:.3e}" for g in (gaps[0], statistics.median(gaps), gaps[-1])))
+                row.append(
+                    " / ".join(f"{g:.3e}" for g in (gaps[0], statistics.median(gaps), gaps[-1]))
+                )
             rows.append([*row, f"{lowest[0] - lowest[1]:+.1e}"])
     print("### d < N: L − min ℓ over 20 seeds, best / median / worst\n")
     table(["N", "d", "where", "t = b", "min ℓ", "ccem", "SciPy", "best: ccem − SciPy"], rows)
@@ -431,33 +475,46 @@ def main():
     parts = ["evaluation", "descent", "protocol", "grid", "quality"]
     parser.add_argument("--quick", action="store_true", help="fewer and smaller problems")
     parser.add_argument("--threads", type=int, default=1, help="threads on each side")
-    parser.add_argument("--only", choices=parts, nargs="+", default=parts, metavar="PART",
-                        help="of " + ", ".join(parts))
+    parser.add_argument(
+        "--only",
+        choices=parts,
+        nargs="+",
+        default=parts,
+        metavar="PART",
+        help="of " + ", ".join(parts),
+    )
     chosen = parser.parse_args()
     if not 1 <= chosen.threads <= len(os.sched_getaffinity(0)):
         parser.error(f"--threads: this process may use 1 to {len(os.sched_getaffinity(0))} cores")
     log("building")
     programs = {
         "ccem": built("peers", ["--bench", "peers"]),
-        "gemm": built("gemm-peers", ["--manifest-path", HERE / "gemm/Cargo.toml",
-                                     "--target-dir", ROOT / "target/peers-gemm"]),
+        "gemm": built(
+            "gemm-peers",
+            [
+                "--manifest-path",
+                HERE / "gemm/Cargo.toml",
+                "--target-dir",
+                ROOT / "target/peers-gemm",
+            ],
+        ),
     }
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         contest = Contest(chosen.threads, programs, Path(folder))
-        two = Side([programs["ccem"]], len(os.sched_getaffinity(0)))
+        all_cores = Side([programs["ccem"]], len(os.sched_getaffinity(0)))
         described(contest)
         run = {
             "evaluation": lambda: evaluation(contest, chosen.quick),
             "descent": lambda: descent(contest, chosen.quick),
             "protocol": lambda: protocol(contest, chosen.quick),
-            "grid": lambda: grid(contest, two, chosen.quick),
+            "grid": lambda: grid(contest, all_cores, chosen.quick),
             "quality": lambda: quality(contest, chosen.quick),
         }
         for part in chosen.only:
             run[part]()
         contest.close()
-        two.close()
+        all_cores.close()
     taken = timedelta(seconds=round(time.monotonic() - began))
     print(f"The whole took {taken}; load at the end {os.getloadavg()[0]:.1f}.")
 

@@ -34,6 +34,20 @@ def products(task):
     return work
 
 
+def protocol(task):
+    """X ← P(X − 0.5 ∇L(X)), so many steps of the paper's projected gradient."""
+    x0 = start(task)
+    loss = Sigmoid(task["n"], task["d"], task["t"])
+
+    def work():
+        x = x0
+        for _ in range(task["steps"]):
+            x, _ = normalised(x - 0.5 * loss(x)[1])
+        return loss(x)[0], task["steps"]
+
+    return work
+
+
 def lbfgs(task):
     """L-BFGS-B on X(Y), the rows of Y scaled to unit length: no constraint is left. Where it
     stops short of the target, because a row of Y has become long or short, it starts again from
@@ -57,9 +71,7 @@ def lbfgs(task):
             y, before = x0.ravel(), None
             while watch.lowest != before:
                 before = watch.lowest
-                found = minimize(
-                    value_and_slope, y, jac=True, method="L-BFGS-B", options=options
-                )
+                found = minimize(value_and_slope, y, jac=True, method="L-BFGS-B", options=options)
                 y = normalised(found.x.reshape(shape))[0].ravel()
 
         return watch.outcome(descend)
@@ -81,6 +93,7 @@ serve(
             "NumPy in blocks": evaluate(lambda n: max(BLOCK // n, 1)),
         },
         "gemm": {"NumPy/OpenBLAS": products},
+        "protocol": {"NumPy": protocol},
         "solve": {"SciPy L-BFGS-B": lbfgs},
     },
 )

@@ -36,7 +36,15 @@ def by_autograd(u, v, t):
     return loss.detach(), *torch.autograd.grad(loss, (u, v))
 
 
-hand_compiled = torch.compile(by_hand)
+def step(function):
+    """X ← P(X − 0.5 ∇L(X)), the rows projected back to the sphere."""
+
+    def work(u, v, t):
+        _, upper, lower = function(u, v, t)
+        u, v = u - 0.5 * upper, v - 0.5 * lower
+        return u / u.norm(dim=1, keepdim=True), v / v.norm(dim=1, keepdim=True)
+
+    return work
 
 
 def halves(task):
@@ -67,7 +75,7 @@ def products(task):
 
 
 def protocol(function):
-    """X ← P(X − 0.5 ∇L(X)), so many steps."""
+    """So many steps of the paper's projected gradient."""
 
     def prepare(task):
         u0, v0 = halves(task)
@@ -76,10 +84,7 @@ def protocol(function):
         def work():
             u, v = u0, v0
             for _ in range(task["steps"]):
-                _, upper, lower = function(u, v, task["t"])
-                u, v = u - 0.5 * upper, v - 0.5 * lower
-                u = u / u.norm(dim=1, keepdim=True)
-                v = v / v.norm(dim=1, keepdim=True)
+                u, v = function(u, v, task["t"])
             return loss_of(u, v, task["t"]).item(), task["steps"]
 
         return work
@@ -93,19 +98,19 @@ def blas():
     return next(line.strip(" -") for line in lines if "Math Kernel Library" in line)
 
 
-def each(of):
-    return {
-        "PyTorch by hand": of(by_hand),
-        "PyTorch autograd": of(by_autograd),
-        "PyTorch compiled": of(hand_compiled),
-    }
-
-
 serve(
     versions={"PyTorch": torch.__version__, "its BLAS": blas()},
     offers={
-        "evaluate": each(evaluate),
+        "evaluate": {
+            "PyTorch by hand": evaluate(by_hand),
+            "PyTorch autograd": evaluate(by_autograd),
+            "PyTorch compiled": evaluate(torch.compile(by_hand)),
+        },
         "gemm": {"PyTorch/MKL": products},
-        "protocol": each(protocol),
+        "protocol": {
+            "PyTorch by hand": protocol(step(by_hand)),
+            "PyTorch autograd": protocol(step(by_autograd)),
+            "PyTorch compiled": protocol(torch.compile(step(by_hand))),
+        },
     },
 )
