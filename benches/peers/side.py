@@ -12,6 +12,7 @@ The answer to `run` has the `value` (a loss) and the `evaluations` of the last r
 import json
 import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 
@@ -117,10 +118,8 @@ class Watch:
 
     def outcome(self, minimise):
         """(value, evaluations) of `minimise`, which may be ended by the watch."""
-        try:
+        with suppress(Arrived, GaveUp):
             minimise()
-        except (Arrived, GaveUp):
-            pass
         return self.lowest, self.evaluations
 
 

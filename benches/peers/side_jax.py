@@ -67,7 +67,9 @@ def evaluate(function):
 def optax_lbfgs(x, t, target):
     """(value, evaluations) on arrival: one evaluation at the start, one a trial step."""
     solver = optax.lbfgs()
-    value_of = lambda y: value_and_slope(y, t)[0]
+
+    def value_of(y):
+        return value_and_slope(y, t)[0]
 
     def going_on(carry):
         _, _, value, evaluations, steps = carry
@@ -88,8 +90,13 @@ def optax_lbfgs(x, t, target):
 
 def jaxopt_lbfgs(x, t, target):
     solver = jaxopt.LBFGS(value_and_slope, value_and_grad=True, tol=0.0, linesearch="zoom")
-    going_on = lambda carry: (carry[1].value > target) & (carry[1].iter_num < MANY_STEPS)
-    step = lambda carry: tuple(solver.update(*carry, t))
+
+    def going_on(carry):
+        return (carry[1].value > target) & (carry[1].iter_num < MANY_STEPS)
+
+    def step(carry):
+        return tuple(solver.update(*carry, t))
+
     _, state = jax.lax.while_loop(going_on, step, (x, solver.init_state(x, t)))
     return state.value, state.num_fun_eval
 
