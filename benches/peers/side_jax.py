@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import jaxopt
 import optax
-from jax.nn import log_sigmoid, sigmoid
+from jax.nn import sigmoid, softplus
 from side import serve, start
 
 jax.config.update("jax_enable_x64", True)
@@ -18,22 +18,25 @@ MANY_STEPS = 3_000
 
 
 def logits(x, t):
+    """z = t S − t. As softplus(−z) = softplus(z) − z, L = (Σ_ij softplus(z_ij) − Σ_i z_ii)/N."""
     u, v = jnp.split(x, 2)
-    z = t * (u @ v.T) - t
-    return z - 2.0 * jnp.diag(jnp.diagonal(z))
+    return t * (u @ v.T) - t
+
+
+def loss_at(z):
+    return (softplus(z).sum() - jnp.trace(z)) / len(z)
 
 
 def loss_of(x, t):
-    return -log_sigmoid(-logits(x, t)).sum() / (len(x) // 2)
+    return loss_at(logits(x, t))
 
 
 def by_hand(x, t):
-    """L and ∇L = [W V; Wᵀ U]."""
+    """L and ∇L = [W V; Wᵀ U], where W = (σ(z) − I) t/N."""
     u, v = jnp.split(x, 2)
     z = logits(x, t)
-    w = sigmoid(z) * (t / len(u))
-    w = w - 2.0 * jnp.diag(jnp.diagonal(w))
-    return -log_sigmoid(-z).sum() / len(u), jnp.concatenate([w @ v, w.T @ u])
+    w = sigmoid(z)
+    return loss_at(z), (t / len(u)) * jnp.concatenate([w @ v - v, w.T @ u - u])
 
 
 def normalised(y):
