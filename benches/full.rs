@@ -18,10 +18,10 @@ const PLACES: [(&str, &str); 7] = [
     ("antipodal", "antipodal*(1-1/2)"),
     ("below_antipodal_threshold", "antipodal*(1-1/50)"),
     ("above_antipodal_threshold", "antipodal*(1+1/50)"),
-    ("middle", "6/5"),
+    ("middle", "etf*(1-1/4)"),
     ("below_etf_threshold", "etf*(1-1/50)"),
     ("above_etf_threshold", "etf*(1+1/50)"),
-    ("etf", "5"),
+    ("etf", "etf*(1+1/2)"),
 ];
 /// Stop at this relative gradient.
 const TOLERANCE: f64 = 1e-8;

@@ -20,7 +20,7 @@ GAP = 1e-10
 T = 1.2
 PHASES = {
     "antipodal phase": "antipodal*(1-1/2)",
-    "middle phase": "between",
+    "middle phase": "etf*(1-1/4)",
     "ETF phase": "etf*(1+1/2)",
 }
 THRESHOLDS = {
@@ -33,13 +33,6 @@ THRESHOLDS = {
 
 def log(text):
     print(text, file=sys.stderr, flush=True)
-
-
-def place(contest, n, text):
-    """t in f64 and min ℓ; `between` is halfway from one threshold to the other."""
-    if text == "between":
-        text = str(sum(contest.optimum(n, end)[0] for end in ("antipodal", "etf")) / 2)
-    return contest.optimum(n, text)
 
 
 def evaluation(contest, quick):
@@ -86,7 +79,7 @@ def descent(contest, quick):
     for n in seeds:
         for where, text in (PHASES | THRESHOLDS).items():
             log(f"to a gap of {GAP}, N = {n}, {where}")
-            t, least = place(contest, n, text)
+            t, least = contest.optimum(n, text)
             row = {"N": n, "where": where, "t = b": f"{t:.4f}"}
             rows.append(row | to_target(contest, n, t, least + GAP, range(seeds[n])))
     print(f"### From random starts to L − min ℓ ≤ {GAP}, d = N: time (evaluations)\n")
@@ -203,7 +196,7 @@ def quality(contest, quick):
     for n, d in shapes:
         for where, text in PHASES.items():
             log(f"best of 20 seeds, N = {n}, d = {d}, {where}")
-            t, least = place(contest, n, text)
+            t, least = contest.optimum(n, text)
             tasks = [contest.task("solve", n, d, t, seed, seconds=60) for seed in range(20)]
             row = {"N": n, "d": d, "where": where, "t = b": f"{t:.4f}", "min ℓ": f"{least:.10f}"}
             lowest = []
