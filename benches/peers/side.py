@@ -99,12 +99,12 @@ class Sigmoid:
 
 
 class Watch:
-    """Ends a minimisation that evaluates through `saw`: at the target, or when time is up. Keeps
-    count, and the lowest loss."""
+    """Ends a minimisation that evaluates through `saw`: at the target, or when its CPU time is
+    up. Keeps count, and the lowest loss."""
 
     def __init__(self, task):
         self.target = task.get("target")
-        self.deadline = time.monotonic() + task.get("seconds", float("inf"))
+        self.deadline = time.process_time() + task.get("seconds", float("inf"))
         self.evaluations, self.lowest = 0, float("inf")
 
     def saw(self, loss):
@@ -112,7 +112,7 @@ class Watch:
         self.lowest = min(self.lowest, loss)
         if self.target is not None and loss <= self.target:
             raise Arrived
-        if time.monotonic() > self.deadline:
+        if time.process_time() > self.deadline:
             raise GaveUp
         return loss
 
