@@ -54,6 +54,7 @@ fn to_stationarity() -> Settings {
         method: Method::Lbfgs,
         max_steps: 100_000,
         tolerance: TOLERANCE,
+        target: None,
     }
 }
 
@@ -78,6 +79,7 @@ fn protocol(criterion: &mut Criterion) {
         method: Method::ProjectedGradient { rate: 0.5 },
         max_steps: 5_000,
         tolerance: 0.0,
+        target: None,
     };
     let mut group = criterion.benchmark_group("protocol_5000_steps");
     for n in [10, 50] {

@@ -6,7 +6,7 @@ use std::io::{Write, stdin, stdout};
 
 use ccem::embedding::Embedding;
 use ccem::optimize::kernel::Workspace;
-use ccem::optimize::{FullLoss, Method, Run, Settings, minimise, minimise_traced, start};
+use ccem::optimize::{FullLoss, Method, Run, Settings, minimise, start};
 use ccem::reduction::{Problem, solve};
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -123,23 +123,17 @@ fn protocol(steps: u64) -> Settings {
         method: Method::ProjectedGradient { rate: 0.5 },
         max_steps: steps,
         tolerance: 0.0,
+        target: None,
     }
 }
 
-/// A run to a target is timed as the run of just as many steps as bring the loss there: a run
-/// beforehand, traced and not timed, tells how many.
 fn solution(shape: Shape, t: f64, target: Option<f64>) -> Work {
-    let mut settings = Settings {
+    let settings = Settings {
         method: Method::Lbfgs,
         max_steps: MANY_STEPS,
         tolerance: STATIONARY,
+        target,
     };
-    if let Some(target) = target {
-        let (_, trace) = minimise_traced(&sigmoid(t), start_of(shape), &settings);
-        if let Some(arrival) = trace.iter().find(|point| point.loss <= target) {
-            settings.max_steps = arrival.step;
-        }
-    }
     descent(shape, t, settings)
 }
 

@@ -14,8 +14,6 @@ use crate::report::Format;
 #[derive(Args)]
 #[command(before_help = "\
 Examples:
-  ccem sweep -N 4..=50 -t 0.1:5:10 --shard 1/2 -o part-1
-  ccem sweep -N 4..=50 -t 0.1:5:10 --shard 2/2 -o part-2
   ccem merge part-1 part-2 -o table.txt     the table of the whole sweep")]
 pub struct Merge {
     /// The files that `ccem sweep … --shard 1/n` to `n/n` wrote, in any order
