@@ -11,35 +11,8 @@ pub(super) const MAX_VECTORS: usize = 3;
 /// The most doubles in a register.
 pub(super) const MAX_WIDTH: usize = 8;
 
-/// A register of doubles. Methods act lane by lane.
-///
-/// A type whose instructions not every processor has is used only in a [`Task`] that
-/// [`Instructions::run`] started: that one has asked the processor.
-pub(super) trait Lanes: Copy {
-    /// The doubles in a register.
-    const WIDTH: usize;
-    /// The registers of a column of a microtile, at most [`MAX_VECTORS`].
-    const VECTORS: usize;
-    /// The columns of a microtile: with `VECTORS` registers each they fill the register file, but
-    /// for what is being multiplied.
-    const COLUMNS: usize;
-
-    /// Runs a task as a function of its own, compiled with the instructions of this type: a
-    /// register allocator loses its way in a function that holds many innermost loops.
-    fn call<T: Task>(task: T) -> T::Output;
-
-    /// Reads from an address of `WIDTH` doubles; it need not be aligned.
-    ///
-    /// # Safety
-    /// They must be readable.
-    unsafe fn read(from: *const f64) -> Self;
-
-    /// Writes to an address of `WIDTH` doubles; it need not be aligned.
-    ///
-    /// # Safety
-    /// They must be writable.
-    unsafe fn write(self, to: *mut f64);
-
+/// What an algorithm does with doubles that it treats alike. Methods act lane by lane.
+pub(super) trait Arithmetic: Copy {
     /// The same number in every lane.
     fn splat(x: f64) -> Self;
 
@@ -69,6 +42,36 @@ pub(super) trait Lanes: Copy {
 
     /// `then` where self < y, `otherwise` elsewhere and where one is NaN.
     fn if_less(self, y: Self, then: Self, otherwise: Self) -> Self;
+}
+
+/// A register of doubles.
+///
+/// A type whose instructions not every processor has is used only in a [`Task`] that
+/// [`Instructions::run`] started: that one has asked the processor.
+pub(super) trait Lanes: Arithmetic {
+    /// The doubles in a register.
+    const WIDTH: usize;
+    /// The registers of a column of a microtile, at most [`MAX_VECTORS`].
+    const VECTORS: usize;
+    /// The columns of a microtile: with `VECTORS` registers each they fill the register file, but
+    /// for what is being multiplied.
+    const COLUMNS: usize;
+
+    /// Runs a task as a function of its own, compiled with the instructions of this type: a
+    /// register allocator loses its way in a function that holds many innermost loops.
+    fn call<T: Task>(task: T) -> T::Output;
+
+    /// Reads from an address of `WIDTH` doubles; it need not be aligned.
+    ///
+    /// # Safety
+    /// They must be readable.
+    unsafe fn read(from: *const f64) -> Self;
+
+    /// Writes to an address of `WIDTH` doubles; it need not be aligned.
+    ///
+    /// # Safety
+    /// They must be writable.
+    unsafe fn write(self, to: *mut f64);
 
     /// Reads the first `WIDTH` numbers.
     #[inline(always)]
@@ -84,6 +87,46 @@ pub(super) trait Lanes: Copy {
         let to = &mut to[..Self::WIDTH];
         // SAFETY: the slice has WIDTH numbers.
         unsafe { self.write(to.as_mut_ptr()) }
+    }
+}
+
+/// Registers that are computed with side by side: a processor that waits for one result goes on
+/// with another, but it looks ahead only so far.
+#[derive(Clone, Copy)]
+pub(super) struct Group<L, const K: usize>(pub(super) [L; K]);
+
+/// Methods of a group, register by register.
+macro_rules! register_by_register {
+    ($(fn $method:ident(self $(, $y:ident)*);)*) => {
+        $(
+            #[inline(always)]
+            fn $method(self $(, $y: Self)*) -> Self {
+                let mut result = self;
+                for k in 0..K {
+                    result.0[k] = self.0[k].$method($($y.0[k]),*);
+                }
+                result
+            }
+        )*
+    };
+}
+
+impl<L: Arithmetic, const K: usize> Arithmetic for Group<L, K> {
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        Group([L::splat(x); K])
+    }
+
+    register_by_register! {
+        fn add(self, y);
+        fn sub(self, y);
+        fn mul(self, y);
+        fn div(self, y);
+        fn mul_add(self, y, z);
+        fn at_least(self, bound);
+        fn round(self);
+        fn scale(self, e);
+        fn if_less(self, y, then, otherwise);
     }
 }
 
@@ -175,7 +218,9 @@ impl Lanes for [f64; 2] {
         // SAFETY: the caller's promise.
         unsafe { to.cast::<Self>().write_unaligned(self) }
     }
+}
 
+impl Arithmetic for [f64; 2] {
     #[inline(always)]
     fn splat(x: f64) -> Self {
         [x; 2]

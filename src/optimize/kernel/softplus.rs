@@ -4,7 +4,7 @@
 //! The coefficients are minimax polynomials computed for this file (Remez, 60 digits); the
 //! reductions are the classical ones of Cody and Waite.
 
-use super::lanes::{Instructions, Lanes, Task};
+use super::lanes::{Arithmetic, Instructions, Lanes, Task};
 
 /// ln 2 = `LN_2_HIGH` + `LN_2_LOW`; the high part ends in 21 zero bits, so that an integer below
 /// 2²¹ times it is exact.
@@ -41,36 +41,43 @@ const LOGARITHM: [f64; 7] = [
 const UNDERFLOW: f64 = -750.0;
 
 /// softplus(z) and σ(z), lane by lane. A NaN gives NaN.
+///
+/// One exponential, never of a positive number, and one division serve both: with e = e^{−|z|},
+///
+/// softplus(z) = max(z, 0) + ln(1 + e),   σ(z) = (1 or e)/(1 + e).
 #[inline(always)]
-pub(super) fn softplus_sigmoid<L: Lanes>(z: L) -> (L, L) {
+pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
-    // One exponential, never of a positive number: softplus(z) = max(z, 0) + ln(1 + e^{−|z|}).
-    let (e, rest) = exponential(z.if_less(zero, z, zero.sub(z)));
+    let (e, e_rest) = exponential(z.if_less(zero, z, zero.sub(z)));
+    let sum = one.add(e);
+    let part = Part::of(e);
+    let double = part.f.add(L::splat(2.0));
+    let reciprocal = one.div(sum.mul(double));
+    let logarithm = part.logarithm(part.f.mul(reciprocal.mul(sum)));
+
+    let x = z.if_less(zero, e, one);
+    let x_rest = z.if_less(zero, e_rest, zero);
+    let sum_rest = e.sub(sum.sub(one)).add(e_rest);
+    let sigmoid = quotient([x, x_rest], [sum, sum_rest], reciprocal.mul(double));
+
     let positive_part = z.if_less(zero, zero, z);
-    let numerator = z.if_less(zero, e, one);
-    let numerator_rest = z.if_less(zero, rest, zero);
-    let sigmoid = quotient(numerator, numerator_rest, e, rest);
-    (positive_part.add(logarithm(e)), sigmoid)
+    (positive_part.add(logarithm), sigmoid)
 }
 
-/// (x + x′)/(1 + e + e′), where x′ and e′ are small: the rounding of 1 + e is known, 1 ≥ e, and
-/// so is the remainder of the quotient.
+/// (x + x′)/(y + y′), where x′ and y′ are small, from 1/y to a few ulp: what the first guess
+/// leaves is known to the last bit.
 #[inline(always)]
-fn quotient<L: Lanes>(x: L, x_rest: L, e: L, e_rest: L) -> L {
-    let one = L::splat(1.0);
-    let sum = one.add(e);
-    let sum_rest = e.sub(sum.sub(one)).add(e_rest);
-    let inverse = one.div(sum);
+fn quotient<L: Arithmetic>([x, x_rest]: [L; 2], [y, y_rest]: [L; 2], inverse: L) -> L {
     let guess = x.mul(inverse);
     let minus_guess = L::splat(0.0).sub(guess);
-    let remainder = minus_guess.mul_add(sum, x);
-    let remainder = remainder.add(minus_guess.mul_add(sum_rest, x_rest));
+    let remainder = minus_guess.mul_add(y, x);
+    let remainder = remainder.add(minus_guess.mul_add(y_rest, x_rest));
     remainder.mul_add(inverse, guess)
 }
 
 /// e^a for a ≤ 0, and what its rounding lost: a = k ln 2 + r.
 #[inline(always)]
-fn exponential<L: Lanes>(a: L) -> (L, L) {
+fn exponential<L: Arithmetic>(a: L) -> (L, L) {
     let one = L::splat(1.0);
     let a = a.at_least(L::splat(UNDERFLOW));
     let k = a.mul(L::splat(std::f64::consts::LOG2_E)).round();
@@ -82,34 +89,60 @@ fn exponential<L: Lanes>(a: L) -> (L, L) {
     (power.scale(k), rest.scale(k))
 }
 
-/// ln(1 + e) for 0 ≤ e ≤ 1. With 1 + e = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1,
-/// and y = f/(2 + f),
-///
-/// ln(1 + f) = 2y + y³ P(y²) = f − (f²/2 − y (f²/2 + y² P(y²))):
-///
-/// the large term f is exact, and what is subtracted from it is small.
-#[inline(always)]
-fn logarithm<L: Lanes>(e: L) -> L {
-    let (zero, half, one, two) = (L::splat(0.0), L::splat(0.5), L::splat(1.0), L::splat(2.0));
-    let split = L::splat(std::f64::consts::SQRT_2 - 1.0);
-    let f = e.if_less(split, e, e.sub(one).mul(half));
-    let high = e.if_less(split, zero, L::splat(LN_2_HIGH));
-    let low = e.if_less(split, zero, L::splat(LN_2_LOW));
-    let y = f.div(f.add(two));
-    let y2 = y.mul(y);
-    let square = f.mul(f).mul(half);
-    let correction = y.mul_add(y2.mul_add(polynomial(y2, &LOGARITHM), square), low);
-    high.sub(square.sub(correction).sub(f))
+/// 1 + e = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1, for 0 ≤ e ≤ 1; and k ln 2.
+#[derive(Clone, Copy)]
+struct Part<L> {
+    f: L,
+    high: L,
+    low: L,
 }
 
-/// Σ c_k x^k by Horner's rule.
-#[inline(always)]
-fn polynomial<L: Lanes, const TERMS: usize>(x: L, coefficients: &[f64; TERMS]) -> L {
-    let mut sum = L::splat(coefficients[TERMS - 1]);
-    for &coefficient in coefficients[..TERMS - 1].iter().rev() {
-        sum = sum.mul_add(x, L::splat(coefficient));
+impl<L: Arithmetic> Part<L> {
+    #[inline(always)]
+    fn of(e: L) -> Self {
+        let (zero, half, one) = (L::splat(0.0), L::splat(0.5), L::splat(1.0));
+        let split = L::splat(std::f64::consts::SQRT_2 - 1.0);
+        Part {
+            f: e.if_less(split, e, e.sub(one).mul(half)),
+            high: e.if_less(split, zero, L::splat(LN_2_HIGH)),
+            low: e.if_less(split, zero, L::splat(LN_2_LOW)),
+        }
     }
-    sum
+
+    /// ln(1 + e), from y = f/(2 + f) to a few ulp:
+    ///
+    /// ln(1 + f) = 2y + y³ P(y²) = f − (f²/2 − y (f²/2 + y² P(y²))).
+    ///
+    /// The large term f is exact, and what is subtracted from it is small.
+    #[inline(always)]
+    fn logarithm(self, y: L) -> L {
+        let Part { f, high, low } = self;
+        let y2 = y.mul(y);
+        let square = f.mul(f).mul(L::splat(0.5));
+        let correction = y.mul_add(y2.mul_add(polynomial(y2, &LOGARITHM), square), low);
+        high.sub(square.sub(correction).sub(f))
+    }
+}
+
+/// Σ c_k x^k, by Horner's rule in x² for the even and the odd terms side by side: the chain of
+/// dependent operations is half as long.
+#[inline(always)]
+fn polynomial<L: Arithmetic, const TERMS: usize>(x: L, coefficients: &[f64; TERMS]) -> L {
+    let square = x.mul(x);
+    let mut sums = [
+        L::splat(coefficients[TERMS - 1]),
+        L::splat(coefficients[TERMS - 2]),
+    ];
+    for k in (0..TERMS - 2).rev() {
+        let sum = &mut sums[(TERMS - 1 - k) % 2];
+        *sum = sum.mul_add(square, L::splat(coefficients[k]));
+    }
+    // The lowest term is in the last sum that was touched.
+    let [odd, even] = match TERMS % 2 {
+        0 => sums,
+        _ => [sums[1], sums[0]],
+    };
+    odd.mul_add(x, even)
 }
 
 /// softplus and σ of every number of `z`, by the instructions that the kernel would use.

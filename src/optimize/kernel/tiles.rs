@@ -11,6 +11,7 @@
 //! Panels and groups may run on several threads. Each number is a sum that one task makes, in the
 //! order of the rows or columns: the same bits for any number of threads and any size of tile.
 
+mod activation;
 mod columns;
 mod rows;
 
@@ -20,16 +21,14 @@ use rayon::prelude::*;
 use super::Sweep;
 use super::lanes::{Instructions, Lanes, MAX_WIDTH, Task};
 use super::microkernel::Panels;
+use activation::Pair;
 use columns::ColumnGroup;
-use rows::{Pair, RowPanel};
+use rows::RowPanel;
 
 /// Rows and columns of a tile: large, so that packing U and V into panels is soon paid for, and
 /// small enough for the caches (measured at d = 512).
 const TILE: [usize; 2] = [480, 960];
-/// The columns over which a panel of rows adds up its loss before it writes the sum down: whole
-/// panels of columns, like the next.
-const RUN: usize = 192;
-/// The columns that a task of G_V takes: so many share what it reads of U.
+/// The columns that a task of G_V takes, whole panels: so many share what it reads of U.
 const GROUP: usize = 96;
 /// The multiplications N²d from which threads are worth their start.
 const PARALLEL_FROM: usize = 2_000_000;
@@ -70,7 +69,7 @@ impl Tiles {
         Self::with_tile(instructions, n, d, TILE)
     }
 
-    /// The same with tiles of `rows` × `columns`, rounded up to whole panels and runs. A smaller
+    /// The same with tiles of `rows` × `columns`, rounded up to whole panels. A smaller
     /// tile computes the same, slower.
     pub(super) fn with_tile(
         instructions: Instructions,
@@ -80,7 +79,7 @@ impl Tiles {
     ) -> Self {
         let [width, panel_rows, panel_columns] = instructions.run(Widths);
         let rows = rows.min(n).next_multiple_of(panel_rows);
-        let columns = columns.next_multiple_of(RUN).min(n);
+        let columns = columns.next_multiple_of(panel_columns).min(n);
         let padded_d = d.next_multiple_of(width);
         Tiles {
             instructions,
@@ -106,10 +105,7 @@ impl Tiles {
         let [rows, columns] = TILE.map(|length| padded(n.min(length as u64), 24));
         let d = padded(d, MAX_WIDTH as u64);
         let thin = (3 * rows + 2 * columns).saturating_mul(d);
-        let sums = (n / 4 + 1)
-            .saturating_mul(n / RUN as u64 + 1)
-            .saturating_mul(2);
-        thin.saturating_add(rows * columns).saturating_add(sums)
+        thin.saturating_add(rows * columns).saturating_add(n + 4)
     }
 
     /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
@@ -140,11 +136,9 @@ impl Tiles {
 
     /// The numbers of additions that touch any term of the loss.
     pub(super) fn additions(n: usize) -> f64 {
-        // In a panel of rows: columns, panels of columns in a run, registers, lanes: with AVX-512
-        // 8 + 24 + 2 + 7, with AVX2 6 + 32 + 2 + 3. A few columns give fewer.
-        let run = (n + 9).min(43);
-        // A compensated sum counts as two.
-        (run + 2 + 7) as f64 + (n.div_ceil(4) as f64).log2().ceil()
+        // In a microtile: its columns, registers and lanes, 8 + 2 + 7 with AVX-512. The sum over
+        // the microtiles of a panel of rows is compensated and counts as two.
+        (17 + 2 + 7) as f64 + (n.div_ceil(4) as f64).log2().ceil()
     }
 
     fn pack_columns(&mut self, x: &[f64], (first, count): (usize, usize), parallel: bool) {
@@ -157,7 +151,7 @@ impl Tiles {
         for_each(parallel, packs.enumerate(), |(p, pack)| {
             let (start, width) = panels.get(p);
             for (k, to) in pack.chunks_exact_mut(width).enumerate() {
-                to.copy_from_slice(&x[2 * n * k + n + first + start..][..width]);
+                copy_panel(&x[2 * n * k + n + first + start..][..width], to);
             }
         });
     }
@@ -249,7 +243,7 @@ impl Tiles {
             for (start, rows) in panels.iter() {
                 let lanes = rows.next_multiple_of(self.width);
                 let from = &self.gradient_u[start * d + k * lanes..][..rows];
-                gradient[row + start..][..rows].copy_from_slice(from);
+                copy_panel(from, &mut gradient[row + start..][..rows]);
             }
         });
     }
@@ -258,9 +252,9 @@ impl Tiles {
         let (n, padded_d) = (self.n, self.padded_d);
         let dimensions = gradient.par_chunks_mut(2 * n).enumerate();
         for_each(parallel, dimensions, |(k, gradient)| {
-            let columns = self.gradient_v.chunks_exact(padded_d);
-            for (to, from) in gradient[n + first..][..count].iter_mut().zip(columns) {
-                *to = from[k];
+            let from = self.gradient_v[k..].iter().step_by(padded_d);
+            for (to, from) in gradient[n + first..][..count].iter_mut().zip(from) {
+                *to = *from;
             }
         });
     }
@@ -275,6 +269,21 @@ impl Task for Widths {
     #[inline(always)]
     fn run<L: Lanes>(self) -> [usize; 3] {
         [L::WIDTH, L::VECTORS * L::WIDTH, L::COLUMNS]
+    }
+}
+
+/// `to` ← `from`, up to 24 numbers in straight code: a call of memmove would take longer.
+#[inline(always)]
+fn copy_panel(from: &[f64], to: &mut [f64]) {
+    let (chunks, rest) = from.as_chunks::<8>();
+    let (to_chunks, to_rest) = to.as_chunks_mut::<8>();
+    for k in [0, 1, 2] {
+        if let (Some(from), Some(to)) = (chunks.get(k), to_chunks.get_mut(k)) {
+            *to = *from;
+        }
+    }
+    if !rest.is_empty() {
+        to_rest.copy_from_slice(rest);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Lanes, Task};
+use super::{Arithmetic, Lanes, Task};
 
 pub(super) use std::arch::x86_64::{__m256d as Avx2, __m512d as Avx512};
 
@@ -65,7 +65,9 @@ impl Lanes for __m512d {
         // SAFETY: the caller's promise.
         unsafe { _mm512_storeu_pd(to, self) }
     }
+}
 
+impl Arithmetic for __m512d {
     #[inline(always)]
     fn splat(x: f64) -> Self {
         // SAFETY: see the head of this file.
@@ -120,7 +122,9 @@ impl Lanes for __m256d {
         // SAFETY: the caller's promise.
         unsafe { _mm256_storeu_pd(to, self) }
     }
+}
 
+impl Arithmetic for __m256d {
     #[inline(always)]
     fn splat(x: f64) -> Self {
         // SAFETY: see the head of this file.

@@ -1,17 +1,9 @@
 //! A panel of rows of a tile: S, W and the sums of the loss, and G_U = W V.
 
-use super::{RUN, Sum};
-use crate::optimize::kernel::lanes::{Lanes, MAX_VECTORS, MAX_WIDTH, Task};
+use super::activation::{Activation, Pair};
+use super::{Sum, copy_panel};
+use crate::optimize::kernel::lanes::{Lanes, Task};
 use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, microtile};
-use crate::optimize::kernel::softplus::softplus_sigmoid;
-
-/// What a pair costs: softplus(±(t S_ij − b)), minus on the diagonal; and t/N.
-#[derive(Clone, Copy)]
-pub(super) struct Pair {
-    pub(super) t: f64,
-    pub(super) b: f64,
-    pub(super) weight: f64,
-}
 
 /// A panel of rows of a tile: its part of W, and of G_U = W V.
 pub(super) struct RowPanel<'a> {
@@ -58,11 +50,11 @@ impl RowPanel<'_> {
         for k in 0..self.d {
             let here = 2 * n * k + self.first;
             let u = &mut self.u[k * lanes..][..lanes];
-            u[..rows].copy_from_slice(&self.x[here..][..rows]);
+            copy_panel(&self.x[here..][..rows], &mut u[..rows]);
             u[rows..].fill(0.0);
             if resume {
                 let from = &self.gradient[here..][..rows];
-                self.gradient_u[k * lanes..][..rows].copy_from_slice(from);
+                copy_panel(from, &mut self.gradient_u[k * lanes..][..rows]);
             }
         }
         self.transpose::<L>(lanes);
@@ -76,13 +68,14 @@ impl RowPanel<'_> {
         };
         for (first, width) in dimensions.iter() {
             let block = &mut self.transposed[first * self.rows..][..width * self.rows];
+            let real = width.min(self.d - first);
             for (i, to) in block.chunks_exact_mut(width).enumerate() {
-                for (k, to) in to.iter_mut().enumerate() {
-                    *to = match first + k < self.d {
-                        true => self.u[(first + k) * lanes + i],
-                        false => 0.0,
-                    };
+                let from = self.u[first * lanes + i..].iter().step_by(lanes);
+                let (to, padding) = to.split_at_mut(real);
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = *from;
                 }
+                padding.fill(0.0);
             }
         }
     }
@@ -92,11 +85,7 @@ impl RowPanel<'_> {
     fn weights<L: Lanes>(&mut self) {
         let registers = self.registers::<L>();
         let lanes = registers * L::WIDTH;
-        let run = RUN / L::COLUMNS;
-        let mut sums = [[L::splat(0.0); MAX_VECTORS]; 2];
-        let count = self.columns.count();
-        for p in 0..count {
-            let (start, width) = self.columns.get(p);
+        for (start, width) in self.columns.iter() {
             let tile = &mut self.w[start * lanes..][..width * lanes];
             let block = Block {
                 depth: self.d,
@@ -111,50 +100,16 @@ impl RowPanel<'_> {
                 resume: false,
                 blocks: std::iter::once(block),
             });
-            let part = self.activate::<L>(start, width);
-            for (sums, part) in sums.iter_mut().zip(&part) {
-                for (sum, part) in sums.iter_mut().zip(part) {
-                    *sum = sum.add(*part);
-                }
-            }
-            if (p + 1) % run == 0 || p + 1 == count {
-                for (all, run) in self.sums.iter_mut().zip(&sums) {
-                    all.add(total(run));
-                }
-                sums = [[L::splat(0.0); MAX_VECTORS]; 2];
+            let part = L::call(Activation {
+                pair: self.pair,
+                first: [self.first, self.first_column + start],
+                rows: self.rows,
+                tile,
+            });
+            for (sum, part) in self.sums.iter_mut().zip(part) {
+                sum.add(part);
             }
         }
-    }
-
-    /// Replaces S by W in one panel of columns; for each register of rows Σ softplus and Σ σ.
-    #[inline(always)]
-    fn activate<L: Lanes>(&mut self, start: usize, width: usize) -> [[L; MAX_VECTORS]; 2] {
-        let registers = self.registers::<L>();
-        let lanes = registers * L::WIDTH;
-        let Pair { t, b, weight } = self.pair;
-        let (t, minus_b, weight) = (L::splat(t), L::splat(-b), L::splat(weight));
-        let mut sums = [[L::splat(0.0); MAX_VECTORS]; 2];
-        let tile = &mut self.w[start * lanes..][..width * lanes];
-        for (c, column) in tile.chunks_exact_mut(lanes).enumerate() {
-            let j = self.first_column + start + c;
-            for (v, entries) in column.chunks_exact_mut(L::WIDTH).enumerate() {
-                let i = self.first + v * L::WIDTH;
-                let mut z = L::load(entries).mul_add(t, minus_b);
-                let mut weight = weight;
-                // The positive pair is on the diagonal.
-                if (i..i + L::WIDTH).contains(&j) {
-                    let sign = minus_one_in_lane::<L>(j - i);
-                    z = z.mul(sign);
-                    weight = weight.mul(sign);
-                }
-                let (softplus, sigmoid) = softplus_sigmoid(z);
-                sigmoid.mul(weight).store(entries);
-                let live = first_lanes::<L>(self.rows - v * L::WIDTH);
-                sums[0][v] = softplus.mul_add(live, sums[0][v]);
-                sums[1][v] = sigmoid.mul_add(live, sums[1][v]);
-            }
-        }
-        sums
     }
 
     /// Goes on with G_U, over the columns of the tile.
@@ -182,36 +137,4 @@ impl RowPanel<'_> {
             });
         }
     }
-}
-
-/// −1 in one lane, 1 in the others.
-#[inline(always)]
-fn minus_one_in_lane<L: Lanes>(lane: usize) -> L {
-    let mut signs = [1.0; MAX_WIDTH];
-    signs[lane] = -1.0;
-    L::load(&signs)
-}
-
-/// 1 in the first `count` lanes, 0 in the others.
-#[inline(always)]
-fn first_lanes<L: Lanes>(count: usize) -> L {
-    const ONES_AND_ZEROS: [f64; 2 * MAX_WIDTH] = {
-        let mut numbers = [0.0; 2 * MAX_WIDTH];
-        let mut k = 0;
-        while k < MAX_WIDTH {
-            numbers[k] = 1.0;
-            k += 1;
-        }
-        numbers
-    };
-    L::load(&ONES_AND_ZEROS[MAX_WIDTH - count.min(MAX_WIDTH)..])
-}
-
-/// The sum of all lanes.
-#[inline(always)]
-fn total<L: Lanes>(registers: &[L; MAX_VECTORS]) -> f64 {
-    let sum = registers[0].add(registers[1]).add(registers[2]);
-    let mut lanes = [0.0; MAX_WIDTH];
-    sum.store(&mut lanes);
-    lanes.iter().sum()
 }
