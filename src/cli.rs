@@ -14,16 +14,22 @@ mod check;
 mod derive;
 mod full;
 mod grid;
+mod interrupt;
+mod journal;
+mod merge;
 mod optimize;
 mod problems;
 mod progress;
+mod shard;
 mod solve;
 mod sweep;
 mod theory;
 mod thresholds;
 mod verify;
 
+use journal::Journal;
 use progress::Progress;
+use sweep::Product;
 
 /// A symbolic-numeric theorem checker for the sigmoid contrastive loss (the loss of SigLIP).
 #[derive(Parser)]
@@ -44,7 +50,7 @@ Examples:
   ccem derive --format markdown             the reduction, step by step
 
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
-input; 3 undecided.";
+input; 3 undecided; 130 interrupted.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -56,6 +62,8 @@ enum Command {
     Thresholds(thresholds::Thresholds),
     /// The theory beside full optimisation, over grids of N, d, t and b
     Sweep(sweep::Sweep),
+    /// Join the parts of a sweep that --shard split
+    Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
@@ -68,9 +76,9 @@ enum Command {
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 struct Output {
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t, global = true)]
-    format: Format,
+    /// How to print the result [default: text]
+    #[arg(long, value_enum, global = true)]
+    format: Option<Format>,
     /// Write to FILE, whole or not at all, instead of to stdout
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
@@ -92,6 +100,20 @@ enum Status {
     Holds,
     Undecided,
     Refuted,
+    /// The result is what there was when Ctrl-C came.
+    Interrupted,
+}
+
+/// Why a command has no result.
+enum Failure {
+    BadInput(String),
+    Interrupted(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::BadInput(message)
+    }
 }
 
 /// A result to print, and what it means.
@@ -146,7 +168,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Status::Holds) => ExitCode::SUCCESS,
         Ok(Status::Refuted) => ExitCode::from(1),
         Ok(Status::Undecided) => ExitCode::from(3),
-        Err(message) => fail(&message),
+        Ok(Status::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
+        Err(Failure::BadInput(message)) => fail(&message),
+        Err(Failure::Interrupted(message)) => {
+            eprintln!("interrupted: {message}");
+            ExitCode::from(interrupt::EXIT_CODE)
+        }
     }
 }
 
@@ -172,11 +199,13 @@ fn in_one_line(message: &str) -> String {
 }
 
 /// Flags that do not decide the result and stay out of its header; `true` where a value follows.
-const WITHOUT_EFFECT: [(&str, bool); 6] = [
+const WITHOUT_EFFECT: [(&str, bool); 8] = [
     ("--output", true),
     ("--certificate", true),
     ("--trace", true),
     ("--threads", true),
+    ("--shard", true),
+    ("--resume", false),
     ("--quiet", false),
     ("--no-progress", false),
 ];
@@ -212,31 +241,86 @@ fn what_decides(words: &[OsString]) -> Vec<String> {
     deciding
 }
 
-fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
+fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
+    let output = cli.output.output.as_deref();
     if let Some(threads) = cli.output.threads {
         set_threads(threads)?;
     }
-    if let Some(path) = &cli.output.output {
+    if let Some(path) = output {
         check_writable(path).map_err(|error| error.to_string())?;
     }
-    let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
-    let mut outcome = match &cli.command {
-        Command::Check(check) => check.run(&progress, cli.output.output.as_ref()),
-        Command::Solve(solve) => solve.run(cli.output.output.as_ref()),
-        Command::Thresholds(thresholds) => thresholds.run(),
-        Command::Sweep(sweep) => sweep.run(&progress),
-        Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
-        Command::Derive(derive) => derive.run(),
-        Command::Verify(verify) => verify.run(),
-    }?;
-    outcome.report.command = command.to_vec();
-    emit(&cli.output, &outcome.report.render(cli.output.format))?;
+    let Printed {
+        text,
+        status,
+        warnings,
+    } = printed(cli, command)?;
+    emit(&cli.output, &text)?;
+    if let (Command::Sweep(_), Some(path)) = (&cli.command, output) {
+        Journal::discard(path)?;
+    }
     if !cli.output.quiet {
-        for warning in &outcome.warnings {
+        for warning in warnings {
             eprintln!("warning: {warning}");
         }
     }
-    Ok(outcome.status)
+    Ok(status)
+}
+
+/// An outcome as it is written.
+struct Printed {
+    text: String,
+    status: Status,
+    warnings: Vec<String>,
+}
+
+fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
+    let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
+    let output = cli.output.output.as_ref();
+    let mut format = cli.output.format;
+    let mut command = command.to_vec();
+    let mut outcome = match &cli.command {
+        Command::Check(check) => check.run(&progress, output)?,
+        Command::Solve(solve) => solve.run(output)?,
+        Command::Thresholds(thresholds) => thresholds.run()?,
+        Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
+            Product::Whole(outcome) => *outcome,
+            Product::Part(text) => {
+                let (status, warnings) = (Status::Holds, Vec::new());
+                return Ok(Printed {
+                    text,
+                    status,
+                    warnings,
+                });
+            }
+        },
+        // What the sweep itself would have printed.
+        Command::Merge(merge) => {
+            let outcome;
+            (outcome, command, format) = merge.run(output, format)?;
+            outcome
+        }
+        Command::Optimize(optimize) => optimize.run(&progress, output)?,
+        Command::Derive(derive) => derive.run()?,
+        Command::Verify(verify) => verify.run()?,
+    };
+    outcome.report.command = command;
+    Ok(Printed {
+        text: outcome.report.render(format.unwrap_or_default()),
+        status: outcome.status,
+        warnings: outcome.warnings,
+    })
+}
+
+/// The sweep that these arguments ask for, and the format.
+fn sweep_of(command: &[String]) -> Option<(sweep::Sweep, Option<Format>)> {
+    let words = std::iter::once("ccem").chain(command.iter().map(String::as_str));
+    match Cli::try_parse_from(words).ok()? {
+        Cli {
+            command: Command::Sweep(sweep),
+            output,
+        } => Some((sweep, output.format)),
+        _ => None,
+    }
 }
 
 fn set_threads(threads: u16) -> Result<(), String> {

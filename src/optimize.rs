@@ -35,12 +35,13 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, Solver, State, TerminationReason};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS, Goal};
 pub use interrupt::interrupt;
-use kernel::FullProblem;
 pub use kernel::{Directions, FullLoss};
+use kernel::{FullProblem, Workspace};
 use lbfgs::Lbfgs;
 use mean_field::MeanField;
 use projected_gradient::ProjectedGradient;
@@ -78,7 +79,7 @@ pub struct Settings {
 }
 
 /// What stopped being a finite number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NonFinite {
     /// The loss.
     Loss,
@@ -87,7 +88,7 @@ pub enum NonFinite {
 }
 
 /// Why a run stopped. Its sentence says what that proves and what not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
     /// The loss is within the target.
     TargetReached,
@@ -208,31 +209,26 @@ pub fn minimise_traced(
     (run, trace.points.take())
 }
 
-/// An estimate of the bytes that [`minimise`] asks for: the N×N similarities (twice for
-/// InfoNCE) and the thin matrices. It saturates instead of overflowing.
+/// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss (constant for the
+/// sigmoid loss, two N×N matrices for InfoNCE) and the thin matrices. It saturates instead of
+/// overflowing.
 pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     let (n, d) = (n as u64, d as u64);
-    let square = match loss {
-        FullLoss::Sigmoid { .. } => 1,
-        FullLoss::InfoNce { .. } => 2,
-    };
-    // In units of N×d: the start, a point (X and two gradients, 6), two factors of the kernel,
-    // and the next X; or a second point, the direction, the history and the step being added.
+    // In units of N×d: the start, a point (X and two gradients, 6), and the next X; or a second
+    // point, the direction, the history and the step being added.
     let thin = match method {
-        Method::ProjectedGradient { .. } => 2 + 6 + 2 + 2,
+        Method::ProjectedGradient { .. } => 2 + 6 + 2,
         // The preconditioner adds X, Xᵀ and X P⁻¹, three parts of a direction, and matrices d×d.
-        Method::Lbfgs => 2 + 6 + 2 + 6 + 2 + 4 * lbfgs::MEMORY as u64 + 6 + 3,
+        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * lbfgs::MEMORY as u64 + 6 + 3,
     };
     let inverse = match method {
         Method::ProjectedGradient { .. } => 0,
         Method::Lbfgs => 3,
     };
-    let squares = n.saturating_mul(n).saturating_mul(square);
     let thins = n.saturating_mul(d).saturating_mul(thin);
     let inverses = d.saturating_mul(d).saturating_mul(inverse);
-    (squares.saturating_add(thins))
-        .saturating_add(inverses)
-        .saturating_mul(8)
+    let method = thins.saturating_add(inverses).saturating_mul(8);
+    method.saturating_add(Workspace::bytes(loss, n, d))
 }
 
 fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Option<Trace>) -> Run {

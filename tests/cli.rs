@@ -14,6 +14,11 @@ mod errors;
 mod golden;
 #[path = "cli/grids.rs"]
 mod grids;
+#[cfg(unix)]
+#[path = "cli/interrupts.rs"]
+mod interrupts;
+#[path = "cli/journals.rs"]
+mod journals;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/values.rs"]

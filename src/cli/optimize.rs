@@ -10,10 +10,10 @@ use super::progress::Progress;
 use super::sweep::{gap, measured};
 use super::theory::{DIGITS, FEW_DIGITS, doubt};
 use super::verify::{check_target, write_verified};
-use super::{Outcome, Status};
+use super::{Failure, Outcome, Status, interrupt};
 use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
 use crate::evidence::empirical::{Cell as Optimised, Plan, SeedRun, Summary, optimise};
-use crate::optimize::{Method, Settings, TracePoint, minimise, minimise_traced, start};
+use crate::optimize::{Method, Settings, Stop, TracePoint, minimise, minimise_traced, start};
 use crate::reduction::Problem;
 use crate::report::{Cell, Column, Field, Report, Table, check_writable, write_whole};
 use crate::verifier::excess;
@@ -29,6 +29,7 @@ enum MethodName {
 
 /// Arguments of `ccem optimize`.
 #[derive(Args)]
+#[command(after_help = INTERRUPTS)]
 pub struct Optimize {
     #[command(flatten)]
     problems: Problems,
@@ -58,6 +59,10 @@ pub struct Optimize {
     certificate: Option<PathBuf>,
 }
 
+const INTERRUPTS: &str = "\
+Ctrl-C (SIGINT, SIGTERM) ends every run at the best point so far; that is reported, with exit code \
+130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
+
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if rate > 0.0 && rate <= 1e6 => Ok(rate),
@@ -74,7 +79,7 @@ fn tolerance(text: &str) -> Result<f64, String> {
 
 impl Optimize {
     /// One row a seed.
-    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, String> {
+    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, Failure> {
         let problem = self.problem()?;
         let plan = Plan {
             loss: self.full.loss.loss(),
@@ -84,7 +89,9 @@ impl Optimize {
         };
         if let Some(path) = &self.trace {
             if Some(path) == output {
-                return Err("--trace and --output name the same file".into());
+                return Err(Failure::BadInput(
+                    "--trace and --output name the same file".into(),
+                ));
             }
             check_writable(path).map_err(|error| error.to_string())?;
         }
@@ -95,14 +102,18 @@ impl Optimize {
             )?;
             check_size(&problem)?;
         }
+        interrupt::listen()?;
         let problems = [problem];
         fits_memory(&problems, &plan)?;
         let bar = progress.bar(self.seeds, "runs");
         let cells = optimise(&problems, &plan, &|| bar.inc(1));
         bar.finish_and_clear();
         let [cell] = &cells[..] else {
-            return Err("one problem at a time".into());
+            return Err(Failure::BadInput("one problem at a time".into()));
         };
+        if let Some(cut_short) = self.cut_short(cell) {
+            return self.interrupted(cell, &plan.settings, cut_short);
+        }
         if let Some(path) = &self.trace {
             write_whole(path, &trace(cell, &plan)?).map_err(|error| error.to_string())?;
         }
@@ -125,6 +136,38 @@ impl Optimize {
             report,
             status,
             warnings,
+        })
+    }
+
+    /// What Ctrl-C left undone, if anything.
+    fn cut_short(&self, cell: &Optimised) -> Option<String> {
+        let whole = |run: &&SeedRun| run.stop != Stop::Interrupted;
+        let whole = cell.runs.iter().filter(whole).count() as u64;
+        let begun = cell.runs.len();
+        (whole < self.seeds).then(|| {
+            format!(
+                "{whole} of {} runs are finished and {begun} are reported, each with its best point",
+                self.seeds
+            )
+        })
+    }
+
+    /// The report on the runs as far as they came.
+    fn interrupted(
+        &self,
+        cell: &Optimised,
+        settings: &Settings,
+        cut_short: String,
+    ) -> Result<Outcome, Failure> {
+        if cell.runs.is_empty() {
+            return Err(Failure::Interrupted("no run was begun".into()));
+        }
+        let mut report = self.report(cell, settings);
+        report.notes.push(format!("Interrupted: {cut_short}."));
+        Ok(Outcome {
+            report,
+            status: Status::Interrupted,
+            warnings: vec![format!("interrupted: {cut_short}")],
         })
     }
 

@@ -20,6 +20,11 @@ pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
 
+/// The flag itself, for a handler of signals to raise.
+pub fn flag() -> &'static AtomicBool {
+    &INTERRUPTED
+}
+
 /// The flag in argmin's words.
 pub(super) fn status() -> TerminationStatus {
     if interrupted() {

@@ -113,6 +113,13 @@ const BAD: &[(&str, &str)] = &[
         "sweep|-N|10|-t|1|--loss|hinge",
         "possible values: sigmoid, infonce, infonce-one-way",
     ),
+    // shards
+    ("sweep|-N|10|-t|1|--shard|0/2", "k/n with 1 ≤ k ≤ n"),
+    ("sweep|-N|10|-t|1|--shard|3/2", "k/n with 1 ≤ k ≤ n"),
+    ("sweep|-N|10|-t|1|--shard|2", "such as 2/5"),
+    ("merge", "<PART>"),
+    ("merge|no-such-part", "cannot read no-such-part"),
+    ("merge|no-such-part|--format|csv", "leave out --format"),
     // everything else
     ("solve|-N|10|-t|1|--threads|0", "0 is not in 1..=256"),
     (
