@@ -56,7 +56,7 @@ pub enum Method {
         /// The fixed step length; the paper's is 0.5.
         rate: f64,
     },
-    /// Riemannian L-BFGS.
+    /// Riemannian L-BFGS with the mean-field preconditioner.
     Lbfgs,
 }
 

@@ -3,9 +3,13 @@
 use argmin::core::Executor;
 use ccem::embedding::Embedding;
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
-use ccem::optimize::descent::{Descent, Goal, Manifold, Objective, Unscaled, Value};
+use ccem::optimize::descent::{
+    Descent, Goal, Manifold, Objective, Point, Preconditioner, Unscaled, Value,
+};
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::lbfgs::Lbfgs;
+use ccem::optimize::mean_field::MeanField;
+use ccem::optimize::sphere::Spheres;
 use ccem::optimize::{
     Directions, FullLoss, Method, NonFinite, Run, Settings, Signature, Stop, memory, minimise,
     minimise_traced, series_signature, signatures, start,
@@ -120,26 +124,162 @@ fn infonce_arrives_at_the_simplex() {
     }
 }
 
+/// U = V up to noise of size `apart`.
+fn tied(n: usize, seed: u64, apart: f64) -> Embedding {
+    let (free, other) = (start(n, n, seed), start(n, n, seed + 1000));
+    let u = free.u().clone_owned();
+    let mut v = &u + other.v() * apart;
+    v.row_iter_mut().for_each(|mut row| row /= row.norm());
+    Embedding::new(&u, &v)
+}
+
 #[test]
-fn a_tied_start_is_named_or_escapes() {
-    let free = start(10, 10, 3);
-    let tied = Embedding::new(&free.u().clone_owned(), &free.u().clone_owned());
-    let run = minimise(&sigmoid(0.5, 0.5), tied, &LBFGS);
-    let (gap, geometry) = (
-        run.loss - lower_bound(10, 0.5, 0.5),
-        run.embedding.geometry(),
+fn tied_starts_leave_their_saddle() {
+    for (n, temperatures) in [
+        (10, [0.5, 0.7, 1.2, 1.7, 2.5]),
+        (50, [1.2, 1.6, 2.5, 3.7, 4.5]),
+    ] {
+        for t in temperatures {
+            for apart in [0.0, 1e-12, 1e-9, 1e-4] {
+                let run = minimise(&sigmoid(t, t), tied(n, 3, apart), &LBFGS);
+                let gap = run.loss - lower_bound(n, t, t);
+                assert!(gap <= 1e-9, "N={n} t={t} apart {apart:e}: gap {gap:e}");
+            }
+        }
+    }
+    // The start may be the saddle itself.
+    let simplex = Embedding::ccem(10, 10, 0.0).unwrap();
+    let run = minimise(&sigmoid(0.5, 0.5), simplex, &LBFGS);
+    assert!(run.loss - lower_bound(10, 0.5, 0.5) <= 1e-9);
+}
+
+#[test]
+fn a_tied_saddle_is_named_where_the_method_stays() {
+    let settings = Settings {
+        method: Method::ProjectedGradient { rate: 0.5 },
+        tolerance: 1e-6,
+        ..LBFGS
+    };
+    let simplex = Embedding::ccem(10, 10, 0.0).unwrap();
+    let run = minimise(&sigmoid(0.5, 0.5), simplex, &settings);
+    let gap = run.loss - lower_bound(10, 0.5, 0.5);
+    assert!(gap > 0.1, "{gap}");
+    assert_eq!(
+        signatures(&run, &run.embedding.geometry(), gap, true),
+        [Signature::TiedStart]
     );
-    if gap > 1e-6 {
-        assert!(gap > 0.1);
-        assert_eq!(
-            signatures(&run, &geometry, gap, true),
-            [Signature::TiedStart]
-        );
-    } else {
-        assert!(
-            geometry.s < 1e-6,
-            "escaped by rounding to the antipodal optimum"
-        );
+}
+
+/// Without the preconditioner it takes 134 to 159 evaluations.
+#[test]
+fn few_evaluations_just_above_the_antipodal_threshold() {
+    let t = 0.5 * 24f64.ln() * 1.02;
+    for seed in 0..10 {
+        let settings = Settings {
+            tolerance: 0.0,
+            target: Some(lower_bound(50, t, t) + 1e-10),
+            ..LBFGS
+        };
+        let run = minimise(&sigmoid(t, t), start(50, 50, seed), &settings);
+        assert_eq!(run.stop, Stop::TargetReached);
+        assert!(run.loss - lower_bound(50, t, t) <= 1e-10);
+        assert!(run.evaluations <= 60, "seed {seed}: {}", run.evaluations);
+    }
+}
+
+#[test]
+fn a_target_that_holds_at_the_start_takes_no_step() {
+    for method in [Method::Lbfgs, Method::ProjectedGradient { rate: 0.5 }] {
+        let settings = Settings {
+            method,
+            target: Some(1e3),
+            ..LBFGS
+        };
+        let run = minimise(&sigmoid(1.2, 1.2), start(10, 10, 0), &settings);
+        assert_eq!((run.stop, run.steps), (Stop::TargetReached, 0));
+    }
+}
+
+#[test]
+fn the_preconditioner_is_symmetric_and_positive_definite() {
+    let tangent = |at: &Point, seed| {
+        let (n, d) = (at.x.nrows() / 2, at.x.ncols());
+        let mut v = start(n, d, seed).into_stacked();
+        Spheres.project(&at.x, &mut v);
+        v
+    };
+    for (n, d, loss) in [
+        (10, 10, sigmoid(0.7, 0.7)),
+        (10, 4, sigmoid(2.0, -1.0)),
+        (60, 60, sigmoid(4.0, 4.0)),
+        (12, 12, infonce(2.0, Directions::Both)),
+    ] {
+        let mut at = Point::new(start(n, d, 5).into_stacked());
+        (at.value, at.euclidean) = evaluate(&loss, &at.x);
+        at.project(&Spheres);
+        let mut preconditioner = MeanField::new(loss, n, d);
+        assert!(preconditioner.refresh(&at));
+        let mut solved = |v: &DMatrix<f64>| {
+            let mut solved = v.clone();
+            preconditioner.apply(&mut solved);
+            Spheres.project(&at.x, &mut solved);
+            solved
+        };
+        let (v, w) = (tangent(&at, 6), tangent(&at, 7));
+        let (pv, pw) = (solved(&v), solved(&w));
+        assert!(pv.dot(&v) > 0.0 && pw.dot(&w) > 0.0);
+        let size = pv.norm() * w.norm();
+        assert!((pv.dot(&w) - v.dot(&pw)).abs() <= 1e-12 * size, "{loss:?}");
+    }
+}
+
+/// X ← P(X − rate ∇L(X)) with sums written out, row by row.
+fn plain_step(x: &[Vec<f64>], t: f64, b: f64, rate: f64) -> Vec<Vec<f64>> {
+    let (n, d) = (x.len() / 2, x[0].len());
+    let mut gradient = vec![vec![0.0; d]; 2 * n];
+    for i in 0..n {
+        for j in 0..n {
+            let m: f64 = (0..d).map(|k| x[i][k] * x[n + j][k]).sum();
+            let weight = if i == j {
+                -t / (1.0 + (t * m - b).exp())
+            } else {
+                t / (1.0 + (b - t * m).exp())
+            };
+            for k in 0..d {
+                gradient[i][k] += weight / n as f64 * x[n + j][k];
+                gradient[n + j][k] += weight / n as f64 * x[i][k];
+            }
+        }
+    }
+    let rows = x.iter().zip(&gradient);
+    rows.map(|(x, g)| {
+        let moved: Vec<f64> = x.iter().zip(g).map(|(x, g)| x - rate * g).collect();
+        let length = moved.iter().map(|c| c * c).sum::<f64>().sqrt();
+        moved.iter().map(|c| c / length).collect()
+    })
+    .collect()
+}
+
+#[test]
+fn the_papers_protocol_takes_the_steps_of_a_plain_implementation() {
+    for (n, t) in [(10, 1.2), (50, 2.5)] {
+        let from = start(n, n, 4);
+        let rows = from.stacked().row_iter();
+        let mut plain: Vec<Vec<f64>> = rows.map(|row| row.iter().copied().collect()).collect();
+        for steps in 1..=100 {
+            plain = plain_step(&plain, t, t, 0.5);
+            let settings = Settings {
+                method: Method::ProjectedGradient { rate: 0.5 },
+                max_steps: steps,
+                tolerance: 0.0,
+                target: None,
+            };
+            let run = minimise(&sigmoid(t, t), from.clone(), &settings);
+            let x = run.embedding.stacked();
+            let off = DMatrix::from_fn(2 * n, n, |i, k| x[(i, k)] - plain[i][k]).amax();
+            assert_eq!(run.steps, steps);
+            assert!(off <= 1e-13, "N={n}, step {steps}: {off:e}");
+        }
     }
 }
 

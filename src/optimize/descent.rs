@@ -53,9 +53,9 @@ pub trait Preconditioner {
     /// Replaces the tangent vector `v` by its solution, up to a projection to the tangent space.
     fn apply(&mut self, v: &mut DMatrix<f64>);
 
-    /// Writes a direction to `v` along which the Hessian seems to be negative, up to a
-    /// projection to the tangent space; `false` if it knows of none.
-    fn falling(&mut self, v: &mut DMatrix<f64>) -> bool;
+    /// Writes a direction to `v` along which the Hessian at a point seems to be negative, up to
+    /// a projection to the tangent space; `false` if it knows of none.
+    fn falling(&mut self, at: &Point, v: &mut DMatrix<f64>) -> bool;
 }
 
 /// No preconditioner: the metric of the manifold itself.
@@ -69,7 +69,7 @@ impl Preconditioner for Unscaled {
 
     fn apply(&mut self, _v: &mut DMatrix<f64>) {}
 
-    fn falling(&mut self, _v: &mut DMatrix<f64>) -> bool {
+    fn falling(&mut self, _at: &Point, _v: &mut DMatrix<f64>) -> bool {
         false
     }
 }

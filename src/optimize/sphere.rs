@@ -44,7 +44,7 @@ impl Manifold for Spheres {
                     *square += *to * *to;
                 }
             }
-            for square in &mut lengths {
+            for square in &mut lengths[..rows.len()] {
                 *square = square.sqrt();
             }
             for to in columns_mut(to, &rows) {
