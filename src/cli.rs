@@ -17,6 +17,7 @@ mod grid;
 mod optimize;
 mod problems;
 mod progress;
+mod siglip;
 mod solve;
 mod sweep;
 mod theory;
@@ -60,6 +61,8 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// Where the released SigLIP models, or one of your own, stand in the theory
+    Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
 }
@@ -227,6 +230,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         Command::Sweep(sweep) => sweep.run(&progress),
         Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
         Command::Derive(derive) => derive.run(),
+        Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
     }?;
     outcome.report.command = command.to_vec();
