@@ -18,6 +18,7 @@ mod optimize;
 mod plot;
 mod problems;
 mod progress;
+mod siglip;
 mod solve;
 mod sweep;
 mod theory;
@@ -64,6 +65,8 @@ enum Command {
     Derive(derive::Derive),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
     Plot(plot::Plot),
+    /// Where the released SigLIP models, or one of your own, stand in the theory
+    Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
 }
@@ -232,6 +235,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
         Command::Derive(derive) => derive.run(),
         Command::Plot(plot) => plot.run(&progress, &cli.output),
+        Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
     }?;
     outcome.report.command = command.to_vec();
