@@ -12,8 +12,14 @@ use super::{Outcome, Output};
 use crate::report::figure::PictureFormat;
 use crate::report::{Format, Report};
 
+mod convergence;
+mod dimension;
+mod embedding;
 mod loss;
 mod page;
+mod phase_map;
+mod phase_plane;
+mod similarity;
 
 /// A figure that can be asked for.
 pub struct FigureKind {
@@ -29,13 +35,57 @@ pub struct FigureKind {
 }
 
 /// Every figure, in the order of the story.
-pub const FIGURES: &[FigureKind] = &[FigureKind {
-    id: "loss",
-    arguments: &["loss"],
-    title: "The loss on CCEM and its minimiser",
-    takes: &["-N", "-t"],
-    draw: loss::draw,
-}];
+pub const FIGURES: &[FigureKind] = &[
+    FigureKind {
+        id: "ccem",
+        arguments: &["ccem"],
+        title: "The double-Constant Embedding Model from δ = 0 to δ = ∞",
+        takes: &["-N"],
+        draw: embedding::draw,
+    },
+    FigureKind {
+        id: "loss",
+        arguments: &["loss"],
+        title: "The losses on CCEM and their minimisers",
+        takes: &["-N", "-t"],
+        draw: loss::draw,
+    },
+    FigureKind {
+        id: "similarity",
+        arguments: &["similarity"],
+        title: "The optimum against the temperature, and what full optimisation measures",
+        takes: &["-N", "-t", "--seed", "--seeds"],
+        draw: similarity::draw,
+    },
+    FigureKind {
+        id: "phase-map",
+        arguments: &["phase-map"],
+        title: "The normalised similarity over N and t: theory, full optimisation, distance",
+        takes: &["-N", "-t", "--seed", "--seeds"],
+        draw: phase_map::draw,
+    },
+    FigureKind {
+        id: "phase-plane",
+        arguments: &["phase-map", "--plane", "t,b"],
+        title: "The phases over temperature and bias, and where SigLIP is",
+        takes: &["-N"],
+        draw: phase_plane::draw,
+    },
+    FigureKind {
+        id: "dimension",
+        arguments: &["dimension"],
+        title: "The gap to min ℓ against the dimension in the three phases",
+        takes: &["-N", "-d", "-t", "--seed", "--seeds"],
+        draw: dimension::draw,
+    },
+    FigureKind {
+        id: "convergence",
+        arguments: &["convergence"],
+        title: "The gap to min ℓ against the step: the paper's protocol and L-BFGS",
+        takes: &["-N", "-t", "--seed"],
+        draw: convergence::draw,
+    },
+];
 
 impl FigureKind {
     /// The figure with its data, its caption (the notes) and its command; `quick` takes a small
@@ -76,6 +126,9 @@ pub struct Options {
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]
     pub pairs: Option<Integers>,
+    /// Embedding dimension, of dimension only: 10, 4,8,16 or 1..=13
+    #[arg(short, long, value_name = "D", allow_hyphen_values = true)]
+    pub dim: Option<Integers>,
     /// Temperature: 1.2, 6/5, 0.5,1,2, 0.1:5:50, etf
     #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
     pub temperature: Option<Quantities>,
@@ -95,6 +148,7 @@ impl Options {
     fn given(&self) -> Vec<&'static str> {
         let all = [
             ("-N", self.pairs.is_some()),
+            ("-d", self.dim.is_some()),
             ("-t", self.temperature.is_some()),
             ("--seed", self.seed.is_some()),
             ("--seeds", self.seeds.is_some()),
@@ -137,7 +191,7 @@ fn names() -> Vec<&'static str> {
 
 impl Plot {
     /// The figure that was asked for.
-    pub fn run(&self, progress: &Progress, output: &Output) -> Result<Outcome, String> {
+    pub(super) fn run(&self, progress: &Progress, output: &Output) -> Result<Outcome, String> {
         if output.format == Format::Text {
             // Before the work, not after it.
             picture_format(output.output.as_deref())?;

@@ -65,3 +65,14 @@ pub fn one_pair_count(options: &Options, default: u64) -> Result<u64, String> {
         )),
     }
 }
+
+/// The edges of cells around values in increasing order: halfway to the neighbours.
+pub fn edges(values: &[f64]) -> Vec<f64> {
+    let middles = values.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0);
+    let mut edges: Vec<f64> = middles.collect();
+    if let (Some(&first), Some(&last)) = (edges.first(), edges.last()) {
+        edges.insert(0, 2.0 * values[0] - first);
+        edges.push(2.0 * values[values.len() - 1] - last);
+    }
+    edges
+}

@@ -53,11 +53,14 @@ pub const DASHES: [&[f64]; 5] = [
 
 /// The colour of a value from 0 (dark blue) to 1 (pale yellow): a straight line in the colour
 /// space Oklab, hence of even steps for the eye and monotone in grey; from blue to yellow, hence
-/// the same to eyes that confuse red with green.
+/// the same to eyes that confuse red with green. In a hundred steps; what is no number is grey.
 pub fn scale(value: f64) -> Colour {
     const DARK: [f64; 3] = [0.24, -0.015, -0.105];
     const LIGHT: [f64; 3] = [0.955, -0.02, 0.125];
-    let value = value.clamp(0.0, 1.0);
+    if value.is_nan() {
+        return Colour::GREY;
+    }
+    let value = (100.0 * value.clamp(0.0, 1.0)).round() / 100.0;
     let mut oklab = [0.0; 3];
     for k in 0..3 {
         oklab[k] = DARK[k] + value * (LIGHT[k] - DARK[k]);
