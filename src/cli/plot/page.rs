@@ -1,7 +1,7 @@
 //! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
 
 use super::Options;
-use crate::reduction::{Phase, Problem, described};
+use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
 use crate::report::figure::{Figure, Panel};
 
@@ -81,8 +81,9 @@ pub fn edges(values: &[f64]) -> Vec<f64> {
 
 /// The title of a panel about one problem at b = t: its temperature and its phase.
 pub fn temperature_and_phase(problem: &Problem, phase: Phase) -> String {
-    let t = described(problem.t(), problem.n());
-    let t = t.parse::<f64>().map_or(t, number);
+    // To five digits, without needless zeros: a threshold or a fraction has many.
+    let t = format!("{:.4e}", problem.at::<f64>().t);
+    let t = number(t.parse().unwrap_or(f64::NAN));
     let phase = match phase {
         Phase::Etf => "simplex ETF",
         Phase::Intermediate => "intermediate",

@@ -167,7 +167,7 @@ fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) 
         Shape::Cells(xs, ys, colours(map, row, share)),
     )];
     match (row, column) {
-        (0, _) => marks.extend(thresholds(&map.pairs, column == 0)),
+        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(&map.pairs, column == 0)),
         (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
         _ => {}
     }

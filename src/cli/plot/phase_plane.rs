@@ -192,21 +192,10 @@ fn unnamed(mark: Mark) -> Mark {
 fn areas(regions: &[Region]) -> Vec<Mark> {
     let of = |phase: Option<Phase>| {
         let boxes = regions.iter().filter(move |region| region.phase == phase);
-        boxes.map(
-            |Region {
-                 window: [t0, t1, b0, b1],
-                 ..
-             }| {
-                // A little larger than proved by less than can be seen, or seams would show.
-                let seam = 0.02;
-                vec![
-                    [*t0, *b0],
-                    [t1 + seam, *b0],
-                    [t1 + seam, b1 + seam],
-                    [*t0, b1 + seam],
-                ]
-            },
-        )
+        boxes.map(|region| {
+            let [t0, t1, b0, b1] = region.window;
+            vec![[t0, b0], [t1, b0], [t1, b1], [t0, b1]]
+        })
     };
     let mark = |(phase, name, colour): (Option<Phase>, &str, Colour)| {
         Mark::new("phase", Shape::Region(of(phase).collect(), colour)).named(name)

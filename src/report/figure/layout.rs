@@ -176,7 +176,7 @@ impl Page {
                     let points: Vec<_> = polygon.iter().map(|p| panel.place(*p)).collect();
                     closed(&clip::polygon(&points, bounds))
                 });
-                self.path(inside.collect(), Some(*colour), None);
+                self.area(inside.collect(), *colour);
             }
             Shape::Dots(points, marker, colour) => {
                 for at in points.iter().map(|p| panel.place(*p)) {
@@ -214,7 +214,7 @@ impl Page {
         [xs, ys]: [&[f64]; 2],
         colours: &[Colour],
     ) {
-        // Neighbours overlap a little, or a pale seam would show between them.
+        // Where pixels are no matter, neighbours overlap a little, or a pale seam would show.
         const OVERLAP: f64 = 0.25;
         let columns = xs.len().saturating_sub(1);
         let mut paths: BTreeMap<Colour, Vec<Segment>> = BTreeMap::new();
@@ -232,7 +232,19 @@ impl Page {
             }
         }
         for (colour, segments) in paths {
-            self.path(segments, Some(colour), None);
+            self.area(segments, colour);
+        }
+    }
+
+    /// An area that others adjoin.
+    fn area(&mut self, segments: Vec<Segment>, colour: Colour) {
+        if !segments.is_empty() {
+            self.items.push(Item::Path(Path {
+                segments,
+                fill: Some(colour),
+                pen: None,
+                crisp: true,
+            }));
         }
     }
 
@@ -403,6 +415,7 @@ impl Page {
                 segments,
                 fill,
                 pen,
+                crisp: false,
             }));
         }
     }
