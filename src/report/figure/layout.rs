@@ -57,6 +57,47 @@ impl Setting<'_> {
             colour: Colour::BLACK,
         }
     }
+
+    /// The words where they belong; none where there are none.
+    fn typeset(&self) -> Option<Text> {
+        if self.source.is_empty() {
+            return None;
+        }
+        let Line {
+            mut letters,
+            mut bars,
+            width,
+            ascent,
+            descent,
+        } = set(self.source, self.size);
+        let origin = [
+            self.at[0] - self.anchor[0] * width,
+            self.at[1] + ascent - self.anchor[1] * (ascent + descent),
+        ];
+        for letter in &mut letters {
+            letter.at = [letter.at[0] + origin[0], letter.at[1] + origin[1]];
+        }
+        for bar in &mut bars {
+            (bar[0], bar[1]) = (bar[0] + origin[0], bar[1] + origin[1]);
+        }
+        let mut text = Text {
+            source: self.source.to_owned(),
+            letters,
+            bars,
+            turned: (self.at, self.angle),
+            colour: self.colour,
+            bounds: [0.0; 4],
+        };
+        let (upper, lower) = (origin[1] - ascent, origin[1] + descent);
+        let corners = [
+            [origin[0], upper],
+            [origin[0] + width, upper],
+            [origin[0], lower],
+            [origin[0] + width, lower],
+        ];
+        text.bounds = around(&corners.map(|corner| text.place(corner)));
+        Some(text)
+    }
 }
 
 #[derive(Default)]
@@ -250,7 +291,7 @@ impl Page {
 
     fn note(&mut self, panel: &Panel, note: &Note) {
         let [x, y] = panel.place(note.at);
-        self.text(Setting {
+        let setting = Setting {
             angle: note.angle,
             colour: note.colour,
             ..Setting::new(
@@ -258,7 +299,13 @@ impl Page {
                 [x + note.shift[0], y + note.shift[1]],
                 [note.anchor, 0.5],
             )
-        });
+        };
+        if let (Some(text), Some(paper)) = (setting.typeset(), note.paper) {
+            let [left, top, right, bottom] = text.bounds;
+            let behind = rectangle([left, top, right - left, bottom - top]);
+            self.path(behind, Some(paper), None);
+        }
+        self.text(setting);
     }
 
     fn marker(&mut self, at: [f64; 2], marker: Marker, colour: Colour) {
@@ -289,12 +336,6 @@ impl Page {
             Marker::Star => {
                 let angles: Vec<f64> = (0..10).map(|k| 90.0 + 36.0 * f64::from(k)).collect();
                 (around(&angles, [m * 2.0, m * 0.8]), colour, halo)
-            }
-            Marker::Plus => {
-                let [x, y] = at;
-                let bar = open(&[[x - m, y], [x + m, y]]);
-                let cross = [bar, open(&[[x, y - m], [x, y + m]])].concat();
-                return self.path(cross, None, Some(ink));
             }
         };
         self.path(outline, Some(fill), Some(pen));
@@ -367,43 +408,10 @@ impl Page {
 
     /// Puts words on the page; the box they fill.
     fn text(&mut self, setting: Setting) -> [f64; 4] {
-        let Setting { at, anchor, .. } = setting;
-        if setting.source.is_empty() {
-            return [at[0], at[1], at[0], at[1]];
-        }
-        let Line {
-            mut letters,
-            mut bars,
-            width,
-            ascent,
-            descent,
-        } = set(setting.source, setting.size);
-        let origin = [
-            at[0] - anchor[0] * width,
-            at[1] + ascent - anchor[1] * (ascent + descent),
-        ];
-        for letter in &mut letters {
-            letter.at = [letter.at[0] + origin[0], letter.at[1] + origin[1]];
-        }
-        for bar in &mut bars {
-            (bar[0], bar[1]) = (bar[0] + origin[0], bar[1] + origin[1]);
-        }
-        let mut text = Text {
-            source: setting.source.to_owned(),
-            letters,
-            bars,
-            turned: (at, setting.angle),
-            colour: setting.colour,
-            bounds: [0.0; 4],
+        let [x, y] = setting.at;
+        let Some(text) = setting.typeset() else {
+            return [x, y, x, y];
         };
-        let (upper, lower) = (origin[1] - ascent, origin[1] + descent);
-        let corners = [
-            [origin[0], upper],
-            [origin[0] + width, upper],
-            [origin[0], lower],
-            [origin[0] + width, lower],
-        ];
-        text.bounds = around(&corners.map(|corner| text.place(corner)));
         let bounds = text.bounds;
         self.items.push(Item::Text(text));
         bounds
