@@ -1,9 +1,10 @@
 //! `ccem plot loss`: ℓ(s) at several temperatures, sigmoid and InfoNCE, with their minimisers.
 
 use super::Options;
-use super::page::{Grid, PHASES, one_pair_count, padded, temperature_and_phase, temperatures};
+use super::page::{
+    Grid, PHASES, both_losses, one_pair_count, padded, temperature_and_phase, temperatures,
+};
 use crate::cli::progress::Progress;
-use crate::cli::theory::SIGMOID_LOSS;
 use crate::loss::{Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, solve};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Marker, Panel, Pen, Shape, colour};
@@ -32,7 +33,7 @@ pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
     });
     let series = series.collect::<Result<Vec<Series>, String>>()?;
     Ok(Report {
-        loss: SIGMOID_LOSS.into(),
+        loss: both_losses(),
         settings: vec![("N".into(), n.to_string()), ("b".into(), "t".into())],
         notes: vec![
             "The losses on CCEM against the normalised similarity s = 1/(1+δ²): s = 0 is the \

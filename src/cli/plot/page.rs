@@ -1,9 +1,10 @@
 //! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
 
 use super::Options;
-use crate::cli::full::{as_typed, fits_memory};
+use crate::cli::full::{LossName, as_typed, fits_memory};
 use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Cell as Optimised, Plan, optimise};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
@@ -117,6 +118,11 @@ pub fn measured<const K: usize>(
     let cells = plans.map(|plan| optimise(problems, &plan, &|| bar.inc(1)));
     bar.finish_and_clear();
     Ok(cells)
+}
+
+/// The formulas of a figure that has the sigmoid loss and InfoNCE.
+pub fn both_losses() -> String {
+    format!("{SIGMOID_LOSS}; {}", LossName::Infonce.formula())
 }
 
 /// What decides a measurement, for the head of the report.

@@ -3,10 +3,9 @@
 //! InfoNCE below.
 
 use super::Options;
-use super::page::{edges, measured, pair_counts, settings, symmetric, temperatures};
+use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
-use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Cell as Optimised, Loss, Plan};
 use crate::optimize::Directions;
 use crate::reduction::{antipodal_threshold, etf_threshold};
@@ -52,7 +51,7 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
         cells,
     };
     Ok(Report {
-        loss: SIGMOID_LOSS.into(),
+        loss: both_losses(),
         seed: Some(plans[0].seed),
         settings: settings(&plans[0]),
         notes: vec![caption(&map)],
