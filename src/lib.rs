@@ -32,7 +32,7 @@
 //! | ℓ(s) | `reduced_loss` | the loss on CCEM |
 
 #![deny(missing_docs)]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod certificate;
 pub mod claim;
