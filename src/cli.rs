@@ -20,8 +20,9 @@ mod list;
 mod measure;
 mod merge;
 mod optimize;
+pub mod plot;
 mod problems;
-mod progress;
+pub mod progress;
 mod shard;
 mod shell;
 mod siglip;
@@ -53,7 +54,8 @@ Examples:
   ccem siglip                               where the released SigLIP models stand
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
-  ccem derive --format markdown             the reduction, step by step";
+  ccem derive --format markdown             the reduction, step by step
+  ccem plot phase-map -o phases.pdf         the paper's figure";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
@@ -79,6 +81,8 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
+    Plot(plot::Plot),
     /// Your own embeddings (NumPy files) held against the theory
     Measure(measure::Measure),
     /// Where the released SigLIP models, or one of your own, stand in the theory
@@ -283,11 +287,11 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
         check_writable(path).map_err(|error| error.to_string())?;
     }
     let Printed {
-        text,
+        bytes,
         status,
         warnings,
     } = printed(cli, command)?;
-    emit(&cli.output, &text)?;
+    emit(&cli.output, &bytes)?;
     if let (Command::Sweep(_), Some(path)) = (&cli.command, output) {
         Journal::discard(path)?;
     }
@@ -301,7 +305,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
 
 /// An outcome as it is written.
 struct Printed {
-    text: String,
+    bytes: Vec<u8>,
     status: Status,
     warnings: Vec<String>,
 }
@@ -327,6 +331,7 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         }
         Command::Optimize(optimize) => optimize.run(&progress, output)?,
         Command::Derive(derive) => derive.run()?,
+        Command::Plot(plot) => plot.run(&progress, &cli.output)?,
         Command::Measure(measure) => measure.run(&progress, output)?,
         Command::Siglip(siglip) => siglip.run()?,
         Command::Verify(verify) => verify.run()?,
@@ -335,8 +340,15 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         Command::Man(man) => return Ok(page(man.text(&self::command())?)),
     };
     outcome.report.command = command;
+    let report = &outcome.report;
+    // A figure is a picture unless its data are asked for.
+    let picture = match (&report.figure, format) {
+        (Some(_), None) => report.picture(plot::picture_format(output.map(PathBuf::as_path))?),
+        _ => None,
+    };
+    let page = || report.render(format.unwrap_or_default()).into_bytes();
     Ok(Printed {
-        text: outcome.report.render(format.unwrap_or_default()),
+        bytes: picture.unwrap_or_else(page),
         status: outcome.status,
         warnings: outcome.warnings,
     })
@@ -357,7 +369,7 @@ fn sweep_of(command: &[String]) -> Option<(sweep::Sweep, Option<Format>)> {
 /// A text that is no report.
 fn page(text: String) -> Printed {
     Printed {
-        text,
+        bytes: text.into_bytes(),
         status: Status::Holds,
         warnings: Vec::new(),
     }
@@ -370,11 +382,11 @@ fn set_threads(threads: u16) -> Result<(), String> {
         .map_err(|error| format!("cannot start {threads} threads: {error}"))
 }
 
-fn emit(output: &Output, text: &str) -> Result<(), String> {
+fn emit(output: &Output, bytes: &[u8]) -> Result<(), String> {
     use std::io::Write;
     match &output.output {
-        Some(path) => write_whole(path, text).map_err(|error| error.to_string()),
-        None => match std::io::stdout().write_all(text.as_bytes()) {
+        Some(path) => write_whole(path, bytes).map_err(|error| error.to_string()),
+        None => match std::io::stdout().write_all(bytes) {
             // `ccem … | head` closes the pipe when it has seen enough.
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(format!("cannot write to stdout: {error}"))

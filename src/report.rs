@@ -7,6 +7,7 @@
 mod cell;
 mod csv;
 mod decimal;
+pub mod figure;
 mod file;
 mod json;
 mod latex;
@@ -18,6 +19,7 @@ mod text;
 use rayon::prelude::*;
 
 pub use cell::Cell;
+use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, write_whole};
 pub use steps::DisplayedStep;
 
@@ -44,6 +46,8 @@ pub struct Report {
     /// contract (`tool`, `version`, `command`, `loss`, `seed`, `rows`, `settings`, `notes`)
     /// are taken.
     pub extra: Vec<(&'static str, Table)>,
+    /// The same as a picture, whose data are the table. No format but a picture's shows it.
+    pub figure: Option<Figure>,
 }
 
 /// Rows of cells under their columns; every row has one cell for each column.
@@ -151,6 +155,17 @@ impl Report {
             Format::Csv => csv::print(self),
             Format::Json => json::print(self),
         }
+    }
+
+    /// The figure as a file, with its title, its caption and its origin inside; `None` where the
+    /// report has none.
+    pub fn picture(&self, format: PictureFormat) -> Option<Vec<u8>> {
+        let caption = Caption {
+            title: self.title.clone(),
+            text: [&self.notes[..], &self.header()].concat().join("\n"),
+        };
+        let figure = self.figure.as_ref()?;
+        Some(figure.print(format, &caption))
     }
 
     /// What every output but JSON says first: the loss, the command, and the rest that

@@ -25,6 +25,8 @@ mod journals;
 mod measure;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/plot.rs"]
+mod plot;
 #[path = "cli/siglip.rs"]
 mod siglip;
 #[path = "cli/values.rs"]

@@ -1,7 +1,7 @@
 //! `ccem siglip`: where the released models stand in the theory, and the user's own.
 
 mod convention;
-mod models;
+pub mod models;
 
 use clap::Args;
 use num_rational::BigRational;
