@@ -1,4 +1,5 @@
-//! The report: what a command found, as plain data, and the five ways to print it.
+//! The report: what a command found, as plain data, and the five ways to print it; write-ups of
+//! many of them, and three more.
 //!
 //! Everything before this layer computes; everything in it only prints. A [`Report`] names the
 //! loss, the version, the seed and the settings, so every output says what it speaks of, and
@@ -7,16 +8,21 @@
 mod cell;
 mod csv;
 mod decimal;
+pub mod document;
 mod file;
+mod folder;
+mod html;
 mod json;
 mod latex;
 mod layout;
 mod markdown;
+mod script;
 mod steps;
 mod text;
 
 pub use cell::Cell;
 pub use file::{check_writable, write_whole};
+pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
 
 /// What a command found.
@@ -151,16 +157,22 @@ impl Report {
         }
     }
 
+    /// The command as one types it.
+    pub fn command_line(&self) -> String {
+        let words = self.command.iter().map(|word| quoted(word));
+        let words: Vec<String> = std::iter::once(TOOL.to_owned()).chain(words).collect();
+        one_line(&words.join(" "))
+    }
+
     /// What every output but JSON says first: the loss, the command, and the rest that
     /// decides the result. One line each.
     fn header(&self) -> [String; 3] {
-        let words: Vec<String> = self.command.iter().map(|word| quoted(word)).collect();
         let mut origin = vec![format!("version: {VERSION}")];
         origin.extend(self.seed.map(|seed| format!("seed: {seed}")));
         origin.extend(self.settings.iter().map(|(name, v)| format!("{name}: {v}")));
         [
             one_line(&format!("loss: {}", self.loss)),
-            one_line(&format!("command: {TOOL} {}", words.join(" "))),
+            format!("command: {}", self.command_line()),
             one_line(&origin.join("; ")),
         ]
     }

@@ -7,7 +7,7 @@ use super::{Cell, Report, TOOL, Table};
 
 mod escape;
 
-use escape::escape;
+pub(super) use escape::{escape, typewriter};
 
 pub(super) fn print(report: &Report) -> String {
     let header = report.header();
@@ -15,26 +15,54 @@ pub(super) fn print(report: &Report) -> String {
     if !report.steps.is_empty() {
         return format!("{comments}{}", steps(report));
     }
-    let notes = report.notes.iter();
-    let notes: String = notes
-        .map(|note| format!("  \\par\\footnotesize {}\n", escape(note)))
-        .collect();
-    let caption = escape(&report.title);
-    let label = label(report);
-    let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
-    let constants = layout.take_constants(|heading| twin(&report.table, heading));
-    let throughout = throughout(&constants);
-    let size = size(&layout);
-    let environment = environment(&layout);
-    let tabular = tabular(&layout);
-    format!(
-        r"{comments}\begin{{{environment}}}
+    let float = Float {
+        caption: escape(&report.title),
+        label: label(report),
+        ..Float::default()
+    };
+    comments + &float.print(report)
+}
+
+/// What stands around a table.
+#[derive(Default)]
+pub(super) struct Float<'a> {
+    /// In LaTeX.
+    pub(super) caption: String,
+    pub(super) label: String,
+    /// Where it may stand, `[!htbp]`; LaTeX's own rule if empty.
+    pub(super) placement: &'a str,
+    /// What stands under the notes.
+    pub(super) below: String,
+}
+
+impl Float<'_> {
+    /// The table environment of a report.
+    pub(super) fn print(&self, report: &Report) -> String {
+        let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
+        let constants = layout.take_constants(|heading| twin(&report.table, heading));
+        let (size, environment) = (size(&layout), environment(&layout));
+        let below = [throughout(&constants), notes(&report.notes), self.below.clone()].concat();
+        format!(
+            r"\begin{{{environment}}}{}
   \centering{size}
-  \caption{{{caption}}}
-  \label{{{label}}}
-{tabular}{throughout}{notes}\end{{{environment}}}
-"
-    )
+  \caption{{{}}}
+  \label{{{}}}
+{}{below}\end{{{environment}}}
+",
+            self.placement,
+            self.caption,
+            self.label,
+            tabular(&layout),
+        )
+    }
+}
+
+/// Sentences below a table, each a paragraph.
+pub(super) fn notes(notes: &[String]) -> String {
+    notes
+        .iter()
+        .map(|note| format!("  \\par\\footnotesize {}\n", escape(note)))
+        .collect()
 }
 
 /// The heading of the given quantity that the given quantity under `heading` equals in every
@@ -105,7 +133,7 @@ fn width(layout: &Layout, k: usize) -> usize {
 }
 
 /// An enumeration of displayed formulas; it needs no package.
-fn steps(report: &Report) -> String {
+pub(super) fn steps(report: &Report) -> String {
     let items = report.steps.iter().map(|step| {
         format!(
             "  \\item \\textbf{{{}.}}\n    \\[ {} \\]\n    \\emph{{({})}} {}\n",

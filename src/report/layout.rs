@@ -10,6 +10,8 @@ pub(super) struct Layout {
 
 /// A column as it is shown.
 pub(super) struct Shown {
+    /// The key of its data.
+    pub(super) key: &'static str,
     pub(super) heading: String,
     /// Whether it holds words, which are set from the left, and not only numbers.
     pub(super) words: bool,
@@ -68,7 +70,8 @@ impl Layout {
     }
 
     fn down_the_page(self) -> Layout {
-        let words = |heading: &str| Shown {
+        let words = |heading: &'static str| Shown {
+            key: heading,
             heading: heading.to_owned(),
             words: true,
         };
@@ -100,6 +103,7 @@ fn is_shown(table: &Table, k: usize) -> bool {
 
 fn column(table: &Table, k: usize, heading: fn(&Column) -> String) -> Shown {
     Shown {
+        key: table.columns[k].key,
         heading: heading(&table.columns[k]),
         words: table.rows.iter().any(|row| row[k].is_text()),
     }
