@@ -17,6 +17,7 @@ mod grid;
 mod optimize;
 mod problems;
 mod progress;
+mod report;
 mod solve;
 mod sweep;
 mod theory;
@@ -62,6 +63,8 @@ enum Command {
     Derive(derive::Derive),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
+    /// A whole write-up with its tables and data, as Markdown, LaTeX and HTML in a folder
+    Report(report::WriteUp),
 }
 
 /// Where the result goes, and in which form.
@@ -220,15 +223,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         check_writable(path).map_err(|error| error.to_string())?;
     }
     let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
-    let mut outcome = match &cli.command {
-        Command::Check(check) => check.run(&progress, cli.output.output.as_ref()),
-        Command::Solve(solve) => solve.run(cli.output.output.as_ref()),
-        Command::Thresholds(thresholds) => thresholds.run(),
-        Command::Sweep(sweep) => sweep.run(&progress),
-        Command::Optimize(optimize) => optimize.run(&progress, cli.output.output.as_ref()),
-        Command::Derive(derive) => derive.run(),
-        Command::Verify(verify) => verify.run(),
-    }?;
+    let mut outcome = outcome_of(&cli.command, &progress, cli.output.output.as_ref())?;
     outcome.report.command = command.to_vec();
     emit(&cli.output, &outcome.report.render(cli.output.format))?;
     if !cli.output.quiet {
@@ -237,6 +232,24 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         }
     }
     Ok(outcome.status)
+}
+
+/// What a command comes to; `output` is the file that is going to hold its result, if any.
+fn outcome_of(
+    command: &Command,
+    progress: &Progress,
+    output: Option<&PathBuf>,
+) -> Result<Outcome, String> {
+    match command {
+        Command::Check(check) => check.run(progress, output),
+        Command::Solve(solve) => solve.run(output),
+        Command::Thresholds(thresholds) => thresholds.run(),
+        Command::Sweep(sweep) => sweep.run(progress),
+        Command::Optimize(optimize) => optimize.run(progress, output),
+        Command::Derive(derive) => derive.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Report(report) => report.run(progress),
+    }
 }
 
 fn set_threads(threads: u16) -> Result<(), String> {

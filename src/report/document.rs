@@ -8,7 +8,7 @@ mod prose;
 
 use std::borrow::Cow;
 
-use super::{Format, Report};
+use super::{Files, Format, Report};
 use prose::{Span, spans};
 
 /// A write-up. In its prose, `$…$` is LaTeX mathematics, `` `…` `` is what one types, `@name` is the
@@ -94,7 +94,8 @@ pub enum Form {
 }
 
 impl Kind {
-    fn word(self) -> &'static str {
+    /// Its name.
+    pub fn word(self) -> &'static str {
         match self {
             Kind::Table => "Table",
             Kind::Derivation => "Derivation",
@@ -113,14 +114,24 @@ impl Exhibit {
         }
     }
 
-    /// The files that hold its numbers: path and content. Each is what its command prints with
-    /// that `--format`, byte for byte.
-    pub fn data(&self) -> [(String, String); 2] {
-        [("csv", Format::Csv), ("json", Format::Json)].map(|(extension, format)| {
-            let mut report = self.report.clone();
-            report.command.extend(["--format", extension].map(String::from));
-            (self.data_path(extension), report.render(format))
-        })
+    /// Its files: path and content. Those of its numbers hold what its command prints with that
+    /// `--format`, byte for byte.
+    pub fn contents(&self) -> Files {
+        let mut files: Files = [("csv", Format::Csv), ("json", Format::Json)]
+            .map(|(extension, format)| {
+                let mut report = self.report.clone();
+                report.command.extend(["--format", extension].map(String::from));
+                (self.data_path(extension), report.render(format).into_bytes())
+            })
+            .into();
+        if let Some(picture) = &self.picture {
+            files.extend([
+                (self.figure_path("svg"), picture.svg.clone().into_bytes()),
+                (self.figure_path("png"), picture.png.clone()),
+                (self.figure_path("pdf"), picture.pdf.clone()),
+            ]);
+        }
+        files
     }
 
     /// The paths of all its files, those of its numbers first.
