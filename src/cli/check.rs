@@ -19,8 +19,8 @@ use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
 use crate::reduction::Problem;
 use crate::verifier::verify;
-use table::{described, list};
 pub use table::report;
+use table::{described, list};
 
 /// Arguments of `ccem check`.
 #[derive(Args)]

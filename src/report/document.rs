@@ -37,6 +37,8 @@ pub struct Section {
 pub enum Block {
     /// A paragraph.
     Prose(Cow<'static, str>),
+    /// The title of what follows, plain text.
+    Heading(&'static str),
     /// A formula on its own line, in LaTeX's mathematics.
     Formula(&'static str),
     /// Paragraphs that belong together.
@@ -120,8 +122,13 @@ impl Exhibit {
         let mut files: Files = [("csv", Format::Csv), ("json", Format::Json)]
             .map(|(extension, format)| {
                 let mut report = self.report.clone();
-                report.command.extend(["--format", extension].map(String::from));
-                (self.data_path(extension), report.render(format).into_bytes())
+                report
+                    .command
+                    .extend(["--format", extension].map(String::from));
+                (
+                    self.data_path(extension),
+                    report.render(format).into_bytes(),
+                )
             })
             .into();
         if let Some(picture) = &self.picture {
@@ -136,7 +143,9 @@ impl Exhibit {
 
     /// The paths of all its files, those of its numbers first.
     pub fn files(&self) -> Vec<String> {
-        let mut paths = ["csv", "json"].map(|extension| self.data_path(extension)).to_vec();
+        let mut paths = ["csv", "json"]
+            .map(|extension| self.data_path(extension))
+            .to_vec();
         if self.picture.is_some() {
             paths.extend(["svg", "png", "pdf"].map(|extension| self.figure_path(extension)));
         }
@@ -185,7 +194,7 @@ impl Document {
         let of_blocks = blocks.flat_map(|block| match block {
             Block::Prose(text) => vec![&**text],
             Block::List(items) => items.iter().map(String::as_str).collect(),
-            Block::Formula(_) => Vec::new(),
+            Block::Heading(_) | Block::Formula(_) => Vec::new(),
             Block::Exhibit(exhibit) => vec![exhibit.shows],
         });
         std::iter::once(&*self.about).chain(of_blocks)
@@ -195,7 +204,9 @@ impl Document {
     fn number(&self, name: &str) -> Option<(Kind, usize)> {
         let kind = self.exhibits().find(|exhibit| exhibit.name == name)?.kind();
         let same = self.exhibits().filter(|exhibit| exhibit.kind() == kind);
-        let position = same.map(|exhibit| exhibit.name).position(|other| other == name)?;
+        let position = same
+            .map(|exhibit| exhibit.name)
+            .position(|other| other == name)?;
         Some((kind, position + 1))
     }
 

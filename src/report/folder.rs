@@ -40,7 +40,10 @@ pub fn check_folder(path: &Path) -> io::Result<()> {
 }
 
 fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot write the folder {}: {error}", path.display()))
+    io::Error::new(
+        error.kind(),
+        format!("cannot write the folder {}: {error}", path.display()),
+    )
 }
 
 /// The folder to be, once it is sure that nothing is lost by it.
@@ -67,7 +70,9 @@ fn free(path: &Path) -> io::Result<PathBuf> {
 
 /// A temporary folder beside the target, with the permissions that a new one would have.
 fn beside(target: &Path) -> io::Result<tempfile::TempDir> {
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     if !parent.is_dir() {
         let message = format!("there is no folder {}", parent.display());

@@ -4,7 +4,7 @@
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
 use super::cell::Value;
-use super::layout::Layout;
+use super::layout::{Layout, is_prose};
 use super::script::{Piece, pieces};
 use super::{Cell, Column, Report, one_line};
 
@@ -51,33 +51,32 @@ fn mathematics(latex: &str, display: MathDisplay) -> String {
     set.unwrap_or_else(|| format!("<code>{}</code>", characters(latex)))
 }
 
-/// The table of a report under its caption, which is HTML; each cell knows its heading, so that a
-/// narrow screen can show a row as a list.
-pub(super) fn table(report: &Report, caption: &str) -> String {
+/// The table of a report in a box in which it scrolls where the screen is narrower; cells of words
+/// know their heading, so that a narrow screen can show a row as a list.
+pub(super) fn table(report: &Report) -> String {
     let layout = Layout::of(&report.table, heading, entry);
     let head: String = (layout.columns.iter())
-        .map(|column| format!("<th scope=\"col\"{}>{}</th>", class(column.words), column.heading))
+        .map(|column| {
+            format!(
+                "<th scope=\"col\"{}>{}</th>",
+                class(column.words),
+                column.heading
+            )
+        })
         .collect();
     let rows: String = (layout.rows.iter())
         .map(|row| format!("<tr>{}</tr>\n", cells(&layout, row)))
         .collect();
-    let kind = if is_prose(report) { "prose" } else { "numbers" };
+    let kind = if is_prose(&report.table) {
+        "prose"
+    } else {
+        "numbers"
+    };
     format!(
         "<div class=\"scroll\" tabindex=\"0\">\n<table class=\"{kind}\">\n\
-         <caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n\
+         <thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n\
          </table>\n</div>\n"
     )
-}
-
-/// Are there words that do not fit on a line?
-fn is_prose(report: &Report) -> bool {
-    const LONG: usize = 40;
-    let cells = report.table.rows().iter().flatten();
-    let mut texts = cells.filter_map(|cell| match &cell.0 {
-        Value::Text(text) => Some(text),
-        _ => None,
-    });
-    texts.any(|text| text.chars().count() > LONG)
 }
 
 fn class(words: bool) -> &'static str {

@@ -15,53 +15,64 @@ pub(super) fn print(report: &Report) -> String {
     if !report.steps.is_empty() {
         return format!("{comments}{}", steps(report));
     }
-    let float = Float {
-        caption: escape(&report.title),
-        label: label(report),
-        ..Float::default()
-    };
-    comments + &float.print(report)
+    let Inside {
+        environment,
+        size,
+        tabular,
+        below,
+    } = inside(report);
+    let (caption, label) = (escape(&report.title), label(report));
+    format!(
+        r"{comments}\begin{{{environment}}}
+  \centering{size}
+  \caption{{{caption}}}
+  \label{{{label}}}
+{tabular}{below}\end{{{environment}}}
+"
+    )
 }
 
-/// What stands around a table.
-#[derive(Default)]
-pub(super) struct Float<'a> {
-    /// In LaTeX.
-    pub(super) caption: String,
-    pub(super) label: String,
-    /// Where it may stand, `[!htbp]`; LaTeX's own rule if empty.
-    pub(super) placement: &'a str,
-    /// What stands under the notes.
+/// What stands in a table environment, and in which.
+pub(super) struct Inside {
+    environment: &'static str,
+    /// The type size.
+    pub(super) size: &'static str,
+    /// The rows.
+    pub(super) tabular: String,
+    /// What all rows share, and the notes.
     pub(super) below: String,
 }
 
-impl Float<'_> {
-    /// The table environment of a report.
-    pub(super) fn print(&self, report: &Report) -> String {
-        let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
-        let constants = layout.take_constants(|heading| twin(&report.table, heading));
-        let (size, environment) = (size(&layout), environment(&layout));
-        let below = [throughout(&constants), notes(&report.notes), self.below.clone()].concat();
-        format!(
-            r"\begin{{{environment}}}{}
-  \centering{size}
-  \caption{{{}}}
-  \label{{{}}}
-{}{below}\end{{{environment}}}
-",
-            self.placement,
-            self.caption,
-            self.label,
-            tabular(&layout),
-        )
+/// The inside of the table environment of a report.
+pub(super) fn inside(report: &Report) -> Inside {
+    let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
+    let constants = layout.take_constants(|heading| twin(&report.table, heading));
+    Inside {
+        environment: environment(&layout),
+        size: size(&layout),
+        tabular: tabular(&layout),
+        below: throughout(&constants) + &notes(&report.notes),
     }
+}
+
+/// The rows as (heading, entry), for tables whose words need the whole width; what is empty is
+/// left out.
+pub(super) fn records(report: &Report) -> Vec<Vec<(String, String)>> {
+    let layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
+    let headings = || layout.columns.iter().map(|column| column.heading.clone());
+    let rows = layout
+        .rows
+        .iter()
+        .map(|row| headings().zip(row.iter().cloned()));
+    rows.map(|row| row.filter(|(_, entry)| !entry.is_empty()).collect())
+        .collect()
 }
 
 /// Sentences below a table, each a paragraph.
 pub(super) fn notes(notes: &[String]) -> String {
     notes
         .iter()
-        .map(|note| format!("  \\par\\footnotesize {}\n", escape(note)))
+        .map(|note| format!("  \\par\\raggedright\\footnotesize {}\n", escape(note)))
         .collect()
 }
 
@@ -92,7 +103,10 @@ fn throughout(constants: &[(String, String)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name} = {value}"))
         .collect();
-    format!("  \\par\\footnotesize Throughout: {}.\n", all.join(", "))
+    format!(
+        "  \\par\\raggedright\\footnotesize Throughout: {}.\n",
+        all.join(", ")
+    )
 }
 
 /// Characters that fit into a line of a one-column article at each size.

@@ -96,6 +96,16 @@ impl Layout {
     }
 }
 
+/// Has the table cells whose words fill more than a line of a column?
+pub(super) fn is_prose(table: &Table) -> bool {
+    const LONG: usize = 40;
+    let cells = table.rows.iter().flatten();
+    let words = cells.filter(|cell| cell.is_text());
+    words
+        .map(Cell::to_string)
+        .any(|text| text.chars().count() > LONG)
+}
+
 fn is_shown(table: &Table, k: usize) -> bool {
     let has_value = table.rows.is_empty() || table.rows.iter().any(|row| !row[k].is_null());
     has_value && !table.columns[k].data_only

@@ -87,7 +87,9 @@ mod tests {
     #[test]
     fn names_keep_their_underscores() {
         for text in ["claim_theorem_1", "_", "x^", "a^{", "^_^", "see_note", ""] {
-            let plain = pieces(text).into_iter().all(|piece| matches!(piece, Plain(_)));
+            let plain = pieces(text)
+                .into_iter()
+                .all(|piece| matches!(piece, Plain(_)));
             assert!(plain, "{text}: {:?}", pieces(text));
         }
     }

@@ -30,7 +30,11 @@ pub fn gather(quick: bool, progress: &Progress) -> Result<Gathered, String> {
     let found = run_all(quick, progress)?;
     let sections = STORY.iter().map(|part| Section {
         title: part.title,
-        blocks: part.pieces.iter().flat_map(|piece| blocks(piece, &found)).collect(),
+        blocks: part
+            .pieces
+            .iter()
+            .flat_map(|piece| blocks(piece, &found))
+            .collect(),
     });
     let version = env!("CARGO_PKG_VERSION");
     let document = Document {
@@ -57,7 +61,12 @@ pub fn command(quick: bool) -> &'static str {
 }
 
 fn run_all(quick: bool, progress: &Progress) -> Result<Found, String> {
-    let items = || STORY.iter().flat_map(|part| part.pieces).filter_map(Piece::item);
+    let items = || {
+        STORY
+            .iter()
+            .flat_map(|part| part.pieces)
+            .filter_map(Piece::item)
+    };
     let whole = progress.whole(items().map(|item| item.time(quick)).sum());
     let mut found = Found {
         quick,
@@ -79,17 +88,27 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
     let words: Vec<&str> = item.command(found.quick).split_whitespace().collect();
     let program_and_words = std::iter::once(&"ccem").chain(&words);
     let cli = Cli::try_parse_from(program_and_words).map_err(|error| error.to_string())?;
-    let Outcome { mut report, warnings, .. } = match &cli.command {
+    let Outcome {
+        mut report,
+        warnings,
+        ..
+    } = match &cli.command {
         Command::Check(check) if item.name == CLAIMS => {
             let (rows, warnings) = check.examined(progress)?;
-            let outcome = Outcome { report: report(&rows), status: status(&rows), warnings };
+            let outcome = Outcome {
+                report: report(&rows),
+                status: status(&rows),
+                warnings,
+            };
             (found.claims, found.status) = (rows, outcome.status);
             outcome
         }
         command => outcome_of(command, progress, None)?,
     };
     report.command = words.into_iter().map(String::from).collect();
-    let warnings = warnings.iter().map(|warning| format!("Warning: {warning}."));
+    let warnings = warnings
+        .iter()
+        .map(|warning| format!("Warning: {warning}."));
     Ok(Exhibit {
         name: item.name,
         shows: item.shows,
@@ -110,7 +129,9 @@ fn blocks(piece: &Piece, found: &Found) -> Vec<Block> {
         Piece::Item(item) => {
             let exhibits = found.exhibits.iter();
             let named = exhibits.filter(|(_, exhibit)| exhibit.name == item.name);
-            named.map(|(_, exhibit)| Block::Exhibit(Box::new(exhibit.clone()))).collect()
+            named
+                .map(|(_, exhibit)| Block::Exhibit(Box::new(exhibit.clone())))
+                .collect()
         }
         Piece::Standing => standing(found),
         Piece::Settings => vec![Block::List(settings(found))],

@@ -2,34 +2,51 @@
 
 use super::gather::{Found, command};
 use super::story::Rests;
-use crate::cli::check::Row;
 use crate::claim::CLAIMS;
+use crate::cli::check::Row;
 use crate::evidence::formal::CLASSICAL_REALS;
 use crate::evidence::{Level, Verdict};
 use crate::report::document::{Block, Exhibit, Kind};
 
 /// A line for each level: its name and its method.
 pub fn levels() -> Vec<String> {
-    Level::ALL.map(|level| format!("`{level}`: {}.", level.method())).into()
+    Level::ALL
+        .map(|level| format!("`{level}`: {}.", level.method()))
+        .into()
 }
 
 /// What is proved, certified and measured, out of the findings and the items.
 pub fn standing(found: &Found) -> Vec<Block> {
     let groups = [
-        ("Proved.", proved(found)),
-        ("Certified.", certified(found)),
-        ("Verified symbolically.", verified(found)),
-        ("Only measured.", measured(found)),
-        ("Open or refuted.", open(found)),
+        ("Proved", proved(found)),
+        ("Certified", certified(found)),
+        ("Verified symbolically", verified(found)),
+        ("Only measured", measured(found)),
+        ("Open or refuted", open(found)),
     ];
     let told = groups.into_iter().filter(|(_, items)| !items.is_empty());
-    told.flat_map(|(title, items)| [Block::Prose(title.into()), Block::List(items)])
+    told.flat_map(|(title, items)| [Block::Heading(title), Block::List(items)])
         .collect()
 }
 
 fn proved(found: &Found) -> Vec<String> {
-    let proved = claims(found, |row| matches!(row.examination.verdict(), Verdict::Proved(_)));
-    let mut items = said(&proved, |names, sentence| format!("{names}: {sentence}"));
+    let proved = claims(found, |row| {
+        matches!(row.examination.verdict(), Verdict::Proved(_))
+    });
+    let theorem = |row: &&Row| {
+        let finding = row.examination.finding(Level::Formal);
+        finding.map(|finding| format!("`{}` by `{}`", row.id, finding.remark))
+    };
+    let theorems: Vec<String> = proved.iter().filter_map(theorem).collect();
+    let mut items: Vec<String> = (proved.first().iter())
+        .map(|row| {
+            format!(
+                "{} {}.",
+                row.examination.verdict().sentence(),
+                theorems.join(", ")
+            )
+        })
+        .collect();
     let digits = named(found, &[Rests::OnIntervals]);
     items.push(format!(
         "Every digit of the optima and thresholds in {digits}, and of the phase, $s^\\star$ and \
@@ -73,7 +90,10 @@ fn steps(exhibit: &Exhibit) -> String {
             None => ways.push((way, 1)),
         }
     }
-    let counted: Vec<String> = ways.iter().map(|(way, count)| format!("{way} {count}")).collect();
+    let counted: Vec<String> = ways
+        .iter()
+        .map(|(way, count)| format!("{way} {count}"))
+        .collect();
     format!(
         "Of the {} steps of @{}: {}. What follows from them in words is not verified there.",
         exhibit.report.steps.len(),
@@ -96,14 +116,19 @@ fn measured(found: &Found) -> Vec<String> {
         ),
     ];
     let supported = claims(found, |row| row.examination.verdict() == Verdict::Supported);
-    items.extend(said(&supported, |names, sentence| format!("{names}: {sentence}")));
+    items.extend(said(&supported, |names, sentence| {
+        format!("{names}: {sentence}")
+    }));
     items
 }
 
 fn open(found: &Found) -> Vec<String> {
     let open = |row: &&Row| {
         let verdict = row.examination.verdict();
-        matches!(verdict, Verdict::Refuted | Verdict::Undecided | Verdict::NotApplicable)
+        matches!(
+            verdict,
+            Verdict::Refuted | Verdict::Undecided | Verdict::NotApplicable
+        )
     };
     let one = |row: &Row| {
         let verdict = row.examination.verdict();
@@ -120,12 +145,18 @@ fn claims(found: &Found, wanted: fn(&Row) -> bool) -> Vec<&Row> {
 fn said(rows: &[&Row], say: fn(String, &str) -> String) -> Vec<String> {
     let names: Vec<String> = rows.iter().map(|row| format!("`{}`", row.id)).collect();
     let first = rows.first().map(|row| row.examination.verdict().sentence());
-    first.map(|sentence| say(names.join(", "), sentence)).into_iter().collect()
+    first
+        .map(|sentence| say(names.join(", "), sentence))
+        .into_iter()
+        .collect()
 }
 
 /// "@thresholds, @optima": the items whose numbers rest on one of these.
 fn named(found: &Found, rests: &[Rests]) -> String {
-    let items = found.exhibits.iter().filter(|(item, _)| rests.contains(&item.rests));
+    let items = found
+        .exhibits
+        .iter()
+        .filter(|(item, _)| rests.contains(&item.rests));
     let names: Vec<String> = items.map(|(item, _)| format!("@{}", item.name)).collect();
     names.join(", ")
 }
@@ -161,9 +192,10 @@ pub fn reproduction(found: &Found) -> Vec<String> {
          with `--format latex` the table alone, for a paper."
             .into(),
     ];
-    let commands = found.exhibits.iter().map(|(item, exhibit)| {
-        format!("@{}: `{}`", item.name, exhibit.report.command_line())
-    });
+    let commands = found
+        .exhibits
+        .iter()
+        .map(|(item, exhibit)| format!("@{}: `{}`", item.name, exhibit.report.command_line()));
     items.extend(commands);
     items
 }

@@ -122,7 +122,9 @@ pub static STORY: &[Part] = &[
     Part {
         title: "The claims",
         pieces: &[
-            Piece::Prose("Each claim is examined at four levels, none of which knows of the others:"),
+            Piece::Prose(
+                "Each claim is examined at four levels, none of which knows of the others:",
+            ),
             Piece::Levels,
             Piece::Prose(
                 "A claim that a level refutes is refuted; else the strongest level decides. No verdict \
@@ -170,24 +172,24 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "optima",
-                command: "solve -N 4,5,10,50,1000 -t 0.5,1,2,5",
-                quick: "solve -N 4,10,50 -t 0.5,1,2,5",
+                command: "solve -N 4,5,10,50,1000 -t 0.5,1,2,5 --digits 6",
+                quick: "solve -N 4,10,50 -t 0.5,1,2,5 --digits 6",
                 shows: r"Down each $N$ the optimum passes from the antipodal structure ($\delta^\star = \infty$) to the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
                 rests: Rests::OnIntervals,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "initialisation",
-                command: "solve -N 22039,22040,32768 -t 10",
-                quick: "solve -N 22039,22040,32768 -t 10",
+                command: "solve -N 22039,22040,32768 -t 10 --digits 6",
+                quick: "solve -N 22039,22040,32768 -t 10 --digits 6",
                 shows: r"SigLIP starts at $t = b = 10$. At its batch of 32,768 that is below $t_{\mathrm{etf}}$: the simplex ETF is not optimal there. The largest batch at which it is has 22,039 pairs.",
                 rests: Rests::OnIntervals,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "bias",
-                command: "solve -N 10 -b 1 -t 0.5,1,2,4,6,10,20,50",
-                quick: "solve -N 10 -b 1 -t 1,6,50",
+                command: "solve -N 10 -b 1 -t 0.5,1,2,4,6,10,20,50 --digits 6",
+                quick: "solve -N 10 -b 1 -t 1,6,50 --digits 6",
                 shows: r"At a fixed bias, here $b = 1$, $\delta^\star$ does not fall all the way: it turns and rises again. Theorem 2 needs $b = t$.",
                 rests: Rests::OnIntervals,
                 time: [20, 20],

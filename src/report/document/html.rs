@@ -13,15 +13,23 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 pub(super) fn print(document: &Document) -> String {
     let title = escape(&document.title);
     let about = prose(document, &document.about);
-    let sections: String = document.sections.iter().enumerate().map(|(k, section)| {
-        let blocks = section.blocks.iter().map(|block| print_block(document, block));
-        format!(
-            "<section id=\"section-{}\">\n<h2>{}</h2>\n{}</section>\n",
-            k + 1,
-            escape(section.title),
-            blocks.collect::<String>()
-        )
-    }).collect();
+    let sections: String = document
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(k, section)| {
+            let blocks = section
+                .blocks
+                .iter()
+                .map(|block| print_block(document, block));
+            format!(
+                "<section id=\"section-{}\">\n<h2>{}</h2>\n{}</section>\n",
+                k + 1,
+                escape(section.title),
+                blocks.collect::<String>()
+            )
+        })
+        .collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -35,7 +43,11 @@ pub(super) fn print(document: &Document) -> String {
 
 fn contents(document: &Document) -> String {
     let items = document.sections.iter().enumerate().map(|(k, section)| {
-        format!("<li><a href=\"#section-{}\">{}</a></li>\n", k + 1, escape(section.title))
+        format!(
+            "<li><a href=\"#section-{}\">{}</a></li>\n",
+            k + 1,
+            escape(section.title)
+        )
     });
     format!("<nav>\n<ol>\n{}</ol>\n</nav>\n", items.collect::<String>())
 }
@@ -43,9 +55,12 @@ fn contents(document: &Document) -> String {
 fn print_block(document: &Document, block: &Block) -> String {
     match block {
         Block::Prose(text) => format!("<p>{}</p>\n", prose(document, text)),
+        Block::Heading(title) => format!("<h3>{}</h3>\n", escape(title)),
         Block::Formula(latex) => formula(latex),
         Block::List(items) => {
-            let items = items.iter().map(|item| format!("<li>{}</li>\n", prose(document, item)));
+            let items = items
+                .iter()
+                .map(|item| format!("<li>{}</li>\n", prose(document, item)));
             format!("<ul>\n{}</ul>\n", items.collect::<String>())
         }
         Block::Exhibit(exhibit) => print_exhibit(document, exhibit),
@@ -54,29 +69,37 @@ fn print_block(document: &Document, block: &Block) -> String {
 
 /// A formula in a box of its own, in which it scrolls where the screen is narrower.
 fn formula(latex: &str) -> String {
-    format!("<div class=\"scroll formula\" tabindex=\"0\">{}</div>\n", display(latex))
+    format!(
+        "<div class=\"scroll formula\" tabindex=\"0\">{}</div>\n",
+        display(latex)
+    )
 }
 
 fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let report = &exhibit.report;
     let title = match exhibit.kind() {
         Kind::Derivation => escape(&report.title),
-        _ => format!("{}. {}", document.called(exhibit.name), escape(&report.title)),
+        _ => format!(
+            "{}. {}",
+            document.called(exhibit.name),
+            escape(&report.title)
+        ),
     };
     let caption = format!("<b>{title}.</b> {}", prose(document, exhibit.shows));
     let body = match (exhibit.kind(), &exhibit.picture) {
-        (Kind::Table, _) => table(report, &caption),
-        (_, Some(picture)) => format!(
-            "<div class=\"picture\">{}</div>\n<figcaption>{caption}</figcaption>\n",
-            picture.svg
-        ),
-        (_, None) => format!("<p>{caption}</p>\n{}", steps(&report.steps)),
+        (Kind::Table, _) => table(report),
+        (_, Some(picture)) => format!("<div class=\"picture\">{}</div>\n", picture.svg),
+        (_, None) => steps(&report.steps),
     };
     let said = report.notes.iter().chain(&exhibit.warnings);
-    let notes: String = said.map(|note| format!("<p class=\"note\">{}</p>\n", escape(note))).collect();
+    let notes: String = said
+        .map(|note| format!("<p class=\"note\">{}</p>\n", escape(note)))
+        .collect();
     let kind = exhibit.kind().word().to_lowercase();
     let (name, origin) = (exhibit.name, origin(exhibit));
-    format!("<figure id=\"{name}\" class=\"{kind}\">\n{body}{notes}{origin}</figure>\n")
+    format!(
+        "<figure id=\"{name}\" class=\"{kind}\">\n<figcaption>{caption}</figcaption>\n{body}{notes}{origin}</figure>\n"
+    )
 }
 
 /// How the exhibit is made again, and where its numbers are.

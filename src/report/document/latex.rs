@@ -2,33 +2,53 @@
 
 use super::prose::{Span, spaced, spans};
 use super::{Block, Document, Exhibit, Kind};
-use crate::report::latex::{Float, escape, notes, steps, typewriter};
-use crate::report::one_line;
+use crate::report::latex::{escape, inside, notes, records, steps, typewriter};
+use crate::report::layout::is_prose;
+use crate::report::{Report, one_line};
 
-/// Packages of every TeX distribution: array is a part of LaTeX, geometry makes room for the tables.
+/// Packages of every TeX distribution: array and longtable are parts of LaTeX, geometry makes room
+/// for the tables.
 const PREAMBLE: &str = r"\documentclass[11pt]{article}
-\usepackage[a4paper,margin=24mm]{geometry}
+\usepackage[a4paper,margin=20mm]{geometry}
 \usepackage{amsmath}
 \usepackage{array}
 \usepackage{booktabs}
 \usepackage{graphicx}
+\usepackage{longtable}
 \usepackage{siunitx}
-% Many tables, little text: let them stand where they are told.
-\renewcommand{\topfraction}{0.9}
-\renewcommand{\bottomfraction}{0.9}
-\renewcommand{\textfraction}{0.05}
-\renewcommand{\floatpagefraction}{0.7}
-\setlength{\emergencystretch}{3em}
+% Tables and figures stand where the text speaks of them.
+\makeatletter
+\newenvironment{exhibit}[1]
+  {\par\addvspace{\bigskipamount}\noindent\minipage{\linewidth}\def\@captype{#1}}
+  {\endminipage\par\addvspace{\bigskipamount}}
+\makeatother
+% A table that is wider than the line is made smaller.
+\newsavebox{\rows}
+\newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else\usebox{\rows}\fi}
+\setlength{\belowcaptionskip}{6pt}
+\setlength{\LTcapwidth}{\linewidth}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5em}
+\raggedbottom
+\sloppy
 ";
 
 pub(super) fn print(document: &Document) -> String {
-    let mut out = format!("{PREAMBLE}\\title{{{}}}\n", escape(&document.title));
-    out += "\\author{}\n\\date{}\n\\begin{document}\n\\maketitle\n";
-    out += &format!("\\noindent {}\n", prose(document, &document.about));
+    let mut out = format!(
+        "{PREAMBLE}\\begin{{document}}\n{{\\LARGE\\bfseries\\raggedright {}\\par}}\n\\bigskip\n{}\n",
+        escape(&document.title),
+        prose(document, &document.about)
+    );
     for section in &document.sections {
         out += &format!("\n\\section{{{}}}\n", escape(section.title));
         for block in &section.blocks {
-            out += &format!("\n{}\n", print_block(document, block));
+            // A formula belongs to the paragraph before it.
+            let space = if matches!(block, Block::Formula(_)) {
+                ""
+            } else {
+                "\n"
+            };
+            out += &format!("{space}{}\n", print_block(document, block));
         }
     }
     out + "\n\\end{document}\n"
@@ -37,10 +57,16 @@ pub(super) fn print(document: &Document) -> String {
 fn print_block(document: &Document, block: &Block) -> String {
     match block {
         Block::Prose(text) => prose(document, text),
+        Block::Heading(title) => format!("\\subsection*{{{}}}", escape(title)),
         Block::Formula(latex) => format!("\\[\n  {latex}\n\\]"),
         Block::List(items) => {
-            let items = items.iter().map(|item| format!("  \\item {}\n", prose(document, item)));
-            format!("\\begin{{itemize}}\n{}\\end{{itemize}}", items.collect::<String>())
+            let items = items
+                .iter()
+                .map(|item| format!("  \\item {}\n", prose(document, item)));
+            format!(
+                "\\begin{{itemize}}\\raggedright\\setlength{{\\itemsep}}{{0pt}}\n{}\\end{{itemize}}",
+                items.collect::<String>()
+            )
         }
         Block::Exhibit(exhibit) => print_exhibit(document, exhibit),
     }
@@ -49,35 +75,75 @@ fn print_block(document: &Document, block: &Block) -> String {
 fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let report = &exhibit.report;
     let shows = prose(document, exhibit.shows);
+    let head = format!(
+        "\\caption{{{}. {shows}}}\\label{{{}}}",
+        escape(&report.title),
+        label(exhibit.name)
+    );
     let below = format!("{}{}", notes(&exhibit.warnings), origin(exhibit));
-    let float = Float {
-        caption: format!("{}. {shows}", escape(&report.title)),
-        label: label(exhibit.name),
-        placement: "[!htbp]",
-        below,
-    };
     match exhibit.kind() {
-        Kind::Table => float.print(report),
-        Kind::Derivation => format!("{shows}\n\n{}{{{}}}\n", steps(report), float.below),
-        Kind::Figure => figure(exhibit, &float),
+        Kind::Table if is_prose(&report.table) => long_table(report, &head, &below),
+        Kind::Table => table(report, &head, &below),
+        Kind::Derivation => format!("{shows}\n\n{}{{{below}}}\n", steps(report)),
+        Kind::Figure => figure(exhibit, &head, &below),
     }
 }
 
-fn figure(exhibit: &Exhibit, float: &Float) -> String {
+fn table(report: &Report, head: &str, below: &str) -> String {
+    let inside = inside(report);
     format!(
-        r"\begin{{figure}}{}
+        r"\begin{{exhibit}}{{table}}
+  {head}
+  \centering{}
+  \begin{{lrbox}}{{\rows}}
+{}  \end{{lrbox}}
+  \fitted\par\smallskip
+{}{below}\end{{exhibit}}
+",
+        inside.size, inside.tabular, inside.below
+    )
+}
+
+/// A table of words: every row a list of its own, which no page break divides.
+fn long_table(report: &Report, head: &str, below: &str) -> String {
+    let records: Vec<String> = records(report).iter().map(|record| lines(record)).collect();
+    format!(
+        r"\begingroup
+\footnotesize
+\begin{{longtable}}{{@{{}}l>{{\raggedright\arraybackslash}}p{{0.8\linewidth}}@{{}}}}
+  {head} \\
+  \toprule
+  \endfirsthead
+  \midrule
+  \endhead
+{}  \bottomrule
+\end{{longtable}}
+{}{below}\endgroup
+",
+        records.join("  \\midrule\n"),
+        notes(&report.notes)
+    )
+}
+
+fn lines(record: &[(String, String)]) -> String {
+    let line = |(k, (heading, entry)): (usize, &(String, String))| match k {
+        0 => format!("  {heading} & \\textbf{{{entry}}}"),
+        _ => format!("  {heading} & {entry}"),
+    };
+    let lines: Vec<String> = record.iter().enumerate().map(line).collect();
+    lines.join(" \\\\*\n") + " \\\\\n"
+}
+
+fn figure(exhibit: &Exhibit, head: &str, below: &str) -> String {
+    format!(
+        r"\begin{{exhibit}}{{figure}}
   \centering
   \includegraphics[width=\linewidth]{{{}}}
-  \caption{{{}}}
-  \label{{{}}}
-{}{}\end{{figure}}
+  {head}
+{}{below}\end{{exhibit}}
 ",
-        float.placement,
         exhibit.figure_path("pdf"),
-        float.caption,
-        float.label,
         notes(&exhibit.report.notes),
-        float.below,
     )
 }
 
@@ -85,7 +151,10 @@ fn figure(exhibit: &Exhibit, float: &Float) -> String {
 fn origin(exhibit: &Exhibit) -> String {
     let command = typewriter(&one_line(&exhibit.report.command_line()));
     let [_, _, settings] = exhibit.report.header();
-    format!("  \\par\\footnotesize\\raggedright {command}\\quad {}\n", escape(&settings))
+    format!(
+        "  \\par\\raggedright\\footnotesize {command}\\quad {}\n",
+        escape(&settings)
+    )
 }
 
 fn label(name: &str) -> String {

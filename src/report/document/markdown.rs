@@ -19,9 +19,12 @@ pub(super) fn print(document: &Document) -> String {
 fn print_block(document: &Document, block: &Block) -> String {
     match block {
         Block::Prose(text) => prose(document, text),
+        Block::Heading(title) => format!("### {}", escape(title)),
         Block::Formula(latex) => format!("$$\n{latex}\n$$"),
         Block::List(items) => {
-            let items = items.iter().map(|item| format!("- {}", prose(document, item)));
+            let items = items
+                .iter()
+                .map(|item| format!("- {}", prose(document, item)));
             items.collect::<Vec<_>>().join("\n")
         }
         Block::Exhibit(exhibit) => print_exhibit(document, exhibit),
@@ -40,14 +43,20 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
         _ => body(report),
     };
     let said = report.notes.iter().chain(&exhibit.warnings);
-    out += &said.map(|note| format!("\n{}\n", escape(note))).collect::<String>();
+    out += &said
+        .map(|note| format!("\n{}\n", escape(note)))
+        .collect::<String>();
     out + &format!("\n{}", origin(exhibit))
 }
 
 /// How the exhibit is made again, and where its numbers are.
 fn origin(exhibit: &Exhibit) -> String {
     let [_, _, settings] = exhibit.report.header();
-    let files: Vec<String> = exhibit.files().iter().map(|path| format!("[{path}]({path})")).collect();
+    let files: Vec<String> = exhibit
+        .files()
+        .iter()
+        .map(|path| format!("[{path}]({path})"))
+        .collect();
     format!(
         "```text\n{}\n```\n\n{}; {}",
         exhibit.report.command_line(),

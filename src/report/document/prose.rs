@@ -79,7 +79,10 @@ mod tests {
             Typed("ccem solve"),
             Words("."),
         ];
-        assert_eq!(spans(r"At $t \ge 1$, see @bias-etf: `ccem solve`."), expected);
+        assert_eq!(
+            spans(r"At $t \ge 1$, see @bias-etf: `ccem solve`."),
+            expected
+        );
     }
 
     #[test]
