@@ -15,9 +15,11 @@ mod derive;
 mod full;
 mod grid;
 mod optimize;
+pub mod plot;
 mod problems;
-mod progress;
+pub mod progress;
 mod report;
+mod siglip;
 mod solve;
 mod sweep;
 mod theory;
@@ -43,6 +45,7 @@ Examples:
   ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
   ccem derive --format markdown             the reduction, step by step
+  ccem plot phase-map -o phases.pdf         the paper's figure
 
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
 input; 3 undecided.";
@@ -61,6 +64,10 @@ enum Command {
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
+    /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
+    Plot(plot::Plot),
+    /// Where the released SigLIP models, or one of your own, stand in the theory
+    Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
     /// A whole write-up with its tables and data, as Markdown, LaTeX and HTML in a folder
@@ -223,9 +230,9 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
         check_writable(path).map_err(|error| error.to_string())?;
     }
     let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
-    let mut outcome = outcome_of(&cli.command, &progress, cli.output.output.as_ref())?;
+    let mut outcome = outcome_of(cli, &progress)?;
     outcome.report.command = command.to_vec();
-    emit(&cli.output, &outcome.report.render(cli.output.format))?;
+    emit(&cli.output, &printed(&outcome.report, &cli.output)?)?;
     if !cli.output.quiet {
         for warning in &outcome.warnings {
             eprintln!("warning: {warning}");
@@ -234,19 +241,19 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
     Ok(outcome.status)
 }
 
-/// What a command comes to; `output` is the file that is going to hold its result, if any.
-fn outcome_of(
-    command: &Command,
-    progress: &Progress,
-    output: Option<&PathBuf>,
-) -> Result<Outcome, String> {
-    match command {
-        Command::Check(check) => check.run(progress, output),
-        Command::Solve(solve) => solve.run(output),
+/// What a command comes to.
+fn outcome_of(cli: &Cli, progress: &Progress) -> Result<Outcome, String> {
+    let output = &cli.output;
+    let file = output.output.as_ref();
+    match &cli.command {
+        Command::Check(check) => check.run(progress, file),
+        Command::Solve(solve) => solve.run(file),
         Command::Thresholds(thresholds) => thresholds.run(),
         Command::Sweep(sweep) => sweep.run(progress),
-        Command::Optimize(optimize) => optimize.run(progress, output),
+        Command::Optimize(optimize) => optimize.run(progress, file),
         Command::Derive(derive) => derive.run(),
+        Command::Plot(plot) => plot.run(progress, output),
+        Command::Siglip(siglip) => siglip.run(),
         Command::Verify(verify) => verify.run(),
         Command::Report(report) => report.run(progress),
     }
@@ -259,11 +266,20 @@ fn set_threads(threads: u16) -> Result<(), String> {
         .map_err(|error| format!("cannot start {threads} threads: {error}"))
 }
 
-fn emit(output: &Output, text: &str) -> Result<(), String> {
+/// The report in its format. A figure is a picture unless its data are asked for.
+fn printed(report: &Report, output: &Output) -> Result<Vec<u8>, String> {
+    if report.figure.is_some() && output.format == Format::Text {
+        let format = plot::picture_format(output.output.as_deref())?;
+        return Ok(report.picture(format).unwrap_or_default());
+    }
+    Ok(report.render(output.format).into_bytes())
+}
+
+fn emit(output: &Output, bytes: &[u8]) -> Result<(), String> {
     use std::io::Write;
     match &output.output {
-        Some(path) => write_whole(path, text).map_err(|error| error.to_string()),
-        None => match std::io::stdout().write_all(text.as_bytes()) {
+        Some(path) => write_whole(path, bytes).map_err(|error| error.to_string()),
+        None => match std::io::stdout().write_all(bytes) {
             // `ccem … | head` closes the pipe when it has seen enough.
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 Err(format!("cannot write to stdout: {error}"))

@@ -8,6 +8,7 @@
 //! ETF (δ = 0), s = 0 the antipodal structure (δ = ∞). By the key lemma and Jensen's
 //! inequality min ℓ bounds the full loss from below in *every* dimension (Theorem 1).
 
+mod batch;
 pub mod brent;
 pub mod derivation;
 pub mod enclosure;
@@ -16,6 +17,7 @@ mod problem;
 pub mod proven;
 mod quantity;
 
+pub use batch::{LargestBatch, largest_etf_batch};
 pub use optimum::{Optimum, minimise_directly, solve};
 pub use problem::{Condition, InvalidProblem, Phase, PhaseDecision, Problem, described};
 pub use quantity::{Quantity, QuantityError, Threshold};
@@ -174,4 +176,25 @@ pub fn antipodal_condition<S: Scalar>(at: &Parameters<S>) -> Condition<S> {
         left: at.t.clone() + at.b.clone(),
         right: ((at.n.clone() - S::integer(2)) / S::integer(2)).ln(),
     }
+}
+
+/// The ETF condition solved for the bias, N ≥ 3: the ETF is optimal iff b is at least this.
+///
+/// With y = e^b and τ = t/(N−1) the condition is 2e^τ y² − (N−4) y − (N−2) e^t ≥ 0, which has one
+/// positive root,
+///
+/// b = ln( N−4 + √((N−4)² + 8(N−2) e^{t+τ}) ) − τ − ln 4.
+pub fn etf_bias<S: Scalar>(n: S, t: S) -> S {
+    let reach = t.clone() / (n.clone() - S::integer(1));
+    let linear = n.clone() - S::integer(4);
+    let constant = S::integer(8) * (n - S::integer(2)) * (t + reach.clone()).exp();
+    let discriminant = linear.clone() * linear.clone() + constant;
+    let root = (S::ratio(1, 2) * discriminant.ln()).exp();
+    (linear + root).ln() - reach - S::integer(4).ln()
+}
+
+/// The antipodal condition solved for the bias, N ≥ 3: the antipodal structure is optimal iff b is
+/// at most ln((N−2)/2) − t.
+pub fn antipodal_bias<S: Scalar>(n: S, t: S) -> S {
+    ((n - S::integer(2)) / S::integer(2)).ln() - t
 }

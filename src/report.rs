@@ -9,6 +9,7 @@ mod cell;
 mod csv;
 mod decimal;
 pub mod document;
+pub mod figure;
 mod file;
 mod folder;
 mod html;
@@ -21,6 +22,7 @@ mod steps;
 mod text;
 
 pub use cell::Cell;
+use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
@@ -48,6 +50,8 @@ pub struct Report {
     /// contract (`tool`, `version`, `command`, `loss`, `seed`, `rows`, `settings`, `notes`)
     /// are taken.
     pub extra: Vec<(&'static str, Table)>,
+    /// The same as a picture, whose data are the table. No format but a picture's shows it.
+    pub figure: Option<Figure>,
 }
 
 /// Rows of cells under their columns; every row has one cell for each column.
@@ -162,6 +166,17 @@ impl Report {
         let words = self.command.iter().map(|word| quoted(word));
         let words: Vec<String> = std::iter::once(TOOL.to_owned()).chain(words).collect();
         one_line(&words.join(" "))
+    }
+
+    /// The figure as a file, with its title, its caption and its origin inside; `None` where the
+    /// report has none.
+    pub fn picture(&self, format: PictureFormat) -> Option<Vec<u8>> {
+        let caption = Caption {
+            title: self.title.clone(),
+            text: [&self.notes[..], &self.header()].concat().join("\n"),
+        };
+        let figure = self.figure.as_ref()?;
+        Some(figure.print(format, &caption))
     }
 
     /// What every output but JSON says first: the loss, the command, and the rest that

@@ -95,10 +95,11 @@ fn quantity(text: &str) -> Result<Quantity, String> {
     text.parse().map_err(|error| format!("`{text}`: {error}"))
 }
 
-fn rational(text: &str) -> Result<BigRational, String> {
+/// A number that is no multiple of a threshold.
+pub fn rational(text: &str) -> Result<BigRational, String> {
     let value = quantity(text)?;
     value
         .as_rational()
         .cloned()
-        .ok_or_else(|| format!("`{text}`: the ends of low:high:count are numbers, not thresholds"))
+        .ok_or_else(|| format!("`{text}`: numbers, not thresholds, are expected here"))
 }

@@ -141,7 +141,7 @@ impl fmt::Display for InvalidProblem {
 impl std::error::Error for InvalidProblem {}
 
 /// The largest N and d: beyond it, doubles no longer tell N from N + 1 in 1/(N(N−1)).
-const MOST: u64 = 1_000_000_000;
+pub(super) const MOST: u64 = 1_000_000_000;
 
 /// The largest t and |b|.
 const LARGEST: i64 = 10_000;

@@ -3,7 +3,8 @@
 use num_traits::Zero;
 
 use super::enclosure::{EnclosedOptimum, enclose, enclose_infonce};
-use super::{Phase, Problem, Quantity, solve};
+use super::{Phase, Problem, Quantity, antipodal_bias, etf_bias, solve};
+use crate::scalar::Scalar;
 use crate::scalar::precise::Precise;
 
 /// A real number of which a rigorous enclosure has determined so many digits.
@@ -117,6 +118,37 @@ pub fn prove(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
 pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
     at_some_precision!(digits, BITS => {
         ProvenOptimum::of(&enclose_infonce::<Precise<BITS>>(problem), digits)
+    })
+}
+
+/// √s* = 1/√(1+δ*²) likewise: the parameter of CCEM that Bangachev et al. (arXiv 2509.18552) call
+/// δ. It is 1 at the simplex ETF and 0 at the antipodal structure.
+pub fn prove_root_s(problem: &Problem, digits: usize) -> Option<ProvenNumber> {
+    let near = solve(problem);
+    at_some_precision!(digits, BITS => {
+        let optimum = enclose::<Precise<BITS>>(problem, &near)?;
+        let root = match optimum.phase {
+            // 1 and 0 are their own roots.
+            Phase::Etf | Phase::Antipodal => optimum.point.s,
+            Phase::Intermediate => (Precise::ratio(1, 2) * optimum.point.s.ln()).exp(),
+        };
+        ProvenNumber::of(&root, digits)
+    })
+}
+
+/// The bias at and above which the ETF is optimal at this N ≥ 3 and t, likewise.
+pub fn prove_etf_bias(n: u64, t: &Quantity, digits: usize) -> Option<ProvenNumber> {
+    at_some_precision!(digits, BITS => {
+        let bias = etf_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+        ProvenNumber::of(&bias, digits)
+    })
+}
+
+/// The bias at and below which the antipodal structure is optimal at this N ≥ 3 and t, likewise.
+pub fn prove_antipodal_bias(n: u64, t: &Quantity, digits: usize) -> Option<ProvenNumber> {
+    at_some_precision!(digits, BITS => {
+        let bias = antipodal_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+        ProvenNumber::of(&bias, digits)
     })
 }
 

@@ -8,6 +8,7 @@ mod prose;
 
 use std::borrow::Cow;
 
+use super::figure::PictureFormat;
 use super::{Files, Format, Report};
 use prose::{Span, spans};
 
@@ -54,23 +55,10 @@ pub struct Exhibit {
     pub name: &'static str,
     /// What to see in it: prose.
     pub shows: &'static str,
-    /// The table, or the steps; of a figure, the numbers that are drawn.
+    /// The table, the steps, or the figure with its numbers.
     pub report: Report,
     /// What the command had to say beside its result.
     pub warnings: Vec<String>,
-    /// The picture, if it is a figure.
-    pub picture: Option<Picture>,
-}
-
-/// A figure in the three forms in which documents take it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    /// For a browser.
-    pub svg: String,
-    /// For everything else.
-    pub png: Vec<u8>,
-    /// For pdflatex.
-    pub pdf: Vec<u8>,
 }
 
 /// What an exhibit is.
@@ -109,7 +97,7 @@ impl Kind {
 impl Exhibit {
     /// What it is.
     pub fn kind(&self) -> Kind {
-        match (&self.picture, self.report.steps.is_empty()) {
+        match (&self.report.figure, self.report.steps.is_empty()) {
             (Some(_), _) => Kind::Figure,
             (None, false) => Kind::Derivation,
             (None, true) => Kind::Table,
@@ -131,13 +119,14 @@ impl Exhibit {
                 )
             })
             .into();
-        if let Some(picture) = &self.picture {
-            files.extend([
-                (self.figure_path("svg"), picture.svg.clone().into_bytes()),
-                (self.figure_path("png"), picture.png.clone()),
-                (self.figure_path("pdf"), picture.pdf.clone()),
-            ]);
-        }
+        files.extend(
+            PictureFormat::ALL
+                .into_iter()
+                .filter_map(|(extension, format)| {
+                    let picture = self.report.picture(format)?;
+                    Some((self.figure_path(extension), picture))
+                }),
+        );
         files
     }
 
@@ -146,8 +135,11 @@ impl Exhibit {
         let mut paths = ["csv", "json"]
             .map(|extension| self.data_path(extension))
             .to_vec();
-        if self.picture.is_some() {
-            paths.extend(["svg", "png", "pdf"].map(|extension| self.figure_path(extension)));
+        if self.report.figure.is_some() {
+            let extensions = PictureFormat::ALL
+                .into_iter()
+                .map(|(extension, _)| extension);
+            paths.extend(extensions.map(|extension| self.figure_path(extension)));
         }
         paths
     }

@@ -4,15 +4,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a file whole or not at all: the text goes to a temporary file beside the target,
+/// Writes a file whole or not at all: what is in it goes to a temporary file beside the target,
 /// reaches the disk, and then takes the target's name. An earlier file keeps its permissions
 /// as far as the umask allows.
 ///
 /// # Errors
 /// If the target is anything but an ordinary, writable file, if its directory does not exist, or if
 /// writing fails; then the target is as it was and nothing else is left behind.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    replace(path, text).map_err(|error| named(path, error))
+pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
+    replace(path, text.as_ref()).map_err(|error| named(path, error))
 }
 
 /// Could [`write_whole`] write there? To be asked before a long computation.
@@ -28,9 +28,9 @@ fn named(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot write {path}: {error}"))
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (mut file, target) = beside(path)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&target)?;
     Ok(())

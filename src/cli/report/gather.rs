@@ -103,7 +103,7 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
             (found.claims, found.status) = (rows, outcome.status);
             outcome
         }
-        command => outcome_of(command, progress, None)?,
+        _ => outcome_of(&cli, progress)?,
     };
     report.command = words.into_iter().map(String::from).collect();
     let warnings = warnings
@@ -114,7 +114,6 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
         shows: item.shows,
         report,
         warnings: warnings.collect(),
-        picture: None,
     })
 }
 

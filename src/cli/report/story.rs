@@ -219,7 +219,7 @@ pub static STORY: &[Part] = &[
                 time: [1000, 200],
             }),
             Piece::Item(Item {
-                name: "dimension",
+                name: "needed-dimension",
                 command: "sweep -N 10 -d 2..=10 -t 0.5,1.2,3 --seeds 20",
                 quick: "sweep -N 10 -d 2,5,9,10 -t 0.5,1.2,3",
                 shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension the gap does not close, and what is printed is the best of the seeds, not a proved optimum.",

@@ -3,6 +3,7 @@
 use super::prose::{Span, spaced, spans};
 use super::{Block, Document, Exhibit, Kind};
 use crate::report::DisplayedStep;
+use crate::report::figure::PictureFormat;
 use crate::report::html::{characters, display, escape, inline, table};
 
 const STYLE: &str = include_str!("style.css");
@@ -86,10 +87,10 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
         ),
     };
     let caption = format!("<b>{title}.</b> {}", prose(document, exhibit.shows));
-    let body = match (exhibit.kind(), &exhibit.picture) {
-        (Kind::Table, _) => table(report),
-        (_, Some(picture)) => format!("<div class=\"picture\">{}</div>\n", picture.svg),
-        (_, None) => steps(&report.steps),
+    let body = match exhibit.kind() {
+        Kind::Table => table(report),
+        Kind::Derivation => steps(&report.steps),
+        Kind::Figure => picture(exhibit),
     };
     let said = report.notes.iter().chain(&exhibit.warnings);
     let notes: String = said
@@ -100,6 +101,19 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     format!(
         "<figure id=\"{name}\" class=\"{kind}\">\n<figcaption>{caption}</figcaption>\n{body}{notes}{origin}</figure>\n"
     )
+}
+
+/// The figure, drawn within the file, where names have to differ from those of other figures.
+fn picture(exhibit: &Exhibit) -> String {
+    let svg = exhibit
+        .report
+        .picture(PictureFormat::Svg)
+        .unwrap_or_default();
+    let named = |sign: &str| format!("{sign}{}-", exhibit.name);
+    let svg = String::from_utf8_lossy(&svg)
+        .replace(" id=\"", &named(" id=\""))
+        .replace(" href=\"#", &named(" href=\"#"));
+    format!("<div class=\"picture\" tabindex=\"0\">\n{svg}</div>\n")
 }
 
 /// How the exhibit is made again, and where its numbers are.

@@ -1,0 +1,191 @@
+//! `ccem plot convergence`: the gap against the step, for the paper's protocol and for the fast
+//! method.
+
+use super::Options;
+use super::page::{Grid, one_pair_count};
+use crate::cli::full::fits_memory;
+use crate::cli::grid::Quantities;
+use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::evidence::empirical::{Loss, Plan, Theory};
+use crate::optimize::{Method, Settings, minimise_traced, start};
+use crate::reduction::{Phase, Problem, described};
+use crate::report::figure::text::number;
+use crate::report::figure::{Axis, Figure, Legend, Mark, Panel, Pen, Shape};
+use crate::report::{Cell, Column, Field, Report, Table};
+
+/// The gaps that are shown.
+const GAPS: [f64; 2] = [1e-16, 10.0];
+
+/// The points of a curve for each tenfold step.
+const PER_DECADE: f64 = 40.0;
+
+/// One method at one temperature.
+struct Trace {
+    problem: Problem,
+    phase: Phase,
+    method: &'static str,
+    /// Step, and gap; up to the first gap within rounding.
+    points: Vec<(u64, f64)>,
+    /// What the rounding of the loss and of the bound can be.
+    error: f64,
+}
+
+/// The figure.
+pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
+    let n = one_pair_count(options, 10)?;
+    let temperatures: Quantities = match &options.temperature {
+        Some(temperatures) => temperatures.clone(),
+        None => "1/2,6/5,5/2".parse()?,
+    };
+    if temperatures.0.len() > 3 {
+        return Err("convergence takes at most 3 temperatures".into());
+    }
+    let steps = if options.quick { 2_000 } else { 50_000 };
+    let seed = options.seed.unwrap_or(0);
+    let mut problems = Vec::new();
+    for t in temperatures.0 {
+        problems.push(Problem::symmetric(n, t).map_err(|error| error.to_string())?);
+    }
+    fits_memory(&problems, &Plan::everyday(Loss::Sigmoid, seed, 1))?;
+    let bar = progress.bar(problems.len() as u64 * 2, "runs");
+    let mut traces = Vec::new();
+    for problem in &problems {
+        for (method, settings) in methods(steps) {
+            traces.push(trace(problem, method, &settings, seed));
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(Report {
+        loss: SIGMOID_LOSS.into(),
+        seed: Some(seed),
+        settings: vec![
+            ("steps".into(), steps.to_string()),
+            ("rate".into(), "0.5".into()),
+        ],
+        notes: vec![format!(
+            "The gap L − min ℓ against the step at N = d = {n}, b = t, from the same random start: the \
+             paper's protocol (projected gradient, rate 0.5, {steps} steps) and Riemannian L-BFGS. A \
+             curve ends where the gap comes within the rounding of its own evaluation, or where the \
+             method stops. A step of L-BFGS costs at least one evaluation of the loss, as one of the \
+             protocol does."
+        )],
+        table: table(&traces),
+        figure: Some(figure(&traces)),
+        ..Report::default()
+    })
+}
+
+/// The paper's protocol and the fast method.
+fn methods(steps: u64) -> [(&'static str, Settings); 2] {
+    let protocol = Settings {
+        method: Method::ProjectedGradient { rate: 0.5 },
+        max_steps: steps,
+        tolerance: 0.0,
+    };
+    let fast = Settings {
+        method: Method::Lbfgs,
+        max_steps: 10_000,
+        tolerance: 1e-12,
+    };
+    [("projected gradient", protocol), ("L-BFGS", fast)]
+}
+
+fn trace(problem: &Problem, method: &'static str, settings: &Settings, seed: u64) -> Trace {
+    let theory = Theory::of(problem, Loss::Sigmoid);
+    let from = start(problem.n() as usize, problem.d() as usize, seed);
+    let (run, points) = minimise_traced(&Loss::Sigmoid.at(problem), from, settings);
+    let error = run.loss_error + theory.optimum.loss_error;
+    let gaps = points
+        .iter()
+        .map(|point| (point.step, point.loss - theory.optimum.loss));
+    let mut last = f64::NEG_INFINITY;
+    let points = gaps
+        .take_while(|(_, gap)| *gap > error)
+        .filter(|(step, _)| {
+            // Evenly spread on the logarithmic axis.
+            let place = (PER_DECADE * (*step as f64).log10()).floor();
+            let is_new = *step == 0 || place > last;
+            last = if is_new { place } else { last };
+            is_new
+        });
+    Trace {
+        problem: problem.clone(),
+        phase: theory.optimum.phase,
+        method,
+        points: points.collect(),
+        error,
+    }
+}
+
+fn figure(traces: &[Trace]) -> Figure {
+    let pairs: Vec<&[Trace]> = traces.chunks(2).collect();
+    let grid = Grid {
+        rows: 1,
+        columns: pairs.len(),
+        panel: [if pairs.len() == 1 { 300.0 } else { 138.0 }, 150.0],
+        gap: [14.0, 0.0],
+        margin: [48.0, 20.0, 10.0, 34.0],
+    };
+    let panels = pairs.iter().enumerate().map(|(k, traces)| {
+        let mut panel = panel(traces, grid.frame(k));
+        match k {
+            0 => panel.legend = Legend::Inside(0.0, 1.0),
+            _ => panel.y = panel.y.silent(),
+        }
+        panel
+    });
+    grid.figure(panels.collect())
+}
+
+fn panel(traces: &[Trace], frame: [f64; 4]) -> Panel {
+    let marks = traces.iter().enumerate().map(|(k, trace)| {
+        let steps = trace.points.iter().filter(|(step, _)| *step > 0);
+        let points = steps.map(|(step, gap)| [*step as f64, *gap]).collect();
+        Mark::new("gap", Shape::Line(points, Pen::series(k))).named(trace.method)
+    });
+    let problem = &traces[0].problem;
+    let t = described(problem.t(), problem.n());
+    let t = t.parse::<f64>().map_or(t, number);
+    Panel {
+        title: format!("$t = {t}$: {}", traces[0].phase),
+        marks: marks.collect(),
+        ..Panel::new(
+            frame,
+            Axis::log("step", [1.0, 1e5]),
+            Axis::log("$L − min ℓ$", GAPS),
+        )
+    }
+}
+
+/// A row for each point.
+fn table(traces: &[Trace]) -> Table {
+    let rows: Vec<(&Trace, u64, f64)> = traces
+        .iter()
+        .flat_map(|trace| {
+            trace
+                .points
+                .iter()
+                .map(move |(step, gap)| (trace, *step, *gap))
+        })
+        .collect();
+    let columns: [Field<(&Trace, u64, f64)>; 6] = [
+        (Column::new("n", "N", "$N$"), |row| row.0.problem.n().into()),
+        (Column::new("t", "t", "$t$"), |row| {
+            Cell::exact(row.0.problem.at::<f64>().t)
+        }),
+        (Column::new("method", "method", "method"), |row| {
+            row.0.method.into()
+        }),
+        (Column::new("step", "step", "step"), |row| row.1.into()),
+        (Column::new("gap", "gap", "gap"), |row| {
+            Cell::number(row.2, 3)
+        }),
+        (
+            Column::new("gap_error", "gap error", "gap error").data_only(),
+            |row| Cell::number(row.0.error, 2),
+        ),
+    ];
+    Table::of(&rows, &columns)
+}

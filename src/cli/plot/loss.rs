@@ -1,0 +1,169 @@
+//! `ccem plot loss`: ℓ(s) at several temperatures, sigmoid and InfoNCE, with their minimisers.
+
+use super::Options;
+use super::page::{Grid, one_pair_count, padded};
+use crate::cli::grid::Quantities;
+use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::loss::{Sigmoid, infonce_reduced};
+use crate::reduction::{CcemPoint, Phase, Problem, described, reduced_loss, solve};
+use crate::report::figure::text::number;
+use crate::report::figure::{Axis, Figure, Legend, Mark, Marker, Panel, Pen, Shape, colour};
+use crate::report::{Cell, Column, Field, Report, Table};
+
+/// The points of a curve.
+const POINTS: usize = 200;
+
+/// One temperature: both losses along s, and where they are least.
+struct Series {
+    problem: Problem,
+    phase: Phase,
+    /// s, the sigmoid loss ℓ(s), InfoNCE.
+    curve: Vec<[f64; 3]>,
+    /// (s*, ℓ(s*)) of both losses.
+    minima: [[f64; 2]; 2],
+}
+
+/// The figure.
+pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
+    let n = one_pair_count(options, 10)?;
+    let temperatures = options.temperature.clone();
+    let temperatures = temperatures.map_or_else(|| "1/2,6/5,5/2".parse::<Quantities>(), Ok)?;
+    if temperatures.0.len() > 6 {
+        return Err("loss takes at most 6 temperatures, one a panel".into());
+    }
+    let series = temperatures.0.into_iter().map(|t| {
+        let problem = Problem::symmetric(n, t).map_err(|error| error.to_string())?;
+        Ok(Series::of(problem))
+    });
+    let series = series.collect::<Result<Vec<Series>, String>>()?;
+    Ok(Report {
+        loss: SIGMOID_LOSS.into(),
+        settings: vec![("N".into(), n.to_string()), ("b".into(), "t".into())],
+        notes: vec![
+            "The losses on CCEM against the normalised similarity s = 1/(1+δ²): s = 0 is the \
+             antipodal structure (δ = ∞), s = 1 the simplex ETF (δ = 0). The sigmoid loss ℓ(s) has \
+             its minimiser (disc) at s* = 0, in between or at 1 as t grows; InfoNCE, \
+             ln(1 + (N−1) e^{−t(p−q)}), always at s = 1 (square)."
+                .into(),
+        ],
+        table: table(&series),
+        figure: Some(figure(n, &series)),
+        ..Report::default()
+    })
+}
+
+impl Series {
+    fn of(problem: Problem) -> Series {
+        let at = problem.at::<f64>();
+        let losses = |point: &CcemPoint<f64>| {
+            let infonce = infonce_reduced(point.positive(), point.negative(&at.n), &at);
+            [reduced_loss::<Sigmoid, f64>(point, &at), infonce]
+        };
+        let curve = (0..=POINTS).map(|k| {
+            let s = k as f64 / POINTS as f64;
+            let [sigmoid, infonce] = losses(&CcemPoint::from_s(s));
+            [s, sigmoid, infonce]
+        });
+        let (optimum, etf) = (solve(&problem), CcemPoint::etf());
+        Series {
+            phase: optimum.phase,
+            curve: curve.collect(),
+            minima: [[optimum.point.s, optimum.loss], [etf.s, losses(&etf)[1]]],
+            problem,
+        }
+    }
+}
+
+fn figure(n: u64, series: &[Series]) -> Figure {
+    let columns = series.len().min(3);
+    let grid = Grid {
+        rows: series.len().div_ceil(columns),
+        columns,
+        panel: [if columns == 1 { 300.0 } else { 128.0 }, 120.0],
+        gap: [36.0, 48.0],
+        margin: [42.0, 20.0, 8.0, 34.0],
+    };
+    let panels = series.iter().enumerate().map(|(k, series)| {
+        let mut panel = panel(n, series, grid.frame(k));
+        if k % columns > 0 {
+            panel.y.label.clear();
+        }
+        if k == 0 {
+            panel.legend = Legend::Inside(0.0, 0.42);
+        }
+        panel
+    });
+    grid.figure(panels.collect())
+}
+
+fn panel(n: u64, series: &Series, frame: [f64; 4]) -> Panel {
+    let values = series
+        .curve
+        .iter()
+        .flat_map(|[_, sigmoid, infonce]| [*sigmoid, *infonce]);
+    let x = Axis::linear("$s$", [0.0, 1.0]);
+    let y = Axis::linear("loss on CCEM", padded(values, 0.08));
+    let line = |k: usize| {
+        series
+            .curve
+            .iter()
+            .map(|point| [point[0], point[k]])
+            .collect()
+    };
+    let [sigmoid, infonce] = series.minima;
+    let t = described(series.problem.t(), n);
+    let t = t.parse::<f64>().map_or(t, number);
+    Panel {
+        title: format!("$t = {t}$: {}", series.phase),
+        marks: vec![
+            Mark::new("sigmoid", Shape::Line(line(1), Pen::series(0))).named("sigmoid, $ℓ(s)$"),
+            Mark::new("infonce", Shape::Line(line(2), Pen::series(1))).named("InfoNCE"),
+            Mark::new(
+                "sigmoid-minimum",
+                Shape::Dots(vec![sigmoid], Marker::Disc, colour::SERIES[0]),
+            ),
+            Mark::new(
+                "infonce-minimum",
+                Shape::Dots(vec![infonce], Marker::Square, colour::SERIES[1]),
+            ),
+        ],
+        ..Panel::new(frame, x, y)
+    }
+}
+
+/// N, t, s, both losses; a row for each minimum besides.
+fn table(series: &[Series]) -> Table {
+    type Row<'a> = (&'a Problem, &'static str, [f64; 3]);
+    let rows: Vec<Row> = series
+        .iter()
+        .flat_map(|series| {
+            let [[s, sigmoid], [_, infonce]] = series.minima;
+            let curve = series
+                .curve
+                .iter()
+                .map(|point| (&series.problem, "curve", *point));
+            curve.chain([
+                (&series.problem, "sigmoid minimum", [s, sigmoid, f64::NAN]),
+                (&series.problem, "infonce minimum", [1.0, f64::NAN, infonce]),
+            ])
+        })
+        .collect();
+    let columns: [Field<Row>; 6] = [
+        (Column::new("n", "N", "$N$"), |row| row.0.n().into()),
+        (Column::new("t", "t", "$t$"), |row| {
+            Cell::exact(row.0.at::<f64>().t)
+        }),
+        (Column::new("kind", "kind", "kind"), |row| row.1.into()),
+        (Column::new("s", "s", "$s$"), |row| {
+            Cell::number(row.2[0], 6)
+        }),
+        (Column::new("loss", "ℓ", r"$\ell$"), |row| {
+            Cell::number(row.2[1], 9)
+        }),
+        (Column::new("infonce", "InfoNCE", "InfoNCE"), |row| {
+            Cell::number(row.2[2], 9)
+        }),
+    ];
+    Table::of(&rows, &columns)
+}

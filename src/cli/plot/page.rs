@@ -1,0 +1,78 @@
+//! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
+
+use super::Options;
+use crate::report::figure::{Figure, Panel};
+
+/// Equal panels in rows and columns; all in points.
+#[derive(Clone, Copy)]
+pub struct Grid {
+    pub rows: usize,
+    pub columns: usize,
+    /// Width and height of a panel.
+    pub panel: [f64; 2],
+    /// Between panels.
+    pub gap: [f64; 2],
+    /// Around them: left, top, right, bottom.
+    pub margin: [f64; 4],
+}
+
+impl Grid {
+    /// Where panel `k` is, row by row.
+    pub fn frame(&self, k: usize) -> [f64; 4] {
+        let (row, column) = ((k / self.columns) as f64, (k % self.columns) as f64);
+        let [width, height] = self.panel;
+        [
+            self.margin[0] + column * (width + self.gap[0]),
+            self.margin[1] + row * (height + self.gap[1]),
+            width,
+            height,
+        ]
+    }
+
+    /// The figure of these panels.
+    pub fn figure(&self, panels: Vec<Panel>) -> Figure {
+        let [left, top, width, height] = self.frame(self.rows * self.columns - 1);
+        Figure {
+            width: left + width + self.margin[2],
+            height: top + height + self.margin[3],
+            panels,
+        }
+    }
+}
+
+/// The range of the values, with a share of it added at either end.
+pub fn padded(values: impl Iterator<Item = f64>, share: f64) -> [f64; 2] {
+    let (low, high) = values
+        .filter(|value| value.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+    let room = match high - low {
+        0.0 => low.abs().max(1.0),
+        room => room,
+    };
+    [low - share * room, high + share * room]
+}
+
+/// The one N of a figure that shows one.
+pub fn one_pair_count(options: &Options, default: u64) -> Result<u64, String> {
+    match options.pairs.as_ref().map(|pairs| &pairs.0[..]) {
+        None => Ok(default),
+        Some(&[n]) => Ok(n),
+        Some(several) => Err(format!(
+            "this figure is about one number of pairs, not {}",
+            several.len()
+        )),
+    }
+}
+
+/// The edges of cells around values in increasing order: halfway to the neighbours.
+pub fn edges(values: &[f64]) -> Vec<f64> {
+    let middles = values.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0);
+    let mut edges: Vec<f64> = middles.collect();
+    if let (Some(&first), Some(&last)) = (edges.first(), edges.last()) {
+        edges.insert(0, 2.0 * values[0] - first);
+        edges.push(2.0 * values[values.len() - 1] - last);
+    }
+    edges
+}

@@ -1,0 +1,298 @@
+//! `ccem plot phase-map`: the paper's figure. The normalised similarity s over (N, t) at b = t, from
+//! the theory and from full optimisation, and how far apart the two are; the sigmoid loss above,
+//! InfoNCE below.
+
+use super::Options;
+use super::page::edges;
+use crate::cli::full::{as_typed, fits_memory};
+use crate::cli::grid::{Integers, Quantities};
+use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, optimise};
+use crate::optimize::Directions;
+use crate::reduction::{Problem, antipodal_threshold, etf_threshold};
+use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
+use crate::report::{Cell, Column, Field, Report, Table};
+
+/// The differences that the colours resolve, as powers of ten.
+const SMALLEST: f64 = -16.0;
+const LARGEST: f64 = -4.0;
+
+/// The two losses: rows of the figure.
+const LOSSES: [(&str, Loss); 2] = [
+    ("sigmoid", Loss::Sigmoid),
+    ("InfoNCE", Loss::InfoNce(Directions::Both)),
+];
+
+/// The grid, and its cells under each loss: N outermost, then t.
+struct Map {
+    pairs: Vec<f64>,
+    temperatures: Vec<f64>,
+    cells: [Vec<Optimised>; 2],
+}
+
+/// The figure.
+pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
+    let (pairs, temperatures) = grid(options)?;
+    let mut problems = Vec::new();
+    for n in &pairs.0 {
+        for t in &temperatures.0 {
+            let problem = Problem::symmetric(*n, t.clone());
+            problems.push(problem.map_err(|error| error.to_string())?);
+        }
+    }
+    let seeds = options.seeds.unwrap_or(1);
+    let plans = LOSSES.map(|(_, loss)| Plan::everyday(loss, options.seed.unwrap_or(0), seeds));
+    fits_memory(&problems, &plans[1])?;
+    let bar = progress.bar(problems.len() as u64 * seeds * 2, "runs");
+    let cells = plans.map(|plan| optimise(&problems, &plan, &|| bar.inc(1)));
+    bar.finish_and_clear();
+    let map = Map {
+        pairs: pairs.0.iter().map(|n| *n as f64).collect(),
+        temperatures: (problems.iter().take(temperatures.0.len()))
+            .map(|problem| problem.at::<f64>().t)
+            .collect(),
+        cells,
+    };
+    increasing("N", &map.pairs)?;
+    increasing("t", &map.temperatures)?;
+    Ok(Report {
+        loss: SIGMOID_LOSS.into(),
+        seed: Some(plans[0].seed),
+        settings: vec![
+            ("seeds".into(), seeds.to_string()),
+            ("method".into(), "L-BFGS on the product of spheres".into()),
+            ("tolerance".into(), as_typed(plans[0].settings.tolerance)),
+        ],
+        notes: vec![caption(&map)],
+        table: table(&map),
+        figure: Some(figure(&map)),
+        ..Report::default()
+    })
+}
+
+/// N and t as given, or the paper's range; a quick map is coarser.
+fn grid(options: &Options) -> Result<(Integers, Quantities), String> {
+    let [pairs, temperatures] = match options.quick {
+        true => ["4,6,8,10,12,14,16,18,20,22,24", "0.1:5:15"],
+        false => ["4..=50", "0.1:5:50"],
+    };
+    let pairs = options.pairs.clone().map_or_else(|| pairs.parse(), Ok)?;
+    let given = options.temperature.clone();
+    Ok((pairs, given.map_or_else(|| temperatures.parse(), Ok)?))
+}
+
+/// A map has at least two columns and rows, in order.
+fn increasing(name: &str, values: &[f64]) -> Result<(), String> {
+    match values.len() >= 2 && values.is_sorted_by(|a, b| a < b) {
+        true => Ok(()),
+        false => Err(format!(
+            "a map needs at least two values of {name}, in increasing order"
+        )),
+    }
+}
+
+fn difference(cell: &Optimised) -> f64 {
+    let measured = cell.best().map_or(f64::NAN, |run| run.geometry.s);
+    (measured - cell.theory.optimum.point.s).abs()
+}
+
+fn caption(map: &Map) -> String {
+    let worst = |cells: &[Optimised]| cells.iter().map(difference).fold(0.0, f64::max);
+    let [sigmoid, infonce] = [0, 1].map(|k| Cell::number(worst(&map.cells[k]), 2));
+    format!(
+        "The normalised similarity s = (1+p)/2 of positive pairs at b = t and d = N: the optimum \
+         s* of the theory, s after full optimisation of U and V from random starts, and their \
+         distance; the sigmoid loss above, InfoNCE below. Lines: the thresholds of Theorem 2, \
+         above the upper one the simplex ETF is optimal (s* = 1), below the lower one the \
+         antipodal structure (s* = 0); InfoNCE has s* = 1 everywhere. Largest distance: {sigmoid} \
+         (sigmoid), {infonce} (InfoNCE). Distances below 10^{SMALLEST} have the colour of \
+         10^{SMALLEST}, those above 10^{LARGEST} that of 10^{LARGEST}."
+    )
+}
+
+fn figure(map: &Map) -> Figure {
+    let mut panels = Vec::new();
+    for (row, (name, _)) in LOSSES.iter().enumerate() {
+        for (column, left) in [40.0, 166.0, 336.0].into_iter().enumerate() {
+            let frame = [left, 22.0 + 142.0 * row as f64, 116.0, 116.0];
+            panels.push(panel(map, (row, name), column, frame));
+        }
+    }
+    panels.push(bar(287.0, "$s$", [0.0, 1.0], None));
+    let powers = (SMALLEST as i32..=LARGEST as i32).step_by(4);
+    let powers = powers.map(|k| (f64::from(k), format!("$10^{{−{}}}$", -k)));
+    let distances = bar(
+        457.0,
+        "$|s − s^⋆|$",
+        [SMALLEST, LARGEST],
+        Some(powers.collect()),
+    );
+    panels.push(distances);
+    Figure {
+        width: 508.0,
+        height: 314.0,
+        panels,
+    }
+}
+
+fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) -> Panel {
+    let (xs, ys) = (edges(&map.pairs), edges(&map.temperatures));
+    let ends = |edges: &[f64]| [edges[0], edges[edges.len() - 1]];
+    let (mut x, mut y) = (
+        Axis::linear("$N$", ends(&xs)),
+        Axis::linear("$t$", ends(&ys)),
+    );
+    if row == 0 {
+        x = x.silent();
+    }
+    if column > 0 {
+        y = y.silent();
+    }
+    let share: fn(&Optimised) -> f64 = match column {
+        0 => |cell| cell.theory.optimum.point.s,
+        1 => |cell| cell.best().map_or(f64::NAN, |run| run.geometry.s),
+        _ => |cell| (difference(cell).log10() - SMALLEST) / (LARGEST - SMALLEST),
+    };
+    let what = ["theory, $s^⋆$", "optimised, $s$", "distance"][column];
+    let mut marks = vec![Mark::new(
+        "cells",
+        Shape::Cells(xs, ys, colours(map, row, share)),
+    )];
+    match (row, column) {
+        (0, _) => marks.extend(thresholds(&map.pairs, column == 0)),
+        (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
+        _ => {}
+    }
+    Panel {
+        title: format!("{name}: {what}"),
+        marks,
+        ..Panel::new(frame, x, y)
+    }
+}
+
+/// Row by row from the lowest t.
+fn colours(map: &Map, row: usize, share: fn(&Optimised) -> f64) -> Vec<Colour> {
+    let (columns, rows) = (map.pairs.len(), map.temperatures.len());
+    let cell = |j: usize, i: usize| &map.cells[row][i * rows + j];
+    let all = (0..rows).flat_map(|j| (0..columns).map(move |i| (j, i)));
+    all.map(|(j, i)| colour::scale(share(cell(j, i)))).collect()
+}
+
+/// Both thresholds of Theorem 2 from the closed forms, black on a white edge so that they show on
+/// every colour; with their formulas, if wanted.
+fn thresholds(pairs: &[f64], labelled: bool) -> Vec<Mark> {
+    let [first, last] = [pairs[0].max(4.0), pairs[pairs.len() - 1]];
+    let at = |k: u32| first + (last - first) * f64::from(k) / 200.0;
+    let curve = |of: fn(f64) -> f64| (0..=200).map(at).map(|n| [n, of(n)]).collect::<Vec<_>>();
+    let [etf, antipodal] = [curve(etf_threshold), curve(antipodal_threshold)];
+    let line =
+        |id: &str, points: &[[f64; 2]], pen: Pen| Mark::new(id, Shape::Line(points.to_vec(), pen));
+    let edge = Pen::solid(Colour::WHITE, 2.2);
+    let dashed = Pen {
+        dashes: &[3.0, 1.5],
+        ..Pen::solid(Colour::BLACK, 1.0)
+    };
+    let mut marks = vec![
+        line("edge", &etf, edge),
+        line("threshold-etf", &etf, Pen::solid(Colour::BLACK, 1.0)),
+        line("edge", &antipodal, edge),
+        line("threshold-antipodal", &antipodal, dashed),
+    ];
+    if labelled {
+        let middle = (first + last) / 2.0;
+        let label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
+            Mark::new(
+                "formula",
+                Shape::Note(Note {
+                    anchor: 0.5,
+                    shift: [0.0, shift],
+                    colour,
+                    ..Note::new(text, at)
+                }),
+            )
+        };
+        let upper = [middle, etf_threshold(last)];
+        let lower = [(middle + last) / 2.0, antipodal_threshold(middle)];
+        marks.push(label(
+            r"$t = \frac{N−1}{N} ln(N−3)$",
+            upper,
+            -9.0,
+            Colour::BLACK,
+        ));
+        marks.push(label(
+            r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
+            lower,
+            11.0,
+            Colour::WHITE,
+        ));
+    }
+    marks
+}
+
+/// Words at shares of the axes.
+fn note(text: &str, [right, up]: [f64; 2], x: &Axis, y: &Axis) -> Mark {
+    let between = |axis: &Axis, share: f64| axis.ends[0] + share * (axis.ends[1] - axis.ends[0]);
+    Mark::new(
+        "note",
+        Shape::Note(Note {
+            anchor: 0.5,
+            ..Note::new(text, [between(x, right), between(y, up)])
+        }),
+    )
+}
+
+/// What the colours mean.
+fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>) -> Panel {
+    const STEPS: usize = 101;
+    let edge = |k: usize| ends[0] + (ends[1] - ends[0]) * k as f64 / STEPS as f64;
+    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
+    let cells = Shape::Cells(
+        vec![0.0, 1.0],
+        (0..=STEPS).map(edge).collect(),
+        colours.collect(),
+    );
+    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
+    let y = Axis {
+        ticks,
+        ..Axis::linear(label, ends).opposite()
+    };
+    Panel {
+        marks: vec![Mark::new("scale", cells)],
+        ..Panel::new([left, 22.0, 9.0, 258.0], none, y)
+    }
+}
+
+/// A row for each cell and each loss.
+fn table(map: &Map) -> Table {
+    let rows: Vec<&Optimised> = map.cells.iter().flatten().collect();
+    let columns: [Field<&Optimised>; 8] = [
+        (Column::new("loss", "loss", "loss"), |cell| {
+            let name = LOSSES.iter().find(|(_, loss)| *loss == cell.loss);
+            name.map(|(name, _)| name.to_string()).into()
+        }),
+        (Column::new("n", "N", "$N$"), |cell| cell.problem.n().into()),
+        (Column::new("t", "t", "$t$"), |cell| {
+            Cell::exact(cell.problem.at::<f64>().t)
+        }),
+        (Column::new("phase", "phase", "phase"), |cell| {
+            cell.theory.optimum.phase.to_string().into()
+        }),
+        (Column::new("s", "s*", r"$s^\star$"), |cell| {
+            Cell::number(cell.theory.optimum.point.s, 6)
+        }),
+        (Column::new("full_s", "s", "$s$"), |cell| {
+            cell.best()
+                .map(|run| Cell::number(run.geometry.s, 6))
+                .into()
+        }),
+        (
+            Column::new("difference", "|s − s*|", r"$|s-s^\star|$"),
+            |cell| Cell::number(difference(cell), 2),
+        ),
+        (Column::new("stop", "stopped", "stopped"), |cell| {
+            cell.best().map(|run| run.stop.name()).into()
+        }),
+    ];
+    Table::of(&rows, &columns)
+}

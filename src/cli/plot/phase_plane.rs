@@ -1,0 +1,316 @@
+//! `ccem plot phase-map --plane t,b`: the phases over (t, b) at one N, each point of them proved by
+//! interval arithmetic or left undecided, and where the released SigLIP models are.
+
+use super::Options;
+use super::page::one_pair_count;
+use crate::cli::progress::Progress;
+use crate::cli::siglip::models::{Model, models};
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::loss::Parameters;
+use crate::reduction::{
+    Condition, Phase, Problem, antipodal_bias, antipodal_condition, etf_bias, etf_condition,
+};
+use crate::report::figure::{
+    Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,
+};
+use crate::report::{Cell, Column, Field, Report, Table};
+use crate::scalar::Scalar;
+use crate::scalar::interval::Interval;
+
+/// What is shown: [lowest t, highest t, lowest b, highest b].
+type Window = [f64; 4];
+
+const WHOLE: Window = [0.0, 125.0, -15.0, 75.0];
+const NEAR: Window = [106.0, 120.0, 12.0, 18.0];
+
+/// How often a box whose phase is undecided is halved both ways.
+const DEPTH: u32 = 8;
+
+/// The phases and the undecided rest, with the colours of their regions: the proved ones of
+/// different lightness, the undecided one in ink.
+const REGIONS: [(Option<Phase>, &str, Colour); 4] = [
+    (Some(Phase::Etf), "ETF: proved", Colour(250, 225, 150)),
+    (
+        Some(Phase::Intermediate),
+        "intermediate: proved",
+        Colour(205, 222, 235),
+    ),
+    (
+        Some(Phase::Antipodal),
+        "antipodal: proved",
+        Colour(110, 135, 170),
+    ),
+    (None, "undecided", Colour(200, 60, 40)),
+];
+
+/// A box of the plane with what is proved of it.
+struct Region {
+    window: Window,
+    phase: Option<Phase>,
+}
+
+/// A model and its phase.
+struct Placed {
+    model: Model,
+    at: [f64; 2],
+    phase: Phase,
+}
+
+/// The figure.
+pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
+    let n = one_pair_count(options, 32768)?;
+    if n < 3 {
+        return Err("the (t, b) plane needs N ≥ 3: at N = 2 the ETF is optimal everywhere".into());
+    }
+    let models = models().into_iter().map(|model| place(n, model));
+    let models = models.collect::<Result<Vec<Placed>, String>>()?;
+    let regions = regions(n);
+    let open: f64 = (regions.iter())
+        .filter(|region| region.phase.is_none())
+        .map(|region| area(region.window))
+        .sum();
+    Ok(Report {
+        loss: SIGMOID_LOSS.into(),
+        settings: vec![("N".into(), n.to_string())],
+        notes: vec![format!(
+            "The phase of the optimum over temperature t and bias b at N = {n}. Every coloured box is \
+             proved by interval arithmetic to lie in its phase; what no box of the finest size decides \
+             is shown as undecided ({} of the plane, along the boundaries). Lines: the boundaries by \
+             their closed forms, and b = t. Marked: the start of SigLIP's training (t = b = 10) and the \
+             released models; for them min ℓ is attained only if d ≥ N in the intermediate phase.",
+            Cell::number(open / area(WHOLE), 2)
+        )],
+        table: table(&models),
+        figure: Some(figure(n, &regions, &models)),
+        ..Report::default()
+    })
+}
+
+fn place(n: u64, model: Model) -> Result<Placed, String> {
+    let d = model.d.unwrap_or(n);
+    let problem = Problem::new(n, d, model.t.clone(), model.b.clone());
+    let problem = problem.map_err(|error| error.to_string())?;
+    let at = problem.at::<f64>();
+    Ok(Placed {
+        model,
+        at: [at.t, at.b],
+        phase: problem.phase().phase,
+    })
+}
+
+fn area([t0, t1, b0, b1]: Window) -> f64 {
+    (t1 - t0) * (b1 - b0)
+}
+
+/// The plane in boxes, as large as they can be proved.
+fn regions(n: u64) -> Vec<Region> {
+    let mut regions = Vec::new();
+    divide(n, WHOLE, DEPTH, &mut regions);
+    regions
+}
+
+fn divide(n: u64, window: Window, depth: u32, regions: &mut Vec<Region>) {
+    let phase = proved(n, window);
+    if phase.is_some() || depth == 0 {
+        regions.push(Region { window, phase });
+        return;
+    }
+    let [t0, t1, b0, b1] = window;
+    let (t, b) = (t0.midpoint(t1), b0.midpoint(b1));
+    for quarter in [
+        [t0, t, b0, b],
+        [t, t1, b0, b],
+        [t0, t, b, b1],
+        [t, t1, b, b1],
+    ] {
+        divide(n, quarter, depth - 1, regions);
+    }
+}
+
+/// The phase at every point of a box, if interval arithmetic proves that it is the same.
+fn proved(n: u64, [t0, t1, b0, b1]: Window) -> Option<Phase> {
+    let at = Parameters {
+        n: Interval::integer(n as i64),
+        t: Interval::new(t0, t1)?,
+        b: Interval::new(b0, b1)?,
+    };
+    let [etf, antipodal] = [etf_condition(&at), antipodal_condition(&at)].map(holds);
+    match (etf, antipodal) {
+        (Some(true), _) => Some(Phase::Etf),
+        (_, Some(true)) => Some(Phase::Antipodal),
+        (Some(false), Some(false)) => Some(Phase::Intermediate),
+        _ => None,
+    }
+}
+
+/// Does a condition hold at every point of the box, or at none?
+fn holds(Condition { left, right }: Condition<Interval>) -> Option<bool> {
+    let room = right - left;
+    if room.is_nonnegative() {
+        Some(true)
+    } else if room.is_negative() {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn figure(n: u64, regions: &[Region], models: &[Placed]) -> Figure {
+    let axes =
+        |[t0, t1, b0, b1]: Window| [Axis::linear("$t$", [t0, t1]), Axis::linear("$b$", [b0, b1])];
+    let [x, y] = axes(WHOLE);
+    let mut whole = Panel {
+        title: format!("$N = {n}$"),
+        legend: Legend::Inside(0.0, 0.0),
+        marks: areas(regions),
+        ..Panel::new([40.0, 20.0, 230.0, 210.0], x, y)
+    };
+    whole.marks.extend(boundaries(n));
+    whole.marks.push(start(models));
+    whole.marks.extend(families(models));
+    let [x, y] = axes(NEAR);
+    let mut near = Panel {
+        title: "the released models".into(),
+        marks: areas(regions),
+        ..Panel::new([310.0, 20.0, 190.0, 210.0], x, y)
+    };
+    near.marks.iter_mut().for_each(|mark| mark.name.clear());
+    near.marks.extend(families(models));
+    near.marks.extend(labels(models));
+    Figure {
+        width: 510.0,
+        height: 264.0,
+        panels: vec![whole, near],
+    }
+}
+
+fn areas(regions: &[Region]) -> Vec<Mark> {
+    let of = |phase: Option<Phase>| {
+        let boxes = regions.iter().filter(move |region| region.phase == phase);
+        boxes.map(
+            |Region {
+                 window: [t0, t1, b0, b1],
+                 ..
+             }| {
+                // A little larger than proved by less than can be seen, or seams would show.
+                let seam = 0.02;
+                vec![
+                    [*t0, *b0],
+                    [t1 + seam, *b0],
+                    [t1 + seam, b1 + seam],
+                    [*t0, b1 + seam],
+                ]
+            },
+        )
+    };
+    let mark = |(phase, name, colour): (Option<Phase>, &str, Colour)| {
+        Mark::new("phase", Shape::Region(of(phase).collect(), colour)).named(name)
+    };
+    REGIONS.map(mark).into()
+}
+
+/// Both boundaries from the closed forms, and the paper's line b = t.
+fn boundaries(n: u64) -> Vec<Mark> {
+    let curve = |of: &dyn Fn(f64) -> f64| -> Vec<[f64; 2]> {
+        let at = |k: u32| WHOLE[0] + (WHOLE[1] - WHOLE[0]) * f64::from(k) / 400.0;
+        (0..=400).map(at).map(|t| [t, of(t)]).collect()
+    };
+    let n = n as f64;
+    let line =
+        |id: &str, of: &dyn Fn(f64) -> f64, pen: Pen| Mark::new(id, Shape::Line(curve(of), pen));
+    let dashed = |dashes: &'static [f64]| Pen {
+        dashes,
+        ..Pen::solid(Colour::BLACK, 0.9)
+    };
+    let note = |text: &str, at: [f64; 2], angle: f64| {
+        let note = Note {
+            anchor: 0.5,
+            angle,
+            ..Note::new(text, at)
+        };
+        Mark::new("formula", Shape::Note(note))
+    };
+    vec![
+        line(
+            "threshold-etf",
+            &|t| etf_bias(n, t),
+            Pen::solid(Colour::BLACK, 0.9),
+        ),
+        line(
+            "threshold-antipodal",
+            &|t| antipodal_bias(n, t),
+            dashed(&[3.0, 1.5]),
+        ),
+        line("symmetric", &|t| t, dashed(&[1.0, 2.0])),
+        note("$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$", [74.0, 30.0], 0.0),
+        note("$t + b = ln\\frac{N−2}{2}$", [30.0, -9.0], 0.0),
+        note("$b = t$", [60.0, 68.0], 0.0),
+    ]
+}
+
+fn start(models: &[Placed]) -> Mark {
+    let points = models
+        .iter()
+        .filter(|placed| placed.model.is_initialisation());
+    let star = Shape::Dots(
+        points.map(|placed| placed.at).collect(),
+        Marker::Star,
+        Colour::BLACK,
+    );
+    Mark::new("initialisation", star).named("start of training, $t = b = 10$")
+}
+
+fn is_second_family(placed: &Placed) -> bool {
+    placed.model.name.starts_with("SigLIP2")
+}
+
+fn released(models: &[Placed]) -> impl Iterator<Item = &Placed> {
+    models
+        .iter()
+        .filter(|placed| !placed.model.is_initialisation())
+}
+
+fn families(models: &[Placed]) -> [Mark; 2] {
+    let of = |second: bool| {
+        let family = released(models).filter(move |placed| is_second_family(placed) == second);
+        family.map(|placed| placed.at).collect()
+    };
+    let [first, second] = [colour::SERIES[1], colour::SERIES[0]];
+    [
+        Mark::new("siglip", Shape::Dots(of(false), Marker::Square, first)).named("SigLIP"),
+        Mark::new("siglip2", Shape::Dots(of(true), Marker::Disc, second)).named("SigLIP 2"),
+    ]
+}
+
+/// The names of the models beside them.
+fn labels(models: &[Placed]) -> Vec<Mark> {
+    let name = |placed: &Placed| {
+        let name = placed
+            .model
+            .name
+            .split_once(' ')
+            .map_or("", |(_, name)| name);
+        let note = Note {
+            shift: [5.0, 0.0],
+            ..Note::new(name, placed.at)
+        };
+        Mark::new("name", Shape::Note(note))
+    };
+    released(models).map(name).collect()
+}
+
+/// A row for each model.
+fn table(models: &[Placed]) -> Table {
+    let columns: [Field<Placed>; 5] = [
+        (Column::new("model", "model", "model"), |x| {
+            x.model.name.clone().into()
+        }),
+        (Column::new("t", "t", "$t$"), |x| Cell::exact(x.at[0])),
+        (Column::new("b", "b", "$b$"), |x| Cell::exact(x.at[1])),
+        (Column::new("d", "d", "$d$"), |x| x.model.d.into()),
+        (Column::new("phase", "phase", "phase"), |x| {
+            x.phase.to_string().into()
+        }),
+    ];
+    Table::of(models, &columns)
+}

@@ -1,0 +1,246 @@
+//! `ccem plot similarity`: s* and δ* against t for several N, and what full optimisation measured.
+
+use super::Options;
+use super::page::Grid;
+use crate::cli::full::{as_typed, fits_memory};
+use crate::cli::grid::{Integers, Quantities};
+use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun, optimise};
+use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
+use crate::report::figure::{Axis, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour};
+use crate::report::{Cell, Column, Field, Report, Table};
+
+/// The points of a curve.
+const POINTS: u64 = 400;
+
+/// The δ that the right panel shows.
+const DELTAS: [f64; 2] = [0.05, 20.0];
+
+/// One N: the curve of the theory and the cells that were optimised.
+struct Series {
+    n: u64,
+    /// t, s*, δ*.
+    curve: Vec<[f64; 3]>,
+    cells: Vec<Optimised>,
+}
+
+/// The figure.
+pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
+    let text = |quick: &'static str, full: &'static str| if options.quick { quick } else { full };
+    let pairs: Integers = match &options.pairs {
+        Some(pairs) => pairs.clone(),
+        None => text("5,10,20", "5,10,50").parse()?,
+    };
+    let temperatures: Quantities = match &options.temperature {
+        Some(temperatures) => temperatures.clone(),
+        None => text("0.2:5:13", "0.2:5:25").parse()?,
+    };
+    if pairs.0.len() > MARKERS.len() {
+        return Err(format!(
+            "similarity takes at most {} values of N",
+            MARKERS.len()
+        ));
+    }
+    let seeds = options.seeds.unwrap_or(if options.quick { 3 } else { 5 });
+    let plan = Plan::everyday(Loss::Sigmoid, options.seed.unwrap_or(0), seeds);
+    let mut problems = Vec::new();
+    for n in &pairs.0 {
+        for t in &temperatures.0 {
+            let problem = Problem::symmetric(*n, t.clone());
+            problems.push(problem.map_err(|error| error.to_string())?);
+        }
+    }
+    fits_memory(&problems, &plan)?;
+    let bar = progress.bar(problems.len() as u64 * seeds, "runs");
+    let mut cells = optimise(&problems, &plan, &|| bar.inc(1)).into_iter();
+    bar.finish_and_clear();
+    let ends = ends(&problems)?;
+    let series = pairs.0.iter().map(|n| {
+        Ok(Series {
+            n: *n,
+            curve: curve(*n, ends)?,
+            cells: cells.by_ref().take(temperatures.0.len()).collect(),
+        })
+    });
+    let series = series.collect::<Result<Vec<Series>, String>>()?;
+    Ok(Report {
+        loss: SIGMOID_LOSS.into(),
+        seed: Some(plan.seed),
+        settings: vec![
+            ("seeds".into(), seeds.to_string()),
+            ("method".into(), "L-BFGS on the product of spheres".into()),
+            ("tolerance".into(), as_typed(plan.settings.tolerance)),
+        ],
+        notes: vec![format!(
+            "The optimum against the temperature at b = t and d = N. Lines: s* and δ* of the theory. \
+             Markers and bars: median and range of s and δ after full optimisation from {seeds} \
+             random starts. Thin vertical lines: the thresholds of Theorem 2 for each N, δ* = ∞ to \
+             the left of t = ½ ln((N−2)/2), δ* = 0 to the right of t = ((N−1)/N) ln(N−3)."
+        )],
+        table: table(&series),
+        figure: Some(figure(&series, ends)),
+        ..Report::default()
+    })
+}
+
+/// The smallest and the largest temperature.
+fn ends(problems: &[Problem]) -> Result<[f64; 2], String> {
+    let values = problems.iter().map(|problem| problem.at::<f64>().t);
+    let ends = values.fold([f64::INFINITY, 0.0_f64], |[low, high], t| {
+        [low.min(t), high.max(t)]
+    });
+    match ends[0] < ends[1] {
+        true => Ok(ends),
+        false => Err("similarity needs more than one temperature".into()),
+    }
+}
+
+fn curve(n: u64, [low, high]: [f64; 2]) -> Result<Vec<[f64; 3]>, String> {
+    let mut temperatures: Vec<f64> = (0..=POINTS)
+        .map(|k| low + (high - low) * k as f64 / POINTS as f64)
+        .collect();
+    // The curve bends at the thresholds.
+    temperatures.extend(
+        thresholds(n)
+            .map(|(_, t)| t)
+            .filter(|t| (low..=high).contains(t)),
+    );
+    temperatures.sort_by(f64::total_cmp);
+    let point = |t: f64| {
+        let exact = num_rational::BigRational::from_float(t).unwrap_or_default();
+        let problem = Problem::symmetric(n, Quantity::rational(exact));
+        let optimum = solve(&problem.map_err(|error| error.to_string())?);
+        Ok([t, optimum.point.s, optimum.delta])
+    };
+    temperatures.into_iter().map(point).collect()
+}
+
+/// The thresholds of Theorem 2, where they exist and are positive.
+fn thresholds(n: u64) -> impl Iterator<Item = (&'static str, f64)> {
+    let both = [
+        ("threshold-antipodal", antipodal_threshold(n as f64)),
+        ("threshold-etf", etf_threshold(n as f64)),
+    ];
+    both.into_iter().filter(move |(_, t)| n > 4 && *t > 0.0)
+}
+
+fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
+    let grid = Grid {
+        rows: 1,
+        columns: 2,
+        panel: [200.0, 150.0],
+        gap: [48.0, 0.0],
+        margin: [42.0, 10.0, 10.0, 34.0],
+    };
+    let x = |label| Axis::linear(label, ends);
+    let similarity = Panel {
+        legend: Legend::Inside(1.0, 0.75),
+        marks: marks(series, 1, |run| run.geometry.s),
+        ..Panel::new(
+            grid.frame(0),
+            x("$t$"),
+            Axis::linear("$s^⋆$", [-0.03, 1.03]),
+        )
+    };
+    let mut delta = Panel {
+        marks: marks(series, 2, |run| run.geometry.delta),
+        ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ^⋆$", DELTAS))
+    };
+    delta.marks.push(Mark::new(
+        "note",
+        Shape::Note(Note {
+            anchor: 1.0,
+            ..Note::new(
+                "$δ^⋆ = 0$ beyond the upper threshold",
+                [ends[1] - 0.1, 13.0],
+            )
+        }),
+    ));
+    grid.figure(vec![similarity, delta])
+}
+
+/// The curves, thresholds and measurements of one quantity: column `k` of the curve.
+fn marks(series: &[Series], k: usize, of: fn(&SeedRun) -> f64) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (index, series) in series.iter().enumerate() {
+        let (pen, name) = (Pen::series(index), format!("$N = {}$", series.n));
+        let colour = colour::SERIES[index % colour::SERIES.len()];
+        for (id, t) in thresholds(series.n) {
+            let whole = vec![[t, -1.0], [t, 1.0], [t, 1e9]];
+            let thin = Pen::solid(colour.tint(0.55), 0.5);
+            marks.push(Mark::new(
+                &format!("{id}-{}", series.n),
+                Shape::Line(whole, thin),
+            ));
+        }
+        let curve = series.curve.iter().map(|point| [point[0], point[k]]);
+        let curve = curve.filter(|point| point[1].is_finite()).collect();
+        marks.push(Mark::new("theory", Shape::Line(curve, pen)).named(&name));
+        let measured: Vec<[f64; 4]> = (series.cells.iter())
+            .filter_map(|cell| Some(spread(cell.problem.at::<f64>().t, &cell.runs, of)?))
+            .collect();
+        let ranges = measured.iter().map(|[t, low, _, high]| [*t, *low, *high]);
+        let medians = measured.iter().map(|[t, _, median, _]| [*t, *median]);
+        marks.push(Mark::new("range", Shape::Bars(ranges.collect(), colour)));
+        let dots = Shape::Dots(medians.collect(), MARKERS[index], colour);
+        marks.push(Mark::new("median", dots).named(name));
+    }
+    marks
+}
+
+/// t, and the least, the median and the greatest value over the seeds.
+fn spread(t: f64, runs: &[SeedRun], of: fn(&SeedRun) -> f64) -> Option<[f64; 4]> {
+    let mut values: Vec<f64> = runs.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    let median = values.get(values.len().checked_sub(1)? / 2)?;
+    Some([t, *values.first()?, *median, *values.last()?])
+}
+
+/// A row for each cell.
+fn table(series: &[Series]) -> Table {
+    let rows: Vec<&Optimised> = series.iter().flat_map(|series| &series.cells).collect();
+    fn ordered(cell: &Optimised, of: fn(&SeedRun) -> f64, k: usize) -> Cell {
+        spread(0.0, &cell.runs, of)
+            .map(|all| Cell::number(all[k], 6))
+            .into()
+    }
+    let columns: [Field<&Optimised>; 11] = [
+        (Column::new("n", "N", "$N$"), |cell| cell.problem.n().into()),
+        (Column::new("t", "t", "$t$"), |cell| {
+            Cell::exact(cell.problem.at::<f64>().t)
+        }),
+        (Column::new("s", "s*", r"$s^\star$"), |cell| {
+            Cell::number(cell.theory.optimum.point.s, 6)
+        }),
+        (Column::new("s_least", "least s", "least $s$"), |cell| {
+            ordered(cell, |run| run.geometry.s, 1)
+        }),
+        (Column::new("s_median", "median s", "median $s$"), |cell| {
+            ordered(cell, |run| run.geometry.s, 2)
+        }),
+        (
+            Column::new("s_greatest", "greatest s", "greatest $s$"),
+            |cell| ordered(cell, |run| run.geometry.s, 3),
+        ),
+        (Column::new("delta", "δ*", r"$\delta^\star$"), |cell| {
+            Cell::number(cell.theory.optimum.delta, 6)
+        }),
+        (
+            Column::new("delta_least", "least δ", r"least $\delta$"),
+            |cell| ordered(cell, |run| run.geometry.delta, 1),
+        ),
+        (
+            Column::new("delta_median", "median δ", r"median $\delta$"),
+            |cell| ordered(cell, |run| run.geometry.delta, 2),
+        ),
+        (
+            Column::new("delta_greatest", "greatest δ", r"greatest $\delta$"),
+            |cell| ordered(cell, |run| run.geometry.delta, 3),
+        ),
+        (Column::new("seeds", "seeds", "seeds"), |cell| {
+            cell.runs.len().into()
+        }),
+    ];
+    Table::of(&rows, &columns)
+}

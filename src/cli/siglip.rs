@@ -1,0 +1,359 @@
+//! `ccem siglip`: where the released models stand in the theory, and the user's own.
+
+mod convention;
+pub mod models;
+
+use clap::Args;
+use num_rational::BigRational;
+use rayon::prelude::*;
+
+use super::grid::{Integers, rational};
+use super::theory::{SIGMOID_LOSS, doubt, enclosure, proven};
+use super::{Outcome, Status};
+use crate::reduction::proven::{
+    ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_quantity,
+    prove_root_s,
+};
+use crate::reduction::{
+    InvalidProblem, LargestBatch, Problem, Quantity, Threshold, largest_etf_batch,
+};
+use crate::report::{Cell, Column, Field, Report, Table};
+use convention::{Convention, Delta};
+use models::{Model, models};
+
+/// Digits of a number in the table, every one proved.
+const DIGITS: usize = 6;
+
+/// Arguments of `ccem siglip`.
+#[derive(Args)]
+pub struct Siglip {
+    /// Number of pairs in a batch: 32768, 1024,32768 or 2..=8
+    #[arg(
+        short = 'N',
+        long,
+        value_name = "N",
+        default_value = "32768",
+        allow_hyphen_values = true
+    )]
+    pairs: Integers,
+    /// Logit scale of a model of your own, in the place of the table; as checkpoints store it,
+    /// ln t, unless --convention says otherwise
+    #[arg(long, value_name = "X", requires = "logit_bias", value_parser = rational,
+          allow_hyphen_values = true)]
+    logit_scale: Option<BigRational>,
+    /// Its logit bias; as checkpoints store it, -b, unless --convention says otherwise
+    #[arg(long, value_name = "Y", requires = "logit_scale", value_parser = rational,
+          allow_hyphen_values = true)]
+    logit_bias: Option<BigRational>,
+    /// Its embedding dimension; without it nothing is said about “attained”
+    #[arg(short, long, value_name = "D", requires = "logit_scale")]
+    dim: Option<u64>,
+    /// What --logit-scale is (t, ln-t or 1/t), what --logit-bias is (b or -b), and which δ is
+    /// printed (lee, or bangachev for 1/√(1+δ²)): t,b or 1/t,-b,bangachev
+    #[arg(
+        long,
+        value_name = "WORDS",
+        default_value = "ln-t,-b,lee",
+        allow_hyphen_values = true
+    )]
+    convention: Convention,
+}
+
+/// A model in a batch of N pairs.
+struct Row {
+    model: Model,
+    problem: Problem,
+    proven: Option<ProvenOptimum>,
+    root_s: Option<ProvenNumber>,
+    largest: LargestBatch,
+}
+
+impl Siglip {
+    /// One row for each N and model.
+    pub fn run(&self) -> Result<Outcome, String> {
+        let models = match (&self.logit_scale, &self.logit_bias) {
+            (Some(scale), Some(bias)) => vec![self.own(scale, bias)?],
+            _ => models(),
+        };
+        let pairs = &self.pairs.0;
+        let cases: Vec<(u64, &Model)> = (pairs.iter())
+            .flat_map(|n| models.iter().map(|model| (*n, model)))
+            .collect();
+        let rows = cases
+            .par_iter()
+            .map(|(n, model)| row(*n, model, self.convention.delta))
+            .collect::<Result<Vec<Row>, String>>()?;
+        let warnings: Vec<String> = rows.iter().filter_map(unsettled).collect();
+        Ok(Outcome {
+            status: Status::unless(&warnings),
+            warnings,
+            report: Report {
+                title: self.title(),
+                loss: SIGMOID_LOSS.into(),
+                table: Table::of(&rows, &self.fields(rows.len() > 1)),
+                notes: notes(&rows),
+                ..Report::default()
+            },
+        })
+    }
+
+    fn title(&self) -> String {
+        let at = match self.pairs.0[..] {
+            [n] => format!(" at N = {n}"),
+            _ => String::new(),
+        };
+        format!("Temperature and bias of SigLIP models in the theory of the optimum{at}")
+    }
+
+    /// What every row repeats, and what is clear from another column, is only data in a table of
+    /// several rows, which would be too wide for a page.
+    fn fields(&self, compact: bool) -> Vec<Field<Row>> {
+        let only_data_if = |hidden: bool, column: Column| match hidden {
+            true => column.data_only(),
+            false => column,
+        };
+        let mut fields = of_the_model();
+        fields[1].0 = only_data_if(compact && self.pairs.0.len() == 1, fields[1].0);
+        fields.push(match self.convention.delta {
+            Delta::Lee => (
+                only_data_if(compact, Column::new("delta", "δ*", r"$\delta^\star$")),
+                |row| number(row, |optimum| &optimum.delta),
+            ),
+            Delta::Bangachev => (
+                Column::new("delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$"),
+                |row| row.root_s.as_ref().map(proven).into(),
+            ),
+        });
+        fields.extend(of_the_optimum());
+        let mut thresholds = thresholds();
+        thresholds[2].0 = only_data_if(compact, thresholds[2].0);
+        fields.extend(thresholds);
+        fields
+    }
+
+    fn own(&self, scale: &BigRational, bias: &BigRational) -> Result<Model, String> {
+        Ok(Model {
+            name: "your own".into(),
+            t: self.convention.temperature(scale)?,
+            b: self.convention.bias(bias),
+            d: self.dim,
+            single_source: false,
+        })
+    }
+}
+
+fn row(n: u64, model: &Model, delta: Delta) -> Result<Row, String> {
+    let Model { t, b, d, .. } = model;
+    let invalid = |error: InvalidProblem| error.to_string();
+    // Where no d is known, “attained” is not shown, and nothing else depends on it.
+    let problem = Problem::new(n, d.unwrap_or(n), t.clone(), b.clone()).map_err(invalid)?;
+    Ok(Row {
+        model: model.clone(),
+        proven: prove(&problem, DIGITS),
+        root_s: match delta {
+            Delta::Lee => None,
+            Delta::Bangachev => prove_root_s(&problem, DIGITS),
+        },
+        largest: largest_etf_batch(t, b).map_err(invalid)?,
+        problem,
+    })
+}
+
+/// What could not be decided, for stderr.
+fn unsettled(row: &Row) -> Option<String> {
+    match (&row.proven, row.largest) {
+        (None, _) => Some(doubt(&row.problem)),
+        (_, LargestBatch::Unsettled) => Some(format!(
+            "{}: some N lies so near to its ETF threshold that the largest one is not determined",
+            row.model.name
+        )),
+        _ => None,
+    }
+}
+
+fn of_the_model() -> Vec<Field<Row>> {
+    vec![
+        (Column::new("model", "model", "model"), |row| {
+            row.model.name.clone().into()
+        }),
+        (Column::new("n", "N", "$N$"), |row| row.problem.n().into()),
+        (Column::new("d", "d", "$d$"), |row| row.model.d.into()),
+        (Column::new("t", "t", "$t$"), |row| given(row, &row.model.t)),
+        (Column::new("b", "b", "$b$"), |row| given(row, &row.model.b)),
+        (Column::new("phase", "phase", "phase"), |row| {
+            let phase = row.proven.as_ref().map(|optimum| optimum.phase);
+            phase.map(|phase| phase.to_string()).into()
+        }),
+    ]
+}
+
+fn of_the_optimum() -> [Field<Row>; 6] {
+    [
+        (Column::new("s", "s*", r"$s^\star$"), |row| {
+            number(row, |optimum| &optimum.s)
+        }),
+        (Column::new("positive", "p", "$p$"), |row| {
+            number(row, |optimum| &optimum.positive)
+        }),
+        (Column::new("negative", "q", "$q$"), |row| {
+            number(row, |optimum| &optimum.negative)
+        }),
+        (
+            Column::new("loss", "ℓ*", r"$\ell^\star$").data_only(),
+            |row| number(row, |optimum| &optimum.loss),
+        ),
+        (
+            Column::new("s_enclosure", "s* in", r"$s^\star\in$").data_only(),
+            |row| row.proven.as_ref().map(|x| enclosure(&x.s)).into(),
+        ),
+        (
+            Column::new("loss_enclosure", "ℓ* in", r"$\ell^\star\in$").data_only(),
+            |row| row.proven.as_ref().map(|x| enclosure(&x.loss)).into(),
+        ),
+    ]
+}
+
+/// The thresholds of t where b = t, those of b at the model's t, and what follows for d and N.
+fn thresholds() -> [Field<Row>; 7] {
+    [
+        (
+            Column::new("threshold_antipodal", "t_anti", r"$t_{\mathrm{anti}}$").data_only(),
+            |row| threshold(row, Threshold::Antipodal),
+        ),
+        (
+            Column::new("threshold_etf", "t_etf", r"$t_{\mathrm{etf}}$").data_only(),
+            |row| threshold(row, Threshold::Etf),
+        ),
+        (
+            Column::new("bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$"),
+            |row| bias(row, prove_antipodal_bias),
+        ),
+        (
+            Column::new("bias_etf", "b_etf", r"$b_{\mathrm{etf}}$"),
+            |row| bias(row, prove_etf_bias),
+        ),
+        (Column::new("attained", "attained", "attained"), |row| {
+            row.model.d.map(|_| row.problem.attained()).into()
+        }),
+        (
+            Column::new("largest_etf_n", "N_etf", r"$N_{\mathrm{etf}}$"),
+            |row| match row.largest {
+                LargestBatch::Exactly(n) => n.into(),
+                LargestBatch::AtLeast(n) => format!("≥ {n}").into(),
+                LargestBatch::Unsettled => Cell::NULL,
+            },
+        ),
+        (
+            Column::new("single_source", "single source", "single source").data_only(),
+            |row| row.model.single_source.into(),
+        ),
+    ]
+}
+
+fn given(row: &Row, quantity: &Quantity) -> Cell {
+    let number = prove_quantity(quantity, row.problem.n(), 1);
+    number.map(|number| Cell::exact(number.nearest)).into()
+}
+
+fn number(row: &Row, of: fn(&ProvenOptimum) -> &ProvenNumber) -> Cell {
+    row.proven
+        .as_ref()
+        .map(|optimum| proven(of(optimum)))
+        .into()
+}
+
+/// A threshold of Theorem 2, where it speaks of the model: b = t, N ≥ 4.
+fn threshold(row: &Row, threshold: Threshold) -> Cell {
+    let speaks = row.problem.is_symmetric() && row.problem.n() >= 4;
+    let value = || prove_quantity(&threshold.into(), row.problem.n(), DIGITS);
+    speaks.then(value).flatten().as_ref().map(proven).into()
+}
+
+/// A threshold of b; at N = 2 there is none.
+fn bias(row: &Row, prove: fn(u64, &Quantity, usize) -> Option<ProvenNumber>) -> Cell {
+    let value = || prove(row.problem.n(), row.problem.t(), DIGITS);
+    let value = (row.problem.n() >= 3).then(value).flatten();
+    value.as_ref().map(proven).into()
+}
+
+fn notes(rows: &[Row]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    notes.extend(findings(rows));
+    notes.extend([
+        "t and b are the paper's: the logit of a pair is t u·v − b. SigLIP stores logit_scale = ln t \
+         and adds its bias, so b = −logit_bias."
+            .into(),
+        "At the given N and t the simplex ETF is optimal iff b ≥ b_etf, the antipodal structure iff \
+         b ≤ b_anti. N_etf is the largest N at which t and b make the ETF optimal; it is so at \
+         every smaller N and at no larger one, because (N−2)(1 + e^{t−b}) ≤ 2(1 + e^{b+t/(N−1)}) \
+         gets harder as N grows. Every digit is proved by interval arithmetic."
+            .into(),
+    ]);
+    if rows
+        .iter()
+        .any(|row| row.model.d.is_some() && !row.problem.attained())
+    {
+        notes.push(
+            "Where “attained” is no, d is too small for the optimum (the ETF needs N−1 dimensions, \
+             the intermediate structure N): min ℓ is only a lower bound there, phase, s*, p and q \
+             are those of the bound, and the best embedding in R^d is open."
+                .into(),
+        );
+    }
+    notes
+}
+
+/// The sentences that the numbers of the table come to.
+fn findings(rows: &[Row]) -> Vec<String> {
+    let mut sentences: Vec<String> = rows
+        .iter()
+        .filter(|row| row.model.is_initialisation() || rows.len() == 1)
+        .filter_map(finding)
+        .collect();
+    let released = rows.iter().filter(|row| !row.model.is_initialisation());
+    let largest: Option<Vec<u64>> = released
+        .map(|row| match row.largest {
+            LargestBatch::Exactly(n) => Some(n),
+            _ => None,
+        })
+        .collect();
+    let largest = largest.filter(|_| rows.len() > 1).unwrap_or_default();
+    if let (Some(least), Some(most)) = (largest.iter().min(), largest.iter().max()) {
+        let range = match least == most {
+            true => format!("{most}"),
+            false => format!("at most {most}"),
+        };
+        sentences.push(format!(
+            "For every released model N_etf is {range}: in a batch of more pairs its t and b put the \
+             optimum of the theory at δ* > 0, where u_i and v_i do not meet."
+        ));
+    }
+    sentences
+}
+
+/// Where one model stands, in one sentence.
+fn finding(row: &Row) -> Option<String> {
+    let LargestBatch::Exactly(largest) = row.largest else {
+        return None;
+    };
+    let (n, symmetric) = (row.problem.n(), row.problem.is_symmetric());
+    let relation = if n <= largest { "at or above" } else { "below" };
+    let side = match symmetric && n >= 4 {
+        true => {
+            let value = prove_quantity(&Threshold::Etf.into(), n, DIGITS)?;
+            format!("t = b lies {relation} the ETF threshold {}", value.digits)
+        }
+        false if n >= 3 => {
+            let value = prove_etf_bias(n, row.problem.t(), DIGITS)?;
+            format!("b lies {relation} the ETF threshold {}", value.digits)
+        }
+        false => "the ETF is optimal at every t and b".into(),
+    };
+    Some(format!(
+        "{} (t = {}, b = {}): at N = {n} {side}; {largest} is the largest N at which the ETF is \
+         optimal, so a batch of more pairs pulls u_i and v_i apart.",
+        row.model.name,
+        given(row, &row.model.t),
+        given(row, &row.model.b)
+    ))
+}

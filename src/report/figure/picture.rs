@@ -1,0 +1,142 @@
+//! A figure laid out: paths and letters at points of the page, all that a printer has to know.
+
+use super::colour::Colour;
+use super::glyphs::Face;
+
+/// A piece of a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Segment {
+    /// Begin here.
+    Move([f64; 2]),
+    /// A straight line to here.
+    Line([f64; 2]),
+    /// A parabola: control point, end.
+    Quadratic([f64; 2], [f64; 2]),
+    /// Back to where it began.
+    Close,
+}
+
+impl Segment {
+    /// Where it ends; `None` where it closes.
+    pub fn end(self) -> Option<[f64; 2]> {
+        match self {
+            Segment::Move(end) | Segment::Line(end) | Segment::Quadratic(_, end) => Some(end),
+            Segment::Close => None,
+        }
+    }
+
+    /// The same with every point mapped.
+    pub fn map(self, f: impl Fn([f64; 2]) -> [f64; 2]) -> Segment {
+        match self {
+            Segment::Move(p) => Segment::Move(f(p)),
+            Segment::Line(p) => Segment::Line(f(p)),
+            Segment::Quadratic(c, p) => Segment::Quadratic(f(c), f(p)),
+            Segment::Close => Segment::Close,
+        }
+    }
+}
+
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pen {
+    /// Its colour.
+    pub colour: Colour,
+    /// Its width in points.
+    pub width: f64,
+    /// Dash and gap in turn, in points; empty is solid.
+    pub dashes: &'static [f64],
+}
+
+/// One path; y downward, in points from the top left corner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Its segments.
+    pub segments: Vec<Segment>,
+    /// The colour inside.
+    pub fill: Option<Colour>,
+    /// The line along it.
+    pub pen: Option<Pen>,
+}
+
+/// One letter on the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Letter {
+    /// Its face.
+    pub face: Face,
+    /// Which.
+    pub letter: char,
+    /// Where its origin stands.
+    pub at: [f64; 2],
+    /// Points to the em.
+    pub size: f64,
+}
+
+/// A text on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text {
+    /// What it says, in the markup of [`super::text`].
+    pub source: String,
+    /// Its letters, before it is turned.
+    pub letters: Vec<Letter>,
+    /// The bars of its fractions, as rectangles [x, y, width, height], before it is turned.
+    pub bars: Vec<[f64; 4]>,
+    /// Turned about this point by this angle, anticlockwise, in degrees.
+    pub turned: ([f64; 2], f64),
+    /// Its colour.
+    pub colour: Colour,
+    /// The box it fills on the page, turned: [left, top, right, bottom].
+    pub bounds: [f64; 4],
+}
+
+/// What is drawn, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A path.
+    Path(Path),
+    /// A text.
+    Text(Text),
+    /// A named group begins: its attributes, for whoever reads the SVG.
+    Begin(Vec<(&'static str, String)>),
+    /// It ends.
+    End,
+}
+
+/// A page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Its width in points.
+    pub width: f64,
+    /// Its height in points.
+    pub height: f64,
+    /// What is on it.
+    pub items: Vec<Item>,
+}
+
+impl Picture {
+    /// All texts.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Text(text) => Some(text),
+            _ => None,
+        })
+    }
+}
+
+impl Text {
+    /// Where a point of the text stands on the page.
+    pub fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+        let ([cx, cy], degrees) = self.turned;
+        let (sin, cos) = turn(degrees);
+        let (dx, dy) = (x - cx, y - cy);
+        [cx + cos * dx + sin * dy, cy - sin * dx + cos * dy]
+    }
+}
+
+/// Sine and cosine; exact for quarter turns.
+fn turn(degrees: f64) -> (f64, f64) {
+    match degrees {
+        0.0 => (0.0, 1.0),
+        90.0 => (1.0, 0.0),
+        _ => degrees.to_radians().sin_cos(),
+    }
+}
