@@ -1,7 +1,7 @@
 //! What stands behind what: lists that are made from what was found.
 
 use super::gather::{Found, command};
-use super::story::Rests;
+use super::story::Ground;
 use crate::claim::CLAIMS;
 use crate::cli::check::Row;
 use crate::evidence::formal::CLASSICAL_REALS;
@@ -21,6 +21,7 @@ pub fn standing(found: &Found) -> Vec<Block> {
         ("Proved", proved(found)),
         ("Certified", certified(found)),
         ("Verified symbolically", verified(found)),
+        ("Only computed", rests(found, Ground::Computed)),
         ("Only measured", measured(found)),
         ("Open or refuted", open(found)),
     ];
@@ -30,9 +31,8 @@ pub fn standing(found: &Found) -> Vec<Block> {
 }
 
 fn proved(found: &Found) -> Vec<String> {
-    let proved = claims(found, |row| {
-        matches!(row.examination.verdict(), Verdict::Proved(_))
-    });
+    let is_proved = |row: &&Row| matches!(row.examination.verdict(), Verdict::Proved(_));
+    let proved: Vec<&Row> = found.claims.iter().filter(is_proved).collect();
     let theorem = |row: &&Row| {
         let finding = row.examination.finding(Level::Formal);
         finding.map(|finding| format!("`{}` by `{}`", row.id, finding.remark))
@@ -47,12 +47,7 @@ fn proved(found: &Found) -> Vec<String> {
             )
         })
         .collect();
-    let digits = named(found, &[Rests::OnIntervals]);
-    items.push(format!(
-        "Every digit of the optima and thresholds in {digits}, and of the phase, $s^\\star$ and \
-         $\\ell^\\star$ in {}, by interval arithmetic; the last digit is rounded to nearest.",
-        named(found, &[Rests::PartlyOnIntervals])
-    ));
+    items.extend(rests(found, Ground::Proved));
     items
 }
 
@@ -104,22 +99,32 @@ fn steps(exhibit: &Exhibit) -> String {
 
 fn measured(found: &Found) -> Vec<String> {
     let mut items = vec![
-        "The columns `numeric` and `empirical` of @claims, which speak of finitely many points and \
-         starts."
+        "@claims: what the levels `numeric` and `empirical` found, which speak of finitely many points \
+         and starts."
             .to_owned(),
-        format!(
-            "$L$, gap, $s$, the spreads and the number of arrivals in {}, and the whole of {}: what these \
-             seeds gave in double precision, with the rounding of the loss bounded to first order. Where \
-             the optimum is not attained in dimension $d$, the best of the seeds is no more than that.",
-            named(found, &[Rests::PartlyOnIntervals]),
-            named(found, &[Rests::OnMeasurement])
-        ),
     ];
-    let supported = claims(found, |row| row.examination.verdict() == Verdict::Supported);
-    items.extend(said(&supported, |names, sentence| {
-        format!("{names}: {sentence}")
-    }));
+    items.extend(rests(found, Ground::Measured));
+    let supported = (found.claims.iter())
+        .filter(|row| row.examination.verdict() == Verdict::Supported)
+        .map(|row| format!("`{}`: {}", row.id, Verdict::Supported.sentence()));
+    items.extend(supported);
     items
+}
+
+/// "@thresholds, @optima: every digit": the items of which the same rests on this ground.
+fn rests(found: &Found, ground: Ground) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for (item, _) in &found.exhibits {
+        for (_, what) in item.rests.iter().filter(|(rests, _)| *rests == ground) {
+            let name = format!("@{}", item.name);
+            match groups.iter_mut().find(|(known, _)| known == what) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((what, vec![name])),
+            }
+        }
+    }
+    let said = |(what, names): (&str, Vec<String>)| format!("{}: {what}.", names.join(", "));
+    groups.into_iter().map(said).collect()
 }
 
 fn open(found: &Found) -> Vec<String> {
@@ -135,30 +140,6 @@ fn open(found: &Found) -> Vec<String> {
         format!("`{}` is {verdict}. {}", row.id, verdict.sentence())
     };
     found.claims.iter().filter(open).map(one).collect()
-}
-
-fn claims(found: &Found, wanted: fn(&Row) -> bool) -> Vec<&Row> {
-    found.claims.iter().filter(|row| wanted(row)).collect()
-}
-
-/// What is to be said of claims of one verdict, if there are any.
-fn said(rows: &[&Row], say: fn(String, &str) -> String) -> Vec<String> {
-    let names: Vec<String> = rows.iter().map(|row| format!("`{}`", row.id)).collect();
-    let first = rows.first().map(|row| row.examination.verdict().sentence());
-    first
-        .map(|sentence| say(names.join(", "), sentence))
-        .into_iter()
-        .collect()
-}
-
-/// "@thresholds, @optima": the items whose numbers rest on one of these.
-fn named(found: &Found, rests: &[Rests]) -> String {
-    let items = found
-        .exhibits
-        .iter()
-        .filter(|(item, _)| rests.contains(&item.rests));
-    let names: Vec<String> = items.map(|(item, _)| format!("@{}", item.name)).collect();
-    names.join(", ")
 }
 
 /// What decides every number.

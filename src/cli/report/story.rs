@@ -45,20 +45,54 @@ pub struct Item {
     time: [u64; 2],
 }
 
-/// What the numbers of an item rest on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Rests {
-    /// The findings about claims say it themselves.
-    OnFindings,
-    /// Each step says how it was verified.
-    OnSteps,
-    /// Every digit is proved by interval arithmetic.
-    OnIntervals,
-    /// The digits of the theory are proved, the columns of full optimisation are measured.
-    PartlyOnIntervals,
-    /// Everything is measured.
-    OnMeasurement,
+/// What numbers rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A proof.
+    Proved,
+    /// Double precision, which proves nothing.
+    Computed,
+    /// Full optimisation, which says what its starts gave.
+    Measured,
 }
+
+/// Which numbers of an item rest on what, as prose.
+type Rests = &'static [(Ground, &'static str)];
+
+/// Findings and steps say themselves what they rest on.
+const SAYS_ITSELF: Rests = &[];
+
+const DIGITS: Rests = &[(
+    Ground::Proved,
+    "every digit, the last one rounded to nearest, by interval arithmetic",
+)];
+
+const BESIDE_THEORY: Rests = &[
+    (
+        Ground::Proved,
+        r"the theory (phase, $\delta^\star$, $s^\star$, $p$, $q$, $\ell^\star$, thresholds), every digit, by interval arithmetic",
+    ),
+    (Ground::Measured, MEASURED),
+];
+
+const MEASURED: &str = r"$L$, gap, $s$, spreads and arrivals are what these seeds gave; where no embedding in dimension $d$ attains $\min \ell$, the best of them and no more";
+
+const DRAWN: Rests = &[(Ground::Computed, "the closed forms, in double precision")];
+
+const DRAWN_BESIDE: Rests = &[
+    (
+        Ground::Computed,
+        "the curves and areas of the theory, in double precision",
+    ),
+    (Ground::Measured, MEASURED),
+];
+
+const BOXES: Rests = &[(
+    Ground::Proved,
+    "the phase at every point of every coloured box, by interval arithmetic",
+)];
+
+const TRACED: Rests = &[(Ground::Measured, "one run of each method")];
 
 impl Piece {
     /// What it runs, if it runs something.
@@ -100,6 +134,14 @@ pub static STORY: &[Part] = &[
             Piece::Prose(
                 r"where $w_1, \dots, w_N$ is the simplex ETF: unit vectors of which any two have the product $-1/(N-1)$. At $\delta = 0$ it is the simplex ETF itself, and as $\delta \to \infty$ it becomes the antipodal structure, $u_i = e$ and $v_i = -e$ for every $i$.",
             ),
+            Piece::Item(Item {
+                name: "ccem",
+                command: "plot ccem",
+                quick: "plot ccem --quick",
+                shows: r"The family for two, three and more pairs: as $\delta$ grows, $U$ moves to one pole and $V$ to the other.",
+                rests: DRAWN,
+                time: [20, 20],
+            }),
         ],
     },
     Part {
@@ -117,6 +159,14 @@ pub static STORY: &[Part] = &[
             Piece::Prose(
                 r"Unit vectors in any dimension, on CCEM or not, have mean similarities with $q \ge q(s)$ for $s = (1 + p)/2$ (the key lemma). Since both terms are convex and the second rises, $L(U, V) \ge \ell(s) \ge \min \ell$ (Theorem 1). So $L(U, V) - \min \ell$, the gap, says how far any embedding is from the best one, and a gap of zero needs no search to be believed. Every step from the definition to the thresholds is in @derivation.",
             ),
+            Piece::Item(Item {
+                name: "loss",
+                command: "plot loss",
+                quick: "plot loss --quick",
+                shows: r"The minimiser of the sigmoid loss moves from $s = 0$ to $s = 1$ as the temperature rises; that of InfoNCE is always at $s = 1$.",
+                rests: DRAWN,
+                time: [30, 30],
+            }),
         ],
     },
     Part {
@@ -136,19 +186,19 @@ pub static STORY: &[Part] = &[
                 command: "check",
                 quick: "check",
                 shows: "Each row is a claim, what every level found, and the verdict.",
-                rests: Rests::OnFindings,
+                rests: SAYS_ITSELF,
                 time: [3000, 3000],
             }),
             Piece::Prose(
                 "An examination that cannot refute says nothing when it does not. Three statements that \
-                 one might believe are examined in the same way, and fail:",
+                 one might believe are examined in the same way:",
             ),
             Piece::Item(Item {
                 name: "conjectures",
                 command: "check conjecture-bias-monotone conjecture-etf-persists conjecture-siglip-etf",
                 quick: "check conjecture-bias-monotone conjecture-etf-persists conjecture-siglip-etf",
-                shows: "Each is refuted, with a witness that can be checked by hand.",
-                rests: Rests::OnFindings,
+                shows: "The witness of each verdict can be checked by hand.",
+                rests: SAYS_ITSELF,
                 time: [1000, 1000],
             }),
         ],
@@ -167,7 +217,7 @@ pub static STORY: &[Part] = &[
                 command: "thresholds -N 4..=50",
                 quick: "thresholds -N 4,5,6,8,10,16,25,50",
                 shows: r"Both thresholds grow like $\ln N$, the second about twice as fast: the larger the batch, the higher the temperature that makes the simplex ETF optimal.",
-                rests: Rests::OnIntervals,
+                rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
@@ -175,23 +225,42 @@ pub static STORY: &[Part] = &[
                 command: "solve -N 4,5,10,50,1000 -t 0.5,1,2,5 --digits 6",
                 quick: "solve -N 4,10,50 -t 0.5,1,2,5 --digits 6",
                 shows: r"Down each $N$ the optimum passes from the antipodal structure ($\delta^\star = \infty$) to the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
-                rests: Rests::OnIntervals,
+                rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "initialisation",
                 command: "solve -N 22039,22040,32768 -t 10 --digits 6",
                 quick: "solve -N 22039,22040,32768 -t 10 --digits 6",
-                shows: r"SigLIP starts at $t = b = 10$. At its batch of 32,768 that is below $t_{\mathrm{etf}}$: the simplex ETF is not optimal there. The largest batch at which it is has 22,039 pairs.",
-                rests: Rests::OnIntervals,
+                shows: r"SigLIP starts at $t = b = 10$ with a batch of 32,768. The first two rows stand on either side of the largest batch whose $t_{\mathrm{etf}}$ is below that.",
+                rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "bias",
                 command: "solve -N 10 -b 1 -t 0.5,1,2,4,6,10,20,50 --digits 6",
                 quick: "solve -N 10 -b 1 -t 1,6,50 --digits 6",
-                shows: r"At a fixed bias, here $b = 1$, $\delta^\star$ does not fall all the way: it turns and rises again. Theorem 2 needs $b = t$.",
-                rests: Rests::OnIntervals,
+                shows: r"Theorem 2 needs $b = t$: at a fixed bias, here $b = 1$, see whether $\delta^\star$ falls all the way.",
+                rests: DIGITS,
+                time: [20, 20],
+            }),
+            Piece::Prose(
+                r"For any $t$ and $b$ the simplex ETF is optimal iff $(N-2)(1 + e^{t-b}) \le 2 (1 + e^{b + t/(N-1)})$, and the antipodal structure iff $t + b \le \ln\frac{N-2}{2}$; both are among the claims. So the parameters of released models have their place:",
+            ),
+            Piece::Item(Item {
+                name: "phase-plane",
+                command: "plot phase-map --plane t,b",
+                quick: "plot phase-map --plane t,b --quick",
+                shows: r"Where the released models lie, and how the line $b = t$ on which SigLIP starts crosses the phases.",
+                rests: BOXES,
+                time: [30, 30],
+            }),
+            Piece::Item(Item {
+                name: "siglip",
+                command: "siglip",
+                quick: "siglip",
+                shows: r"Where training ended: the phase of each released model, whether its dimension attains the optimum, and $N_{\mathrm{etf}}$, the largest batch for which its $t$ and $b$ make the simplex ETF optimal.",
+                rests: DIGITS,
                 time: [20, 20],
             }),
         ],
@@ -203,11 +272,27 @@ pub static STORY: &[Part] = &[
                 r"The same optimum, sought without the theory: $U$ and $V$ start at random and the full loss is minimised over them. A run has arrived when its gap, up to the rounding of its own evaluation, is at most $10^{-9} \min(1, \min \ell)$.",
             ),
             Piece::Item(Item {
+                name: "phase-map",
+                command: "plot phase-map",
+                quick: "plot phase-map --quick",
+                shows: r"The normalised similarity over $N$ and $t$: theory, full optimisation, and how far they are apart. Below the lower line the sigmoid loss drives positive pairs apart; InfoNCE does so nowhere.",
+                rests: DRAWN_BESIDE,
+                time: [15000, 1000],
+            }),
+            Piece::Item(Item {
+                name: "similarity",
+                command: "plot similarity",
+                quick: "plot similarity --quick",
+                shows: r"The curves of the theory, and on them what full optimisation measures.",
+                rests: DRAWN_BESIDE,
+                time: [500, 100],
+            }),
+            Piece::Item(Item {
                 name: "sweep",
                 command: "sweep -N 10 -t 0.1:5:50 --seeds 10",
                 quick: "sweep -N 10 -t 0.25:3:12",
-                shows: r"Where theory gives $s^\star$, full optimisation of ten pairs finds it, in all three phases.",
-                rests: Rests::PartlyOnIntervals,
+                shows: r"What full optimisation of ten pairs finds, $s$, beside what the theory says, $s^\star$, in all three phases.",
+                rests: BESIDE_THEORY,
                 time: [300, 50],
             }),
             Piece::Item(Item {
@@ -215,7 +300,7 @@ pub static STORY: &[Part] = &[
                 command: "sweep -N 50 -t 0.5:5:10 --seeds 10",
                 quick: "sweep -N 50 -t 1,2.5,5",
                 shows: "The same for fifty pairs.",
-                rests: Rests::PartlyOnIntervals,
+                rests: BESIDE_THEORY,
                 time: [1000, 200],
             }),
             Piece::Item(Item {
@@ -223,15 +308,23 @@ pub static STORY: &[Part] = &[
                 command: "sweep -N 10 -d 2..=10 -t 0.5,1.2,3 --seeds 20",
                 quick: "sweep -N 10 -d 2,5,9,10 -t 0.5,1.2,3",
                 shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension the gap does not close, and what is printed is the best of the seeds, not a proved optimum.",
-                rests: Rests::PartlyOnIntervals,
+                rests: BESIDE_THEORY,
                 time: [300, 50],
+            }),
+            Piece::Item(Item {
+                name: "dimension",
+                command: "plot dimension",
+                quick: "plot dimension --quick",
+                shows: r"Where the gap closes, beside the dimension that the theory names for the phase.",
+                rests: DRAWN_BESIDE,
+                time: [600, 100],
             }),
             Piece::Item(Item {
                 name: "infonce",
                 command: "sweep --loss infonce -N 10 -t 0.5,1.2,2,3",
                 quick: "sweep --loss infonce -N 10 -t 0.5,1.2,3",
                 shows: r"InfoNCE has the simplex ETF as its optimum at every temperature; from $t_{\mathrm{etf}}$ on the sigmoid loss shares it (Corollary 4).",
-                rests: Rests::PartlyOnIntervals,
+                rests: BESIDE_THEORY,
                 time: [50, 50],
             }),
             Piece::Item(Item {
@@ -239,8 +332,16 @@ pub static STORY: &[Part] = &[
                 command: "optimize -N 10 -t 1.2",
                 quick: "optimize -N 10 -t 1.2",
                 shows: "One run of the paper's own protocol, 50,000 steps of projected gradient at rate 0.5.",
-                rests: Rests::OnMeasurement,
+                rests: TRACED,
                 time: [200, 200],
+            }),
+            Piece::Item(Item {
+                name: "convergence",
+                command: "plot convergence",
+                quick: "plot convergence --quick",
+                shows: "How many steps each method needs in each phase.",
+                rests: TRACED,
+                time: [1000, 100],
             }),
         ],
     },
@@ -251,7 +352,7 @@ pub static STORY: &[Part] = &[
             command: "derive",
             quick: "derive",
             shows: "From the definition of CCEM to the thresholds. Each displayed equality was checked when this was written, in the way that stands beside it.",
-            rests: Rests::OnSteps,
+            rests: SAYS_ITSELF,
             time: [20, 20],
         })],
     },
