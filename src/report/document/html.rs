@@ -24,7 +24,7 @@ pub(super) fn print(document: &Document) -> String {
                 .iter()
                 .map(|block| print_block(document, block));
             format!(
-                "<section id=\"section-{}\">\n<h2>{}</h2>\n{}</section>\n",
+                "<section id=\"section-{0}\">\n<h2>{0}. {1}</h2>\n{2}</section>\n",
                 k + 1,
                 escape(section.title),
                 blocks.collect::<String>()

@@ -26,7 +26,7 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 \newsavebox{\rows}
 \newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else\usebox{\rows}\fi}
 \setlength{\belowcaptionskip}{6pt}
-\setlength{\LTcapwidth}{\linewidth}
+\setlength{\LTcapwidth}{\textwidth}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5em}
 \raggedbottom
