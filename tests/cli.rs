@@ -16,5 +16,7 @@ mod golden;
 mod grids;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/plot.rs"]
+mod plot;
 #[path = "cli/values.rs"]
 mod values;

@@ -158,8 +158,16 @@ impl Options {
     }
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  ccem plot phase-map -o phases.pdf             the paper's figure, for \\includegraphics
+  ccem plot phase-map --plane t,b -o plane.svg  the phases over t and b at N = 32768, and SigLIP
+  ccem plot similarity -N 10,100 -o s.png       s* and δ* against t, 300 dots to the inch
+  ccem plot dimension --format csv              the data of a figure";
+
 /// Arguments of `ccem plot`.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Plot {
     /// The figure
     #[arg(value_name = "FIGURE", value_parser = PossibleValuesParser::new(names()))]

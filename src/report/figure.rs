@@ -54,8 +54,8 @@ pub enum Legend {
     None,
     /// Inside the frame: the share of the free room that is left of and above it.
     Inside(f64, f64),
-    /// To the right of the frame.
-    Beside,
+    /// In a row above the frame and its title.
+    Above,
 }
 
 /// Something at values of the axes.

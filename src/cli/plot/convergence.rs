@@ -2,15 +2,14 @@
 //! method.
 
 use super::Options;
-use super::page::{Grid, one_pair_count};
+use super::page::{Grid, one_pair_count, temperature_and_phase};
 use crate::cli::full::fits_memory;
 use crate::cli::grid::Quantities;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Loss, Plan, Theory};
 use crate::optimize::{Method, Settings, minimise_traced, start};
-use crate::reduction::{Phase, Problem, described};
-use crate::report::figure::text::number;
+use crate::reduction::{Phase, Problem};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Panel, Pen, Shape};
 use crate::report::{Cell, Column, Field, Report, Table};
 
@@ -126,12 +125,14 @@ fn figure(traces: &[Trace]) -> Figure {
         columns: pairs.len(),
         panel: [if pairs.len() == 1 { 300.0 } else { 138.0 }, 150.0],
         gap: [14.0, 0.0],
-        margin: [48.0, 20.0, 10.0, 34.0],
+        margin: [48.0, 34.0, 10.0, 34.0],
     };
+    let steps = traces.iter().flat_map(|trace| &trace.points);
+    let last = steps.map(|(step, _)| *step).fold(10, u64::max) as f64;
     let panels = pairs.iter().enumerate().map(|(k, traces)| {
-        let mut panel = panel(traces, grid.frame(k));
+        let mut panel = panel(traces, last, grid.frame(k));
         match k {
-            0 => panel.legend = Legend::Inside(0.0, 1.0),
+            0 => panel.legend = Legend::Above,
             _ => panel.y = panel.y.silent(),
         }
         panel
@@ -139,21 +140,19 @@ fn figure(traces: &[Trace]) -> Figure {
     grid.figure(panels.collect())
 }
 
-fn panel(traces: &[Trace], frame: [f64; 4]) -> Panel {
+fn panel(traces: &[Trace], last: f64, frame: [f64; 4]) -> Panel {
     let marks = traces.iter().enumerate().map(|(k, trace)| {
         let steps = trace.points.iter().filter(|(step, _)| *step > 0);
         let points = steps.map(|(step, gap)| [*step as f64, *gap]).collect();
         Mark::new("gap", Shape::Line(points, Pen::series(k))).named(trace.method)
     });
     let problem = &traces[0].problem;
-    let t = described(problem.t(), problem.n());
-    let t = t.parse::<f64>().map_or(t, number);
     Panel {
-        title: format!("$t = {t}$: {}", traces[0].phase),
+        title: temperature_and_phase(problem, traces[0].phase),
         marks: marks.collect(),
         ..Panel::new(
             frame,
-            Axis::log("step", [1.0, 1e5]),
+            Axis::log("step", [1.0, 10_f64.powf(last.log10().ceil())]),
             Axis::log("$L − min ℓ$", GAPS),
         )
     }

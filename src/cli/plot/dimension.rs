@@ -1,14 +1,13 @@
 //! `ccem plot dimension`: how near to min ℓ full optimisation comes in R^d, in the three phases.
 
 use super::Options;
-use super::page::{Grid, one_pair_count};
+use super::page::{Grid, one_pair_count, temperature_and_phase};
 use crate::cli::full::{as_typed, fits_memory};
 use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Cell as Optimised, Gap, Loss, Plan, Summary, optimise};
-use crate::reduction::{Phase, Problem, described};
-use crate::report::figure::text::number;
+use crate::reduction::{Phase, Problem};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Marker, Note, Panel, Pen, Shape, colour,
 };
@@ -108,15 +107,13 @@ fn panel(k: usize, cells: &[Optimised], frame: [f64; 4]) -> Panel {
         ])
     });
     let needed = phase.needed_dimension(problem.n()) as f64;
-    let t = described(problem.t(), problem.n());
-    let t = t.parse::<f64>().map_or(t, number);
     let mut marks = needed_dimension(phase, needed);
     marks.push(Mark::new("range", Shape::Bars(ranges.collect(), ink)));
     marks.push(Mark::new("gap", Shape::Dots(points(false), MARKERS[0], ink)).named("best gap"));
     let bounds = Shape::Dots(points(true), Marker::Circle, ink);
     marks.push(Mark::new("bound", bounds).named("within rounding"));
     Panel {
-        title: format!("$t = {t}$: {}", phase),
+        title: temperature_and_phase(problem, phase),
         legend: if k == 0 {
             Legend::Inside(1.0, 0.0)
         } else {

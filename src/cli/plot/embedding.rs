@@ -7,16 +7,14 @@ use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::embedding::Embedding;
 use crate::report::figure::text::number;
-use crate::report::figure::{
-    Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,
-};
+use crate::report::figure::{Axis, Colour, Figure, Mark, Marker, Note, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Column, Field, Report, Table};
 
 /// The δ that are shown.
 const DELTAS: [f64; 5] = [0.0, 0.5, 1.0, 2.0, f64::INFINITY];
 
 /// From where the sphere is seen: the turn about its axis and the height of the eye, in degrees.
-const TURN: f64 = 25.0;
+const TURN: f64 = 33.0;
 const HEIGHT: f64 = 18.0;
 
 /// One N at one δ: the vectors in the two or three dimensions that are drawn.
@@ -115,7 +113,7 @@ fn figure(scenes: &[Scene]) -> Figure {
         columns: DELTAS.len(),
         panel: [88.0, 88.0],
         gap: [8.0, 12.0],
-        margin: [26.0, 18.0, 6.0, 24.0],
+        margin: [24.0, 22.0, 6.0, 8.0],
     };
     let panels = scenes.iter().enumerate().map(|(k, scene)| {
         let mut panel = panel(scene, grid.frame(k));
@@ -125,7 +123,7 @@ fn figure(scenes: &[Scene]) -> Figure {
                 f64::INFINITY => "$δ = ∞$: antipodal".to_owned(),
                 delta => format!("$δ = {}$", number(delta)),
             };
-            panel.marks.push(words(name, [0.0, 1.12], 0.0));
+            panel.marks.push(words(name, [0.0, 1.27], 0.0));
         }
         if k % DELTAS.len() == 0 {
             let dimension = match scene.n {
@@ -134,14 +132,40 @@ fn figure(scenes: &[Scene]) -> Figure {
                 _ => ", projected",
             };
             let name = format!("$N = {}${dimension}", scene.n);
-            panel.marks.push(words(name, [-1.25, 0.0], 90.0));
+            panel.marks.push(words(name, [-1.3, 0.0], 90.0));
         }
-        if k + 1 == scenes.len() {
-            panel.legend = Legend::None;
+        if k == 2 {
+            panel.marks.extend(names(scene));
         }
         panel
     });
     grid.figure(panels.collect())
+}
+
+/// The names of the vectors of the first pair.
+fn names(scene: &Scene) -> Vec<Mark> {
+    let first = scene
+        .pairs
+        .first()
+        .into_iter()
+        .flatten()
+        .zip(["$u_1$", "$v_1$"]);
+    let note = |(point, text): (&[f64; 3], &str)| Note {
+        anchor: 1.0,
+        shift: [-5.0, 0.0],
+        ..Note::new(text, seen(scene.n, point))
+    };
+    first
+        .map(|x| Mark::new("name", Shape::Note(note(x))))
+        .collect()
+}
+
+/// Where a vector is drawn: as it is in the plane, else seen from outside the sphere.
+fn seen(n: u64, point: &[f64; 3]) -> [f64; 2] {
+    match n {
+        2 => [point[0], point[2]],
+        _ => projected(point),
+    }
 }
 
 fn words(text: String, at: [f64; 2], angle: f64) -> Mark {
@@ -156,14 +180,7 @@ fn words(text: String, at: [f64; 2], angle: f64) -> Mark {
 }
 
 fn panel(scene: &Scene, frame: [f64; 4]) -> Panel {
-    let flat = scene.n == 2;
-    let seen = |point: &[f64; 3]| {
-        if flat {
-            [point[0], point[2]]
-        } else {
-            projected(point)
-        }
-    };
+    let seen = |point: &[f64; 3]| seen(scene.n, point);
     let circle = |of: &dyn Fn(f64) -> [f64; 3], ends: [f64; 2]| -> Vec<[f64; 2]> {
         let at = |k: u32| ends[0] + (ends[1] - ends[0]) * f64::from(k) / 60.0;
         (0..=60).map(|k| seen(&of(at(k).to_radians()))).collect()
@@ -178,7 +195,7 @@ fn panel(scene: &Scene, frame: [f64; 4]) -> Panel {
         ..pale
     };
     marks.push(Mark::new("axis", Shape::Line(axis, dotted)));
-    if !flat {
+    if scene.n > 2 {
         // The equator; its far half is dashed.
         let equator = |angle: f64| [angle.cos(), angle.sin(), 0.0];
         let far = circle(&equator, [TURN + 90.0, TURN + 270.0]);

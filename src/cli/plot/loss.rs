@@ -1,13 +1,12 @@
 //! `ccem plot loss`: ℓ(s) at several temperatures, sigmoid and InfoNCE, with their minimisers.
 
 use super::Options;
-use super::page::{Grid, one_pair_count, padded};
+use super::page::{Grid, one_pair_count, padded, temperature_and_phase};
 use crate::cli::grid::Quantities;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::loss::{Sigmoid, infonce_reduced};
-use crate::reduction::{CcemPoint, Phase, Problem, described, reduced_loss, solve};
-use crate::report::figure::text::number;
+use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, solve};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Marker, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Column, Field, Report, Table};
 
@@ -48,7 +47,7 @@ pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
                 .into(),
         ],
         table: table(&series),
-        figure: Some(figure(n, &series)),
+        figure: Some(figure(&series)),
         ..Report::default()
     })
 }
@@ -75,29 +74,29 @@ impl Series {
     }
 }
 
-fn figure(n: u64, series: &[Series]) -> Figure {
+fn figure(series: &[Series]) -> Figure {
     let columns = series.len().min(3);
     let grid = Grid {
         rows: series.len().div_ceil(columns),
         columns,
         panel: [if columns == 1 { 300.0 } else { 128.0 }, 120.0],
         gap: [36.0, 48.0],
-        margin: [42.0, 20.0, 8.0, 34.0],
+        margin: [34.0, 34.0, 8.0, 34.0],
     };
     let panels = series.iter().enumerate().map(|(k, series)| {
-        let mut panel = panel(n, series, grid.frame(k));
+        let mut panel = panel(series, grid.frame(k));
         if k % columns > 0 {
             panel.y.label.clear();
         }
         if k == 0 {
-            panel.legend = Legend::Inside(0.0, 0.42);
+            panel.legend = Legend::Above;
         }
         panel
     });
     grid.figure(panels.collect())
 }
 
-fn panel(n: u64, series: &Series, frame: [f64; 4]) -> Panel {
+fn panel(series: &Series, frame: [f64; 4]) -> Panel {
     let values = series
         .curve
         .iter()
@@ -112,10 +111,8 @@ fn panel(n: u64, series: &Series, frame: [f64; 4]) -> Panel {
             .collect()
     };
     let [sigmoid, infonce] = series.minima;
-    let t = described(series.problem.t(), n);
-    let t = t.parse::<f64>().map_or(t, number);
     Panel {
-        title: format!("$t = {t}$: {}", series.phase),
+        title: temperature_and_phase(&series.problem, series.phase),
         marks: vec![
             Mark::new("sigmoid", Shape::Line(line(1), Pen::series(0))).named("sigmoid, $ℓ(s)$"),
             Mark::new("infonce", Shape::Line(line(2), Pen::series(1))).named("InfoNCE"),

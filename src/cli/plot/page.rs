@@ -1,6 +1,8 @@
 //! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
 
 use super::Options;
+use crate::reduction::{Phase, Problem};
+use crate::report::figure::text::number;
 use crate::report::figure::{Figure, Panel};
 
 /// Equal panels in rows and columns; all in points.
@@ -75,4 +77,17 @@ pub fn edges(values: &[f64]) -> Vec<f64> {
         edges.push(2.0 * values[values.len() - 1] - last);
     }
     edges
+}
+
+/// The title of a panel about one problem at b = t: its temperature and its phase.
+pub fn temperature_and_phase(problem: &Problem, phase: Phase) -> String {
+    // To five digits, without needless zeros: a threshold or a fraction has many.
+    let t = format!("{:.4e}", problem.at::<f64>().t);
+    let t = number(t.parse().unwrap_or(f64::NAN));
+    let phase = match phase {
+        Phase::Etf => "simplex ETF",
+        Phase::Intermediate => "intermediate",
+        Phase::Antipodal => "antipodal",
+    };
+    format!("$t = {t}$: {phase}")
 }

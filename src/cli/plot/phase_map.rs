@@ -34,6 +34,13 @@ struct Map {
 /// The figure.
 pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
     let (pairs, temperatures) = grid(options)?;
+    increasing("N", pairs.0.is_sorted_by(|a, b| a < b) && pairs.0.len() > 1)?;
+    let exact: Vec<_> = temperatures
+        .0
+        .iter()
+        .filter_map(|t| t.as_rational())
+        .collect();
+    increasing("t", exact.is_sorted_by(|a, b| a < b) && exact.len() > 1)?;
     let mut problems = Vec::new();
     for n in &pairs.0 {
         for t in &temperatures.0 {
@@ -54,8 +61,6 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
             .collect(),
         cells,
     };
-    increasing("N", &map.pairs)?;
-    increasing("t", &map.temperatures)?;
     Ok(Report {
         loss: SIGMOID_LOSS.into(),
         seed: Some(plans[0].seed),
@@ -79,17 +84,19 @@ fn grid(options: &Options) -> Result<(Integers, Quantities), String> {
     };
     let pairs = options.pairs.clone().map_or_else(|| pairs.parse(), Ok)?;
     let given = options.temperature.clone();
-    Ok((pairs, given.map_or_else(|| temperatures.parse(), Ok)?))
+    let temperatures = given.map_or_else(|| temperatures.parse(), Ok)?;
+    if temperatures.0.iter().any(|t| t.as_rational().is_none()) {
+        // A threshold is another temperature for each N, and no row of the map.
+        return Err("phase-map takes numbers for -t, not thresholds".into());
+    }
+    Ok((pairs, temperatures))
 }
 
 /// A map has at least two columns and rows, in order.
-fn increasing(name: &str, values: &[f64]) -> Result<(), String> {
-    match values.len() >= 2 && values.is_sorted_by(|a, b| a < b) {
-        true => Ok(()),
-        false => Err(format!(
-            "a map needs at least two values of {name}, in increasing order"
-        )),
-    }
+fn increasing(name: &str, is_so: bool) -> Result<(), String> {
+    is_so
+        .then_some(())
+        .ok_or_else(|| format!("a map needs at least two values of {name}, in increasing order"))
 }
 
 fn difference(cell: &Optimised) -> f64 {
@@ -130,7 +137,7 @@ fn figure(map: &Map) -> Figure {
     );
     panels.push(distances);
     Figure {
-        width: 508.0,
+        width: 512.0,
         height: 314.0,
         panels,
     }
@@ -160,7 +167,7 @@ fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) 
         Shape::Cells(xs, ys, colours(map, row, share)),
     )];
     match (row, column) {
-        (0, _) => marks.extend(thresholds(&map.pairs, column == 0)),
+        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(&map.pairs, column == 0)),
         (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
         _ => {}
     }

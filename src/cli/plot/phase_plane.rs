@@ -20,8 +20,8 @@ use crate::scalar::interval::Interval;
 /// What is shown: [lowest t, highest t, lowest b, highest b].
 type Window = [f64; 4];
 
-const WHOLE: Window = [0.0, 125.0, -15.0, 75.0];
-const NEAR: Window = [106.0, 120.0, 12.0, 18.0];
+const WHOLE: Window = [0.0, 130.0, -15.0, 75.0];
+const NEAR: Window = [107.0, 129.0, 11.9, 18.1];
 
 /// How often a box whose phase is undecided is halved both ways.
 const DEPTH: u32 = 8;
@@ -161,47 +161,41 @@ fn figure(n: u64, regions: &[Region], models: &[Placed]) -> Figure {
     let [x, y] = axes(WHOLE);
     let mut whole = Panel {
         title: format!("$N = {n}$"),
-        legend: Legend::Inside(0.0, 0.0),
+        legend: Legend::Inside(1.0, 1.0),
         marks: areas(regions),
         ..Panel::new([40.0, 20.0, 230.0, 210.0], x, y)
     };
     whole.marks.extend(boundaries(n));
-    whole.marks.push(start(models));
-    whole.marks.extend(families(models));
+    whole.marks.extend(start(models));
+    whole.marks.extend(families(models).map(unnamed));
     let [x, y] = axes(NEAR);
     let mut near = Panel {
         title: "the released models".into(),
-        marks: areas(regions),
-        ..Panel::new([310.0, 20.0, 190.0, 210.0], x, y)
+        legend: Legend::Inside(0.02, 0.56),
+        marks: areas(regions).into_iter().map(unnamed).collect(),
+        ..Panel::new([304.0, 20.0, 196.0, 210.0], x, y)
     };
-    near.marks.iter_mut().for_each(|mark| mark.name.clear());
-    near.marks.extend(families(models));
     near.marks.extend(labels(models));
+    near.marks.extend(families(models));
     Figure {
-        width: 510.0,
+        width: 508.0,
         height: 264.0,
         panels: vec![whole, near],
     }
 }
 
+/// The same mark, not in the legend again.
+fn unnamed(mark: Mark) -> Mark {
+    mark.named("")
+}
+
 fn areas(regions: &[Region]) -> Vec<Mark> {
     let of = |phase: Option<Phase>| {
         let boxes = regions.iter().filter(move |region| region.phase == phase);
-        boxes.map(
-            |Region {
-                 window: [t0, t1, b0, b1],
-                 ..
-             }| {
-                // A little larger than proved by less than can be seen, or seams would show.
-                let seam = 0.02;
-                vec![
-                    [*t0, *b0],
-                    [t1 + seam, *b0],
-                    [t1 + seam, b1 + seam],
-                    [*t0, b1 + seam],
-                ]
-            },
-        )
+        boxes.map(|region| {
+            let [t0, t1, b0, b1] = region.window;
+            vec![[t0, b0], [t1, b0], [t1, b1], [t0, b1]]
+        })
     };
     let mark = |(phase, name, colour): (Option<Phase>, &str, Colour)| {
         Mark::new("phase", Shape::Region(of(phase).collect(), colour)).named(name)
@@ -222,10 +216,9 @@ fn boundaries(n: u64) -> Vec<Mark> {
         dashes,
         ..Pen::solid(Colour::BLACK, 0.9)
     };
-    let note = |text: &str, at: [f64; 2], angle: f64| {
+    let note = |text: &str, at: [f64; 2]| {
         let note = Note {
             anchor: 0.5,
-            angle,
             ..Note::new(text, at)
         };
         Mark::new("formula", Shape::Note(note))
@@ -242,22 +235,30 @@ fn boundaries(n: u64) -> Vec<Mark> {
             dashed(&[3.0, 1.5]),
         ),
         line("symmetric", &|t| t, dashed(&[1.0, 2.0])),
-        note("$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$", [74.0, 30.0], 0.0),
-        note("$t + b = ln\\frac{N−2}{2}$", [30.0, -9.0], 0.0),
-        note("$b = t$", [60.0, 68.0], 0.0),
+        note("$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$", [88.0, 26.0]),
+        note(r"$t + b = ln\frac{N−2}{2}$", [40.0, -10.0]),
+        note("$b = t$", [57.0, 66.0]),
     ]
 }
 
-fn start(models: &[Placed]) -> Mark {
+fn start(models: &[Placed]) -> Vec<Mark> {
     let points = models
         .iter()
         .filter(|placed| placed.model.is_initialisation());
-    let star = Shape::Dots(
-        points.map(|placed| placed.at).collect(),
-        Marker::Star,
-        Colour::BLACK,
-    );
-    Mark::new("initialisation", star).named("start of training, $t = b = 10$")
+    let points: Vec<[f64; 2]> = points.map(|placed| placed.at).collect();
+    let name = |at: &[f64; 2]| {
+        let note = Note {
+            shift: [8.0, 8.0],
+            ..Note::new("start, $t = b = 10$", *at)
+        };
+        Mark::new("name", Shape::Note(note))
+    };
+    let mut marks: Vec<Mark> = points.iter().map(name).collect();
+    marks.push(Mark::new(
+        "initialisation",
+        Shape::Dots(points, Marker::Star, Colour::BLACK),
+    ));
+    marks
 }
 
 fn is_second_family(placed: &Placed) -> bool {
@@ -282,21 +283,57 @@ fn families(models: &[Placed]) -> [Mark; 2] {
     ]
 }
 
-/// The names of the models beside them.
+/// The names of the models in two columns of their own, one a family, with a line to each model.
 fn labels(models: &[Placed]) -> Vec<Mark> {
-    let name = |placed: &Placed| {
-        let name = placed
-            .model
-            .name
-            .split_once(' ')
-            .map_or("", |(_, name)| name);
-        let note = Note {
-            shift: [5.0, 0.0],
-            ..Note::new(name, placed.at)
-        };
-        Mark::new("name", Shape::Note(note))
+    /// Where the column begins, and how far apart its lines are, in t and b.
+    const COLUMN: f64 = 120.5;
+    const LEADING: f64 = 0.335;
+    let mut marks = Vec::new();
+    for (second, middle) in [(false, 12.95), (true, 16.5)] {
+        let mut family: Vec<&Placed> = released(models)
+            .filter(|placed| is_second_family(placed) == second)
+            .collect();
+        family.sort_by(|x, y| y.at[1].total_cmp(&x.at[1]));
+        let top = middle + LEADING * (family.len() as f64 - 1.0) / 2.0;
+        let places: Vec<[f64; 2]> = (0..family.len())
+            .map(|k| [COLUMN, top - LEADING * k as f64])
+            .collect();
+        untangle(&mut family, &places);
+        for (placed, at) in family.into_iter().zip(places) {
+            let line = Shape::Line(vec![placed.at, at], Pen::solid(Colour::GREY, 0.4));
+            let name = placed
+                .model
+                .name
+                .split_once(' ')
+                .map_or("", |(_, name)| name);
+            let note = Note {
+                shift: [2.0, 0.0],
+                ..Note::new(name, at)
+            };
+            marks.push(Mark::new("leader", line));
+            marks.push(Mark::new("name", Shape::Note(note)));
+        }
+    }
+    marks
+}
+
+/// Exchanges neighbours in the column as long as the lines to their models cross.
+fn untangle(family: &mut [&Placed], places: &[[f64; 2]]) {
+    for _ in 0..family.len() {
+        for k in 1..family.len() {
+            if cross([family[k - 1].at, places[k - 1]], [family[k].at, places[k]]) {
+                family.swap(k - 1, k);
+            }
+        }
+    }
+}
+
+/// Do two segments cross?
+fn cross([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
+    let side = |p: [f64; 2], q: [f64; 2], r: [f64; 2]| {
+        (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
     };
-    released(models).map(name).collect()
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
 /// A row for each model.

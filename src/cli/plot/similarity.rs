@@ -14,6 +14,9 @@ use crate::report::{Cell, Column, Field, Report, Table};
 /// The points of a curve.
 const POINTS: u64 = 400;
 
+/// The s that the left panel shows.
+const SIMILARITIES: [f64; 2] = [-0.03, 1.03];
+
 /// The δ that the right panel shows.
 const DELTAS: [f64; 2] = [0.05, 20.0];
 
@@ -107,11 +110,17 @@ fn curve(n: u64, [low, high]: [f64; 2]) -> Result<Vec<[f64; 3]>, String> {
             .filter(|t| (low..=high).contains(t)),
     );
     temperatures.sort_by(f64::total_cmp);
+    let etf = etf_threshold(n as f64);
     let point = |t: f64| {
         let exact = num_rational::BigRational::from_float(t).unwrap_or_default();
         let problem = Problem::symmetric(n, Quantity::rational(exact));
         let optimum = solve(&problem.map_err(|error| error.to_string())?);
-        Ok([t, optimum.point.s, optimum.delta])
+        // On a logarithmic axis the curve ends below everything shown, and beyond there is none.
+        let delta = match optimum.delta {
+            0.0 if t <= etf * (1.0 + 1e-12) => f64::MIN_POSITIVE,
+            delta => delta,
+        };
+        Ok([t, optimum.point.s, delta])
     };
     temperatures.into_iter().map(point).collect()
 }
@@ -136,38 +145,44 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
     let x = |label| Axis::linear(label, ends);
     let similarity = Panel {
         legend: Legend::Inside(1.0, 0.75),
-        marks: marks(series, 1, |run| run.geometry.s),
-        ..Panel::new(
-            grid.frame(0),
-            x("$t$"),
-            Axis::linear("$s^⋆$", [-0.03, 1.03]),
-        )
+        marks: marks(series, 1, SIMILARITIES, |run| run.geometry.s),
+        ..Panel::new(grid.frame(0), x("$t$"), Axis::linear("$s^⋆$", SIMILARITIES))
     };
     let mut delta = Panel {
-        marks: marks(series, 2, |run| run.geometry.delta),
+        marks: marks(series, 2, DELTAS, |run| run.geometry.delta),
         ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ^⋆$", DELTAS))
     };
-    delta.marks.push(Mark::new(
-        "note",
-        Shape::Note(Note {
-            anchor: 1.0,
-            ..Note::new(
-                "$δ^⋆ = 0$ beyond the upper threshold",
-                [ends[1] - 0.1, 13.0],
-            )
-        }),
-    ));
+    if let Some(last) = series.last() {
+        delta.marks.extend(formulas(last.n));
+    }
     grid.figure(vec![similarity, delta])
 }
 
+/// The formulas of the thresholds, along the lines of one N.
+fn formulas(n: u64) -> impl Iterator<Item = Mark> {
+    let texts = [
+        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -8.0),
+        (r"$t = \frac{N−1}{N} ln(N−3)$", 8.0),
+    ];
+    let notes = thresholds(n)
+        .zip(texts)
+        .map(|((_, t), (text, shift))| Note {
+            anchor: 0.5,
+            angle: 90.0,
+            shift: [shift, 0.0],
+            ..Note::new(text, [t, 4.0])
+        });
+    notes.map(|note| Mark::new("formula", Shape::Note(note)))
+}
+
 /// The curves, thresholds and measurements of one quantity: column `k` of the curve.
-fn marks(series: &[Series], k: usize, of: fn(&SeedRun) -> f64) -> Vec<Mark> {
+fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (index, series) in series.iter().enumerate() {
         let (pen, name) = (Pen::series(index), format!("$N = {}$", series.n));
         let colour = colour::SERIES[index % colour::SERIES.len()];
         for (id, t) in thresholds(series.n) {
-            let whole = vec![[t, -1.0], [t, 1.0], [t, 1e9]];
+            let whole = vec![[t, ends[0]], [t, ends[1]]];
             let thin = Pen::solid(colour.tint(0.55), 0.5);
             marks.push(Mark::new(
                 &format!("{id}-{}", series.n),

@@ -74,13 +74,13 @@ impl Axis {
         }
     }
 
-    /// Where a value stands: 0 at the lower end, 1 at the upper one. Not clamped; a logarithmic
-    /// axis has no place for what is not positive but its lower end.
+    /// Where a value stands: 0 at the lower end, 1 at the upper one. Not clamped; what is not
+    /// positive has no place on a logarithmic axis, NaN.
     pub fn place(&self, value: f64) -> f64 {
         let [low, high] = self.ends;
         match self.scale {
             Scale::Linear => (value - low) / (high - low),
-            Scale::Log if value <= 0.0 => 0.0,
+            Scale::Log if value <= 0.0 => f64::NAN,
             Scale::Log => (value / low).ln() / (high / low).ln(),
         }
     }

@@ -176,7 +176,7 @@ impl Page {
                     let points: Vec<_> = polygon.iter().map(|p| panel.place(*p)).collect();
                     closed(&clip::polygon(&points, bounds))
                 });
-                self.path(inside.collect(), Some(*colour), None);
+                self.area(inside.collect(), *colour);
             }
             Shape::Dots(points, marker, colour) => {
                 for at in points.iter().map(|p| panel.place(*p)) {
@@ -214,7 +214,7 @@ impl Page {
         [xs, ys]: [&[f64]; 2],
         colours: &[Colour],
     ) {
-        // Neighbours overlap a little, or a pale seam would show between them.
+        // Where pixels are no matter, neighbours overlap a little, or a pale seam would show.
         const OVERLAP: f64 = 0.25;
         let columns = xs.len().saturating_sub(1);
         let mut paths: BTreeMap<Colour, Vec<Segment>> = BTreeMap::new();
@@ -232,7 +232,19 @@ impl Page {
             }
         }
         for (colour, segments) in paths {
-            self.path(segments, Some(colour), None);
+            self.area(segments, colour);
+        }
+    }
+
+    /// An area that others adjoin.
+    fn area(&mut self, segments: Vec<Segment>, colour: Colour) {
+        if !segments.is_empty() {
+            self.items.push(Item::Path(Path {
+                segments,
+                fill: Some(colour),
+                pen: None,
+                crisp: true,
+            }));
         }
     }
 
@@ -261,8 +273,8 @@ impl Page {
         };
         let m = MARKER;
         let (outline, fill, pen) = match marker {
-            Marker::Disc => (disc(at, m * 0.9), colour, halo),
-            Marker::Circle => (disc(at, m * 0.9), Colour::WHITE, ink),
+            Marker::Disc => (disc(at, m * 0.88), colour, halo),
+            Marker::Circle => (disc(at, m * 1.1), Colour::WHITE, ink),
             Marker::Square => (
                 around(&[45.0, 135.0, 225.0, 315.0], [m * 1.15; 2]),
                 colour,
@@ -291,32 +303,46 @@ impl Page {
     fn legend(&mut self, panel: &Panel) {
         let named: Vec<&Mark> = panel.marks.iter().filter(|m| !m.name.is_empty()).collect();
         let entries: Vec<&[&Mark]> = named.chunk_by(|a, b| a.name == b.name).collect();
+        let [left, top, ..] = panel.frame;
+        match panel.legend {
+            _ if entries.is_empty() => {}
+            Legend::None => {}
+            Legend::Inside(x, y) => self.boxed_legend(panel.frame, [x, y], &entries),
+            Legend::Above => {
+                let mut corner = [left - 5.0, top - LABEL - 13.0];
+                for entry in entries {
+                    corner[0] += self.entry(corner, entry) + 14.0;
+                }
+            }
+        }
+    }
+
+    /// One line an entry, in a box inside the frame.
+    fn boxed_legend(&mut self, frame: [f64; 4], share: [f64; 2], entries: &[&[&Mark]]) {
         let width = |entry: &&[&Mark]| set(&entry[0].name, SMALL).width;
         let widest = entries.iter().map(width).fold(0.0, f64::max);
         let size = [SAMPLE + 14.0 + widest, LEADING * entries.len() as f64 + 5.0];
-        let [left, top, width, height] = panel.frame;
-        let corner = match panel.legend {
-            Legend::None => return,
-            _ if entries.is_empty() => return,
-            Legend::Beside => [left + width + 4.0, top - 2.0],
-            Legend::Inside(x, y) => [
-                left + 5.0 + x * (width - 10.0 - size[0]),
-                top + 5.0 + y * (height - 10.0 - size[1]),
-            ],
-        };
-        if matches!(panel.legend, Legend::Inside(..)) {
-            let frame = rectangle([corner[0], corner[1], size[0], size[1]]);
-            let edge = Pen::solid(Colour::PALE, RULE);
-            self.path(frame, Some(Colour::WHITE), Some(edge));
-        }
+        let corner = [0, 1].map(|i| {
+            let room = frame[i + 2] - 10.0 - size[i];
+            frame[i] + 5.0 + share[i] * room
+        });
+        let background = rectangle([corner[0], corner[1], size[0], size[1]]);
+        let edge = Pen::solid(Colour::PALE, RULE);
+        self.path(background, Some(Colour::WHITE), Some(edge));
         for (k, entry) in entries.iter().enumerate() {
             let y = corner[1] + 2.5 + LEADING * (k as f64 + 0.5);
-            for mark in *entry {
-                self.sample([corner[0] + 5.0, y], &mark.shape);
-            }
-            let at = [corner[0] + SAMPLE + 10.0, y];
-            self.text(Setting::new(&entry[0].name, at, [0.0, 0.5]));
+            self.entry([corner[0], y], entry);
         }
+    }
+
+    /// The sample and the name of marks that share it, centred at a height; its width.
+    fn entry(&mut self, [x, y]: [f64; 2], marks: &[&Mark]) -> f64 {
+        for mark in marks {
+            self.sample([x + 5.0, y], &mark.shape);
+        }
+        let at = [x + SAMPLE + 10.0, y];
+        let [.., right, _] = self.text(Setting::new(&marks[0].name, at, [0.0, 0.5]));
+        right - x
     }
 
     /// What a mark looks like, beside its name.
@@ -389,6 +415,7 @@ impl Page {
                 segments,
                 fill,
                 pen,
+                crisp: false,
             }));
         }
     }

@@ -56,6 +56,8 @@ pub struct Path {
     pub fill: Option<Colour>,
     /// The line along it.
     pub pen: Option<Pen>,
+    /// Whether its edges fall on whole pixels, so that neighbours leave no seam.
+    pub crisp: bool,
 }
 
 /// One letter on the page.

@@ -24,6 +24,7 @@ pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
                     segments: outlines(text),
                     fill: Some(text.colour),
                     pen: None,
+                    crisp: false,
                 },
             ),
             Item::Begin(_) | Item::End => {}
@@ -38,7 +39,11 @@ fn draw(pixels: &mut Pixmap, path: &Path) {
     };
     let scale = Transform::from_scale(RESOLUTION as f32, RESOLUTION as f32);
     if let Some(fill) = path.fill {
-        pixels.fill_path(&outline, &paint(fill), FillRule::Winding, scale, None);
+        let paint = Paint {
+            anti_alias: !path.crisp,
+            ..paint(fill)
+        };
+        pixels.fill_path(&outline, &paint, FillRule::Winding, scale, None);
     }
     if let Some(pen) = path.pen {
         pixels.stroke_path(&outline, &paint(pen.colour), &stroke(pen), scale, None);

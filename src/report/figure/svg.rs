@@ -79,6 +79,9 @@ fn drawn(path: &Path) -> String {
             let _ = write!(out, " stroke-dasharray=\"{}\"", dashes.join(" "));
         }
     }
+    if path.crisp {
+        out += " shape-rendering=\"crispEdges\"";
+    }
     format!("{out} d=\"{}\"/>\n", data(&path.segments))
 }
 

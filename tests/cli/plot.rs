@@ -1,0 +1,149 @@
+//! `ccem plot`: figures as files, their data, and what is no figure.
+
+use std::fs;
+
+use crate::command::{ccem, rows, run, stdout};
+
+/// The arguments behind `plot`, separated by `|`, and what the message must name.
+const BAD: &[(&str, &str)] = &[
+    ("", "<FIGURE>"),
+    (
+        "phases",
+        "possible values: ccem, loss, similarity, phase-map",
+    ),
+    ("loss|--plane|t,b", "--plane is for phase-map only"),
+    ("loss|--plane|N,t", "--plane is for phase-map only"),
+    ("phase-map|--plane|b,t", "possible values: N,t, t,b"),
+    ("loss|-d|3", "-d is not for loss, which takes -N, -t"),
+    ("loss|--seeds|3", "--seeds is not for loss"),
+    ("ccem|-t|1", "-t is not for ccem, which takes -N"),
+    (
+        "phase-map|--plane|t,b|-t|1",
+        "-t is not for phase-map --plane t,b",
+    ),
+    ("convergence|--seeds|2", "--seeds is not for convergence"),
+    ("loss|-N|4,5", "one number of pairs, not 2"),
+    ("loss|-t|1:2:7", "at most 6 temperatures"),
+    ("loss|-t|0", "between 1e-9 and 10000, not 0"),
+    ("loss|-N|1", "from 2 to 1000000000, not 1"),
+    ("dimension|-t|1,2,3,4", "at most 3 temperatures"),
+    ("dimension|-d|0", "dimension d must be an integer from 1"),
+    ("convergence|-t|1,2,3,4", "at most 3 temperatures"),
+    ("convergence|-N|1000000", "of memory"),
+    ("similarity|-t|1", "more than one temperature"),
+    ("similarity|-N|5,6,7,8,9,10", "at most 5 values of N"),
+    ("similarity|--seeds|0", "an integer from 1 to 100000"),
+    ("phase-map|-N|5", "at least two values of N"),
+    ("phase-map|-N|6,5", "in increasing order"),
+    ("phase-map|-t|1,1", "two values of t, in increasing order"),
+    ("phase-map|-t|1,etf", "numbers for -t, not thresholds"),
+    ("phase-map|-N|10,1000000", "of memory"),
+    ("phase-map|--plane|t,b|-N|2", "needs N ≥ 3"),
+    ("ccem|-N|65", "each from 2 to 64"),
+    ("ccem|-N|2,3,4,5,6", "at most 4 values of N"),
+    ("loss|-o|loss.jpg", "ends in .svg, .png, .pdf"),
+    ("loss|-o|loss", "ends in .svg, .png, .pdf"),
+    ("loss|-o|no/such/place.svg", "there is no directory"),
+];
+
+#[test]
+fn what_is_no_figure_is_said_in_one_line() {
+    for (line, named) in BAD {
+        let words = line.split('|').filter(|word| !word.is_empty());
+        let run = run(&[&["plot"], &words.collect::<Vec<_>>()[..]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{line}");
+        assert!(run.stderr.contains(named), "{line}: {}", run.stderr);
+        assert!(
+            run.stderr.starts_with("error: ") && run.stderr.lines().count() == 1,
+            "{line}"
+        );
+    }
+    assert!(!fs::exists("loss.jpg").unwrap() && !fs::exists("loss").unwrap());
+}
+
+#[test]
+fn the_ending_of_the_file_decides_its_form() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, begins) in [
+        ("a.svg", &b"<svg xmlns="[..]),
+        ("a.png", b"\x89PNG\r\n\x1a\n"),
+        ("a.PDF", b"%PDF-1.4\n"),
+    ] {
+        let path = directory.path().join(name);
+        let run = ccem(&format!("plot loss -o {}", path.display()));
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(begins), "{name}");
+        let file = String::from_utf8_lossy(&bytes);
+        assert!(!file.contains(directory.path().to_str().unwrap()), "{name}");
+    }
+    // Without a file an SVG goes to stdout, the same but for nothing.
+    let svg = fs::read_to_string(directory.path().join("a.svg")).unwrap();
+    assert_eq!(svg, stdout("plot loss"));
+    assert!(svg.ends_with("</svg>\n"));
+}
+
+#[test]
+fn the_number_of_threads_changes_no_figure() {
+    let line = "plot phase-map -N 5,8 -t 0.5:2:4";
+    assert_eq!(
+        stdout(&format!("{line} --threads 1")),
+        stdout(&format!("{line} --threads 2"))
+    );
+}
+
+#[test]
+fn a_figure_gives_its_data() {
+    let cells = rows("plot phase-map -N 5,8 -t 0.5:2:4");
+    assert_eq!(cells.len(), 2 * 2 * 4);
+    for cell in &cells {
+        assert!(cell["difference"].as_f64().unwrap() < 1e-6, "{cell}");
+        if cell["loss"] == "InfoNCE" {
+            assert_eq!(cell["s"], 1.0);
+        }
+    }
+    let models = rows("plot phase-map --plane t,b");
+    assert_eq!(models.len(), 13);
+    assert!(models.iter().all(|model| model["phase"] == "intermediate"));
+    let dimensions = rows("plot dimension -N 4 -t 1 -d 1..=4 --seeds 3");
+    let attained: Vec<bool> = dimensions
+        .iter()
+        .map(|row| row["attained"] == true)
+        .collect();
+    assert_eq!(attained, [false, false, true, true]);
+    let csv = stdout("plot loss --format csv");
+    assert!(csv.contains("n,t,kind,s,loss,infonce\n"));
+}
+
+/// What a figure may be asked for, at the ends of what is allowed.
+const EXTREME: &[&str] = &[
+    "loss -N 2",
+    "loss -N 3 -t 1e-9",
+    "loss -N 1000000000 -t 1/3,10000",
+    "loss -t etf*(1-1e-3)",
+    "similarity -N 2,3,4 -t 0.1:5:4 --quick",
+    "similarity -N 30 -t 0.001:10:3 --quick",
+    "phase-map -N 2,3 -t 1,2",
+    "phase-map -N 2..=5 -t 0.01,7",
+    "phase-map --plane t,b -N 3",
+    "phase-map --plane t,b -N 1000000000",
+    "dimension -N 2 -t 1",
+    "dimension -N 6 -t 1e-9,10000 --quick",
+    "convergence -N 2 --quick",
+    "convergence -t 1e-9,200 --quick",
+    "ccem -N 64",
+];
+
+#[test]
+fn no_figure_has_a_number_that_is_none() {
+    for line in EXTREME {
+        let svg = stdout(&format!("plot {line}"));
+        let drawn = svg.split_once("</desc>").unwrap().1;
+        for none in ["NaN", "inf", "e-", "e+"] {
+            let found = drawn
+                .lines()
+                .find(|line| line.contains(&format!(" {none}")));
+            assert_eq!(found, None, "{line}: {none}");
+        }
+    }
+}
