@@ -10,7 +10,6 @@ use std::borrow::Cow;
 
 use super::figure::PictureFormat;
 use super::{Files, Format, Report};
-use prose::{Span, spans};
 
 /// A write-up. In its prose, `$…$` is LaTeX mathematics, `` `…` `` is what one types, `@name` is the
 /// exhibit of that name, and everything else means itself.
@@ -170,26 +169,6 @@ impl Document {
             Block::Exhibit(exhibit) => Some(&**exhibit),
             _ => None,
         })
-    }
-
-    /// The names that its prose refers to and no exhibit has.
-    pub fn dangling(&self) -> Vec<&str> {
-        let names = self.prose().flat_map(spans).filter_map(|span| match span {
-            Span::Reference(name) => Some(name),
-            _ => None,
-        });
-        names.filter(|name| self.number(name).is_none()).collect()
-    }
-
-    fn prose(&self) -> impl Iterator<Item = &str> {
-        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
-        let of_blocks = blocks.flat_map(|block| match block {
-            Block::Prose(text) => vec![&**text],
-            Block::List(items) => items.iter().map(String::as_str).collect(),
-            Block::Heading(_) | Block::Formula(_) => Vec::new(),
-            Block::Exhibit(exhibit) => vec![exhibit.shows],
-        });
-        std::iter::once(&*self.about).chain(of_blocks)
     }
 
     /// The kind of the exhibit of that name, and its number among those of its kind.
