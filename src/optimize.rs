@@ -33,8 +33,8 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS};
-use kernel::FullProblem;
 pub use kernel::{Directions, FullLoss};
+use kernel::{FullProblem, Workspace};
 use lbfgs::Lbfgs;
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
@@ -189,23 +189,19 @@ pub fn minimise_traced(
     (run, trace.points.take())
 }
 
-/// An estimate of the bytes that [`minimise`] asks for: the N×N similarities (twice for
-/// InfoNCE) and the thin matrices. It saturates instead of overflowing.
+/// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss (constant for the
+/// sigmoid loss, two N×N matrices for InfoNCE) and the thin matrices. It saturates instead of
+/// overflowing.
 pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     let (n, d) = (n as u64, d as u64);
-    let square = match loss {
-        FullLoss::Sigmoid { .. } => 1,
-        FullLoss::InfoNce { .. } => 2,
-    };
-    // In units of N×d: the start, a point (X and two gradients, 6), two factors of the kernel,
-    // and the next X; or a second point, the direction, the history and the step being added.
+    // In units of N×d: the start, a point (X and two gradients, 6), and the next X; or a second
+    // point, the direction, the history and the step being added.
     let thin = match method {
-        Method::ProjectedGradient { .. } => 2 + 6 + 2 + 2,
-        Method::Lbfgs => 2 + 6 + 2 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1),
+        Method::ProjectedGradient { .. } => 2 + 6 + 2,
+        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1),
     };
-    let squares = n.saturating_mul(n).saturating_mul(square);
-    let thins = n.saturating_mul(d).saturating_mul(thin);
-    squares.saturating_add(thins).saturating_mul(8)
+    let thins = n.saturating_mul(d).saturating_mul(thin).saturating_mul(8);
+    thins.saturating_add(Workspace::bytes(loss, n, d))
 }
 
 fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Option<Trace>) -> Run {

@@ -275,11 +275,11 @@ fn signatures_are_recognised() {
 #[test]
 fn memory_is_estimated_and_saturates() {
     let (loss, method) = (sigmoid(1.0, 1.0), Method::Lbfgs);
-    assert!(memory(1_000_000, 10, &loss, &method) > 8_000_000_000_000);
+    // The sigmoid loss needs no N×N matrix, InfoNCE has two.
+    let square = 8_000_000_000_000;
+    assert!(memory(1_000_000, 10, &loss, &method) < square / 100);
+    assert!(memory(1_000_000, 10, &infonce(1.0, Directions::One), &method) > 2 * square);
     assert_eq!(memory(usize::MAX, 10, &loss, &method), u64::MAX);
-    assert!(
-        memory(10, 10, &infonce(1.0, Directions::One), &method) > memory(10, 10, &loss, &method)
-    );
 }
 
 /// ½ Σ_i c_i x_i² with c_i = 1, …, 100, on flat space: a method that knew of spheres or of

@@ -49,6 +49,7 @@ fn small() -> Report {
         steps: Vec::new(),
         notes: vec!["δ* = ∞ is the antipodal structure.".into()],
         extra: vec![("summary", one_column(&[Cell::exact(1.5)]))],
+        figure: None,
     }
 }
 
@@ -77,6 +78,7 @@ fn bare(table: Table) -> Report {
         steps: Vec::new(),
         notes: vec![],
         extra: vec![],
+        figure: None,
     }
 }
 

@@ -1,13 +1,37 @@
-//! The full losses over U and V, with their Euclidean gradients, in one fused pass.
+//! The full losses over U and V, with their Euclidean gradients, in one pass.
 //!
 //! Both losses depend on U and V through the similarities S = U Vᵀ only. With W = ∂L/∂S the
 //! gradients are G_U = W V and G_V = Wᵀ U, so an evaluation is three matrix products and one
-//! sweep that turns S into W in place while it adds up the loss.
+//! sweep that turns S into W while it adds up the loss.
+//!
+//! | file | holds |
+//! |---|---|
+//! | [`lanes`] | vectors of doubles, for each instruction set |
+//! | [`softplus`] | softplus and σ of a vector |
+//! | `microkernel` | the matrix products, a register file at a time |
+//! | `tiles` | the sigmoid loss, tile by tile: the N×N matrix never exists |
+//! | `infonce` | InfoNCE, whose softmax needs whole rows and columns |
+//!
+//! Only here is code unsafe: in `lanes`, because a processor may lack an instruction, and in the
+//! innermost loop of `microkernel`, because a checked index costs as much as what it reads is
+//! used for.
+
+#[allow(unsafe_code)]
+pub mod lanes;
+pub mod softplus;
+
+mod infonce;
+#[allow(unsafe_code)]
+mod microkernel;
+mod tiles;
 
 use nalgebra::DMatrix;
 
 use super::descent::{Objective, Value};
 use crate::embedding::Embedding;
+use infonce::Softmax;
+pub use lanes::Instructions;
+use tiles::Tiles;
 
 /// Which softmax the InfoNCE loss takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,36 +64,39 @@ pub enum FullLoss {
 
 /// The buffers of an evaluation: the loop of a method allocates nothing in the kernel.
 #[derive(Clone, Debug)]
-pub struct Workspace {
-    /// S, then W (N×N).
-    similarity: DMatrix<f64>,
-    /// Sᵀ, for the softmax of the rows (N×N; empty for the sigmoid loss).
-    transposed: DMatrix<f64>,
-    /// A thin factor with its columns contiguous (d×N): Vᵀ, then Uᵀ.
-    factor: DMatrix<f64>,
-    /// (Wᵀ U)ᵀ (d×N).
-    product: DMatrix<f64>,
-    /// The losses of one column (N).
-    column: Vec<f64>,
-    /// The sums of the columns (N).
-    sums: Vec<f64>,
+pub struct Workspace(Buffers);
+
+#[derive(Clone, Debug)]
+enum Buffers {
+    Sigmoid(Tiles),
+    InfoNce(Softmax),
 }
 
 impl Workspace {
     /// The buffers that `loss` needs for N pairs in R^d.
     pub fn new(loss: &FullLoss, n: usize, d: usize) -> Self {
-        let second = match loss {
-            FullLoss::Sigmoid { .. } => 0,
-            FullLoss::InfoNce { .. } => n,
+        Workspace(match loss {
+            FullLoss::Sigmoid { .. } => Buffers::Sigmoid(Tiles::new(Instructions::best(), n, d)),
+            FullLoss::InfoNce { .. } => Buffers::InfoNce(Softmax::new(n, d)),
+        })
+    }
+
+    /// The buffers for the sigmoid loss with other instructions than the best, and tiles of about
+    /// `rows` × `columns`: what tests compare. The size of the tiles changes no bit.
+    ///
+    /// # Panics
+    /// If the processor does not have the instructions.
+    pub fn with_tile(instructions: Instructions, n: usize, d: usize, tile: [usize; 2]) -> Self {
+        Workspace(Buffers::Sigmoid(Tiles::with_tile(instructions, n, d, tile)))
+    }
+
+    /// An estimate of the bytes that [`Workspace::new`] asks for. It saturates.
+    pub fn bytes(loss: &FullLoss, n: u64, d: u64) -> u64 {
+        let numbers = match loss {
+            FullLoss::Sigmoid { .. } => Tiles::size(n, d),
+            FullLoss::InfoNce { .. } => Softmax::size(n, d),
         };
-        Workspace {
-            similarity: DMatrix::zeros(n, n),
-            transposed: DMatrix::zeros(second, second),
-            factor: DMatrix::zeros(d, n),
-            product: DMatrix::zeros(d, n),
-            column: vec![0.0; n],
-            sums: vec![0.0; n],
-        }
+        numbers.saturating_mul(8)
     }
 }
 
@@ -100,21 +127,15 @@ impl FullLoss {
         gradient: &mut DMatrix<f64>,
     ) -> Value {
         let (n, d) = (x.nrows() / 2, x.ncols());
-        let (u, v) = (x.rows(0, n), x.rows(n, n));
-        v.transpose_to(&mut workspace.factor);
-        workspace.similarity.gemm(1.0, &u, &workspace.factor, 0.0);
-
-        let sweep = self.sweep(workspace);
-
-        let mut upper = gradient.rows_mut(0, n);
-        upper.gemm(1.0, &workspace.similarity, &v, 0.0);
-        // G_V = (Uᵀ W)ᵀ: a product of Wᵀ would miss the fast path.
-        u.transpose_to(&mut workspace.factor);
-        workspace
-            .product
-            .gemm(1.0, &workspace.factor, &workspace.similarity, 0.0);
-        workspace.product.transpose_to(&mut gradient.rows_mut(n, n));
-
+        let sweep = match (*self, &mut workspace.0) {
+            (FullLoss::Sigmoid { t, b }, Buffers::Sigmoid(tiles)) => {
+                tiles.evaluate(t, b, x.as_slice(), gradient.as_mut_slice())
+            }
+            (FullLoss::InfoNce { t, directions }, Buffers::InfoNce(softmax)) => {
+                softmax.evaluate(t, directions, x, gradient)
+            }
+            _ => panic!("the workspace was made for another loss"),
+        };
         Value {
             loss: sweep.loss,
             error: self.rounding(n, d, sweep),
@@ -124,53 +145,23 @@ impl FullLoss {
         }
     }
 
-    /// Replaces S by W = ∂L/∂S.
-    fn sweep(&self, workspace: &mut Workspace) -> Sweep {
-        let Workspace {
-            similarity,
-            transposed,
-            column,
-            sums,
-            ..
-        } = workspace;
-        match *self {
-            FullLoss::Sigmoid { t, b } => sigmoid(t, b, similarity, column, sums),
-            FullLoss::InfoNce { t, directions } => {
-                similarity.transpose_to(transposed);
-                let rows = softmax(t, transposed, column, sums);
-                match directions {
-                    Directions::One => {
-                        transposed.transpose_to(similarity);
-                        rows
-                    }
-                    Directions::Both => {
-                        let columns = softmax(t, similarity, column, sums);
-                        mean_with_transpose(similarity, transposed);
-                        rows.mean(columns)
-                    }
-                }
-            }
-        }
-    }
-
     /// To first order in u = 2⁻⁵³, with A = Σ_ij |∂L/∂S_ij|,
     ///
-    /// |computed L − L| ≤ u [ (2d + 10 + |b|/t) A + c L ],   c = 2 (7 + log₂ N) + 8.
+    /// |computed L − L| ≤ u [ (2d + 10 + |b|/t) A + (8 + c) L ],
     ///
-    /// An entry of S errs by d u as a dot product and by (d + 3) u because either row has unit
-    /// length only to (d/2 + 3/2) u: the bound is relative to the *normalised* rows. The
-    /// argument t S − b of the sigmoid, or t (S_ij − S_ii) of the softmax less its maximum,
-    /// adds at most 7 u t + |b| u. All of this reaches L through ∂L/∂S. Each term is
-    /// nonnegative and right to 8 u with its scaling, and a pairwise sum of N terms has at most
-    /// 7 + log₂ N additions on every path; there are two levels, entries and columns.
+    /// where at most c additions touch any term of the loss. An entry of S errs by d u as a dot
+    /// product and by (d + 3) u because either row has unit length only to (d/2 + 3/2) u: the
+    /// bound is relative to the *normalised* rows. The argument t S − b of the sigmoid, or
+    /// t (S_ij − S_ii) of the softmax less its maximum, adds at most 7 u t + |b| u. All of this
+    /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling.
     fn rounding(&self, n: usize, d: usize, sweep: Sweep) -> f64 {
-        let bias = match *self {
-            FullLoss::Sigmoid { t, b } => b.abs() / t,
-            FullLoss::InfoNce { .. } => 0.0,
+        let (bias, additions) = match *self {
+            FullLoss::Sigmoid { t, b } => (b.abs() / t, Tiles::additions(n)),
+            FullLoss::InfoNce { .. } => (0.0, Softmax::additions(n)),
         };
         let similarity = (2 * d + 10) as f64 + bias;
-        let summation = 2.0 * (7.0 + (n as f64).log2().ceil()) + 8.0;
-        f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + summation * sweep.loss)
+        let terms = 8.0 + additions;
+        f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + terms * sweep.loss)
     }
 }
 
@@ -181,96 +172,6 @@ impl Sweep {
             sensitivity: 0.5 * (self.sensitivity + other.sensitivity),
         }
     }
-}
-
-/// W_ii = −(t/N) σ(b − t S_ii), W_ij = (t/N) σ(t S_ij − b); see [`crate::loss::Sigmoid`].
-fn sigmoid(t: f64, b: f64, s: &mut DMatrix<f64>, column: &mut [f64], sums: &mut [f64]) -> Sweep {
-    let n = s.nrows();
-    let scale = t / n as f64;
-    let mut sensitivity = 0.0;
-    for (j, mut entries) in s.column_iter_mut().enumerate() {
-        let positive = softplus_sigmoid(b - t * entries[j]);
-        for (entry, loss) in entries.iter_mut().zip(column.iter_mut()) {
-            let (softplus, sigmoid) = softplus_sigmoid(t * *entry - b);
-            *loss = softplus;
-            *entry = scale * sigmoid;
-        }
-        // The diagonal is the positive pair.
-        column[j] = positive.0;
-        entries[j] = -scale * positive.1;
-        sums[j] = pairwise_sum(column);
-        sensitivity += entries.iter().map(|w| w.abs()).sum::<f64>();
-    }
-    Sweep {
-        loss: pairwise_sum(sums) / n as f64,
-        sensitivity,
-    }
-}
-
-/// softplus(z) and σ(z) from one exponential, which is never of a positive number.
-fn softplus_sigmoid(z: f64) -> (f64, f64) {
-    let e = (-z.abs()).exp();
-    let numerator = if z >= 0.0 { 1.0 } else { e };
-    // `max` would turn a NaN into 0.
-    let positive_part = if z < 0.0 { 0.0 } else { z };
-    (positive_part + e.ln_1p(), numerator / (1.0 + e))
-}
-
-/// One direction of InfoNCE, the softmax over each column j of `s`:
-///
-/// L = (1/N) Σ_j ln(1 + Σ_{i≠j} e^{z_ij}),   z_ij = t (S_ij − S_jj),
-/// W_ij = (t/N) e^{z_ij} / Σ_k e^{z_kj},   W_jj = −Σ_{i≠j} W_ij.
-///
-/// Written with the differences z the loss keeps its relative accuracy where it is tiny.
-fn softmax(t: f64, s: &mut DMatrix<f64>, column: &mut [f64], sums: &mut [f64]) -> Sweep {
-    let n = s.nrows();
-    let scale = t / n as f64;
-    let mut sensitivity = 0.0;
-    for (j, mut entries) in s.column_iter_mut().enumerate() {
-        let own = entries[j];
-        let largest = entries.iter().fold(0.0, |m: f64, s| m.max(t * (s - own)));
-        for (entry, e) in entries.iter().zip(column.iter_mut()) {
-            *e = (t * (entry - own) - largest).exp();
-        }
-        column[j] = 0.0;
-        let others = pairwise_sum(column);
-        // 1 = e^{z_jj}, scaled like the others.
-        let own_share = (-largest).exp();
-        // Where the own similarity is the largest, ln_1p keeps the digits of a tiny loss.
-        sums[j] = if largest > 0.0 {
-            largest + (own_share + others).ln()
-        } else {
-            others.ln_1p()
-        };
-        let factor = scale / (own_share + others);
-        for (entry, e) in entries.iter_mut().zip(column.iter()) {
-            *entry = factor * e;
-        }
-        entries[j] = -factor * others;
-        sensitivity += 2.0 * factor * others;
-    }
-    Sweep {
-        loss: pairwise_sum(sums) / n as f64,
-        sensitivity,
-    }
-}
-
-/// w ← (w + otherᵀ)/2.
-fn mean_with_transpose(w: &mut DMatrix<f64>, other: &DMatrix<f64>) {
-    for (mut column, row) in w.column_iter_mut().zip(other.row_iter()) {
-        for (a, b) in column.iter_mut().zip(row.iter()) {
-            *a = 0.5 * (*a + b);
-        }
-    }
-}
-
-/// The sum by halves: at most 7 + log₂ N additions touch any term.
-fn pairwise_sum(terms: &[f64]) -> f64 {
-    if terms.len() <= 8 {
-        return terms.iter().sum();
-    }
-    let (left, right) = terms.split_at(terms.len() / 2);
-    pairwise_sum(left) + pairwise_sum(right)
 }
 
 /// A loss with its buffers, as argmin sees it: a problem is only ever borrowed shared there.

@@ -100,8 +100,6 @@ pub enum Marker {
     Triangle,
     /// ◆
     Diamond,
-    /// +
-    Plus,
     /// ★
     Star,
 }
@@ -130,6 +128,8 @@ pub struct Note {
     pub angle: f64,
     /// The ink.
     pub colour: Colour,
+    /// The colour behind the words, where lines may pass.
+    pub paper: Option<Colour>,
 }
 
 /// The form of a picture.
@@ -231,6 +231,7 @@ impl Note {
             anchor: 0.0,
             angle: 0.0,
             colour: Colour::BLACK,
+            paper: None,
         }
     }
 }

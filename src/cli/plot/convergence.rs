@@ -2,9 +2,9 @@
 //! method.
 
 use super::Options;
-use super::page::{Grid, one_pair_count, temperature_and_phase};
+use super::page::{Grid, PHASES, one_pair_count, symmetric, temperature_and_phase, temperatures};
 use crate::cli::full::fits_memory;
-use crate::cli::grid::Quantities;
+use crate::cli::grid::Integers;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Loss, Plan, Theory};
@@ -33,19 +33,10 @@ struct Trace {
 /// The figure.
 pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
     let n = one_pair_count(options, 10)?;
-    let temperatures: Quantities = match &options.temperature {
-        Some(temperatures) => temperatures.clone(),
-        None => "1/2,6/5,5/2".parse()?,
-    };
-    if temperatures.0.len() > 3 {
-        return Err("convergence takes at most 3 temperatures".into());
-    }
+    let temperatures = temperatures(options, PHASES, 3)?;
     let steps = if options.quick { 2_000 } else { 50_000 };
     let seed = options.seed.unwrap_or(0);
-    let mut problems = Vec::new();
-    for t in temperatures.0 {
-        problems.push(Problem::symmetric(n, t).map_err(|error| error.to_string())?);
-    }
+    let problems = symmetric(&Integers(vec![n]), &temperatures)?;
     fits_memory(&problems, &Plan::everyday(Loss::Sigmoid, seed, 1))?;
     let bar = progress.bar(problems.len() as u64 * 2, "runs");
     let mut traces = Vec::new();

@@ -1,12 +1,13 @@
 //! `ccem plot dimension`: how near to min ℓ full optimisation comes in R^d, in the three phases.
 
 use super::Options;
-use super::page::{Grid, one_pair_count, temperature_and_phase};
-use crate::cli::full::{as_typed, fits_memory};
-use crate::cli::grid::{Integers, Quantities};
+use super::page::{
+    Grid, PHASES, measured, one_pair_count, settings, temperature_and_phase, temperatures,
+};
+use crate::cli::grid::Integers;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Gap, Loss, Plan, Summary, optimise};
+use crate::evidence::empirical::{Cell as Optimised, Gap, Loss, Plan, Summary};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Marker, Note, Panel, Pen, Shape, colour,
@@ -19,13 +20,7 @@ const GAPS: [f64; 2] = [1e-16, 10.0];
 /// The figure.
 pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
     let n = one_pair_count(options, 10)?;
-    let temperatures: Quantities = match &options.temperature {
-        Some(temperatures) => temperatures.clone(),
-        None => "1/2,6/5,5/2".parse()?,
-    };
-    if temperatures.0.len() > 3 {
-        return Err("dimension takes at most 3 temperatures".into());
-    }
+    let temperatures = temperatures(options, PHASES, 3)?;
     let dims: Integers = match &options.dim {
         Some(dims) => dims.clone(),
         None => format!("1..={}", n.min(1000) + 3).parse()?,
@@ -39,18 +34,11 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
             problems.push(problem.map_err(|error| error.to_string())?);
         }
     }
-    fits_memory(&problems, &plan)?;
-    let bar = progress.bar(problems.len() as u64 * seeds, "runs");
-    let cells = optimise(&problems, &plan, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let [cells] = measured(&problems, &[plan], progress)?;
     Ok(Report {
         loss: SIGMOID_LOSS.into(),
         seed: Some(plan.seed),
-        settings: vec![
-            ("seeds".into(), seeds.to_string()),
-            ("method".into(), "L-BFGS on the product of spheres".into()),
-            ("tolerance".into(), as_typed(plan.settings.tolerance)),
-        ],
+        settings: settings(&plan),
         notes: vec![format!(
             "The gap L − min ℓ after full optimisation of N = {n} pairs in R^d at b = t, best of \
              {seeds} random starts (marker) and their range (bar). A hollow marker is an upper bound: \

@@ -1,10 +1,10 @@
 //! `ccem plot loss`: ℓ(s) at several temperatures, sigmoid and InfoNCE, with their minimisers.
 
 use super::Options;
-use super::page::{Grid, one_pair_count, padded, temperature_and_phase};
-use crate::cli::grid::Quantities;
+use super::page::{
+    Grid, PHASES, both_losses, one_pair_count, padded, temperature_and_phase, temperatures,
+};
 use crate::cli::progress::Progress;
-use crate::cli::theory::SIGMOID_LOSS;
 use crate::loss::{Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, solve};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Marker, Panel, Pen, Shape, colour};
@@ -26,18 +26,14 @@ struct Series {
 /// The figure.
 pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
     let n = one_pair_count(options, 10)?;
-    let temperatures = options.temperature.clone();
-    let temperatures = temperatures.map_or_else(|| "1/2,6/5,5/2".parse::<Quantities>(), Ok)?;
-    if temperatures.0.len() > 6 {
-        return Err("loss takes at most 6 temperatures, one a panel".into());
-    }
+    let temperatures = temperatures(options, PHASES, 6)?;
     let series = temperatures.0.into_iter().map(|t| {
         let problem = Problem::symmetric(n, t).map_err(|error| error.to_string())?;
         Ok(Series::of(problem))
     });
     let series = series.collect::<Result<Vec<Series>, String>>()?;
     Ok(Report {
-        loss: SIGMOID_LOSS.into(),
+        loss: both_losses(),
         settings: vec![("N".into(), n.to_string()), ("b".into(), "t".into())],
         notes: vec![
             "The losses on CCEM against the normalised similarity s = 1/(1+δ²): s = 0 is the \

@@ -1,6 +1,11 @@
 //! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
 
 use super::Options;
+use crate::cli::full::{LossName, as_typed, fits_memory};
+use crate::cli::grid::{Integers, Quantities};
+use crate::cli::progress::Progress;
+use crate::cli::theory::SIGMOID_LOSS;
+use crate::evidence::empirical::{Cell as Optimised, Plan, optimise};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
 use crate::report::figure::{Figure, Panel};
@@ -66,6 +71,67 @@ pub fn one_pair_count(options: &Options, default: u64) -> Result<u64, String> {
             several.len()
         )),
     }
+}
+
+/// The values of N, or the figure's own.
+pub fn pair_counts(options: &Options, default: &str) -> Result<Integers, String> {
+    let given = options.pairs.clone();
+    given.map_or_else(|| default.parse(), Ok)
+}
+
+/// The temperatures, or the figure's own; each has its panel, so there are not too many.
+pub fn temperatures(options: &Options, default: &str, most: usize) -> Result<Quantities, String> {
+    let given = options.temperature.clone();
+    let temperatures = given.map_or_else(|| default.parse::<Quantities>(), Ok)?;
+    match temperatures.0.len() <= most {
+        true => Ok(temperatures),
+        false => Err(format!("this figure takes at most {most} temperatures")),
+    }
+}
+
+/// A temperature of each phase, at N = 10.
+pub const PHASES: &str = "1/2,6/5,5/2";
+
+/// Every N at every temperature, N outermost; b = t and d = N.
+pub fn symmetric(pairs: &Integers, temperatures: &Quantities) -> Result<Vec<Problem>, String> {
+    let of = |n: &u64| {
+        let n = *n;
+        let all = temperatures.0.iter();
+        all.map(move |t| Problem::symmetric(n, t.clone()))
+    };
+    let problems = pairs.0.iter().flat_map(of);
+    let problems = problems.map(|problem| problem.map_err(|error| error.to_string()));
+    problems.collect()
+}
+
+/// Full optimisation of every problem under each plan, if memory suffices, with a bar.
+pub fn measured<const K: usize>(
+    problems: &[Problem],
+    plans: &[Plan; K],
+    progress: &Progress,
+) -> Result<[Vec<Optimised>; K], String> {
+    for plan in plans {
+        fits_memory(problems, plan)?;
+    }
+    let runs: u64 = plans.iter().map(|plan| plan.seeds).sum();
+    let bar = progress.bar(problems.len() as u64 * runs, "runs");
+    let cells = plans.map(|plan| optimise(problems, &plan, &|| bar.inc(1)));
+    bar.finish_and_clear();
+    Ok(cells)
+}
+
+/// The formulas of a figure that has the sigmoid loss and InfoNCE.
+pub fn both_losses() -> String {
+    format!("{SIGMOID_LOSS}; {}", LossName::Infonce.formula())
+}
+
+/// What decides a measurement, for the head of the report.
+pub fn settings(plan: &Plan) -> Vec<(String, String)> {
+    vec![
+        ("seeds".into(), plan.seeds.to_string()),
+        ("method".into(), "L-BFGS on the product of spheres".into()),
+        ("tolerance".into(), as_typed(plan.settings.tolerance)),
+    ]
 }
 
 /// The edges of cells around values in increasing order: halfway to the neighbours.

@@ -3,14 +3,12 @@
 //! InfoNCE below.
 
 use super::Options;
-use super::page::edges;
-use crate::cli::full::{as_typed, fits_memory};
+use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
-use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, optimise};
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan};
 use crate::optimize::Directions;
-use crate::reduction::{Problem, antipodal_threshold, etf_threshold};
+use crate::reduction::{antipodal_threshold, etf_threshold};
 use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Column, Field, Report, Table};
 
@@ -41,19 +39,10 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
         .filter_map(|t| t.as_rational())
         .collect();
     increasing("t", exact.is_sorted_by(|a, b| a < b) && exact.len() > 1)?;
-    let mut problems = Vec::new();
-    for n in &pairs.0 {
-        for t in &temperatures.0 {
-            let problem = Problem::symmetric(*n, t.clone());
-            problems.push(problem.map_err(|error| error.to_string())?);
-        }
-    }
-    let seeds = options.seeds.unwrap_or(1);
-    let plans = LOSSES.map(|(_, loss)| Plan::everyday(loss, options.seed.unwrap_or(0), seeds));
-    fits_memory(&problems, &plans[1])?;
-    let bar = progress.bar(problems.len() as u64 * seeds * 2, "runs");
-    let cells = plans.map(|plan| optimise(&problems, &plan, &|| bar.inc(1)));
-    bar.finish_and_clear();
+    let problems = symmetric(&pairs, &temperatures)?;
+    let (seed, seeds) = (options.seed.unwrap_or(0), options.seeds.unwrap_or(1));
+    let plans = LOSSES.map(|(_, loss)| Plan::everyday(loss, seed, seeds));
+    let cells = measured(&problems, &plans, progress)?;
     let map = Map {
         pairs: pairs.0.iter().map(|n| *n as f64).collect(),
         temperatures: (problems.iter().take(temperatures.0.len()))
@@ -62,13 +51,9 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
         cells,
     };
     Ok(Report {
-        loss: SIGMOID_LOSS.into(),
+        loss: both_losses(),
         seed: Some(plans[0].seed),
-        settings: vec![
-            ("seeds".into(), seeds.to_string()),
-            ("method".into(), "L-BFGS on the product of spheres".into()),
-            ("tolerance".into(), as_typed(plans[0].settings.tolerance)),
-        ],
+        settings: settings(&plans[0]),
         notes: vec![caption(&map)],
         table: table(&map),
         figure: Some(figure(&map)),
@@ -78,13 +63,12 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
 
 /// N and t as given, or the paper's range; a quick map is coarser.
 fn grid(options: &Options) -> Result<(Integers, Quantities), String> {
-    let [pairs, temperatures] = match options.quick {
+    let [pairs, values] = match options.quick {
         true => ["4,6,8,10,12,14,16,18,20,22,24", "0.1:5:15"],
         false => ["4..=50", "0.1:5:50"],
     };
-    let pairs = options.pairs.clone().map_or_else(|| pairs.parse(), Ok)?;
-    let given = options.temperature.clone();
-    let temperatures = given.map_or_else(|| temperatures.parse(), Ok)?;
+    let pairs = pair_counts(options, pairs)?;
+    let temperatures = temperatures(options, values, usize::MAX)?;
     if temperatures.0.iter().any(|t| t.as_rational().is_none()) {
         // A threshold is another temperature for each N, and no row of the map.
         return Err("phase-map takes numbers for -t, not thresholds".into());

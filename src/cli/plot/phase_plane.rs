@@ -235,7 +235,11 @@ fn boundaries(n: u64) -> Vec<Mark> {
             dashed(&[3.0, 1.5]),
         ),
         line("symmetric", &|t| t, dashed(&[1.0, 2.0])),
-        note("$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$", [88.0, 26.0]),
+        // Below the boundary, above the models.
+        note(
+            "$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$",
+            [88.0, (etf_bias(n, 48.0) - 4.0).max(22.0)],
+        ),
         note(r"$t + b = ln\frac{N−2}{2}$", [40.0, -10.0]),
         note("$b = t$", [57.0, 66.0]),
     ]

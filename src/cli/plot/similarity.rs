@@ -1,14 +1,14 @@
 //! `ccem plot similarity`: s* and δ* against t for several N, and what full optimisation measured.
 
 use super::Options;
-use super::page::Grid;
-use crate::cli::full::{as_typed, fits_memory};
-use crate::cli::grid::{Integers, Quantities};
+use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun, optimise};
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun};
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
-use crate::report::figure::{Axis, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour};
+use crate::report::figure::{
+    Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
+};
 use crate::report::{Cell, Column, Field, Report, Table};
 
 /// The points of a curve.
@@ -30,34 +30,19 @@ struct Series {
 
 /// The figure.
 pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
-    let text = |quick: &'static str, full: &'static str| if options.quick { quick } else { full };
-    let pairs: Integers = match &options.pairs {
-        Some(pairs) => pairs.clone(),
-        None => text("5,10,20", "5,10,50").parse()?,
-    };
-    let temperatures: Quantities = match &options.temperature {
-        Some(temperatures) => temperatures.clone(),
-        None => text("0.2:5:13", "0.2:5:25").parse()?,
-    };
+    let [few, enough] = [["5,10,20", "0.2:5:13"], ["5,10,50", "0.2:5:25"]];
+    let [pairs, values] = if options.quick { few } else { enough };
+    let pairs = pair_counts(options, pairs)?;
     if pairs.0.len() > MARKERS.len() {
-        return Err(format!(
-            "similarity takes at most {} values of N",
-            MARKERS.len()
-        ));
+        let most = MARKERS.len();
+        return Err(format!("similarity takes at most {most} values of N"));
     }
+    let temperatures = temperatures(options, values, usize::MAX)?;
     let seeds = options.seeds.unwrap_or(if options.quick { 3 } else { 5 });
     let plan = Plan::everyday(Loss::Sigmoid, options.seed.unwrap_or(0), seeds);
-    let mut problems = Vec::new();
-    for n in &pairs.0 {
-        for t in &temperatures.0 {
-            let problem = Problem::symmetric(*n, t.clone());
-            problems.push(problem.map_err(|error| error.to_string())?);
-        }
-    }
-    fits_memory(&problems, &plan)?;
-    let bar = progress.bar(problems.len() as u64 * seeds, "runs");
-    let mut cells = optimise(&problems, &plan, &|| bar.inc(1)).into_iter();
-    bar.finish_and_clear();
+    let problems = symmetric(&pairs, &temperatures)?;
+    let [cells] = measured(&problems, &[plan], progress)?;
+    let mut cells = cells.into_iter();
     let ends = ends(&problems)?;
     let series = pairs.0.iter().map(|n| {
         Ok(Series {
@@ -70,11 +55,7 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
     Ok(Report {
         loss: SIGMOID_LOSS.into(),
         seed: Some(plan.seed),
-        settings: vec![
-            ("seeds".into(), seeds.to_string()),
-            ("method".into(), "L-BFGS on the product of spheres".into()),
-            ("tolerance".into(), as_typed(plan.settings.tolerance)),
-        ],
+        settings: settings(&plan),
         notes: vec![format!(
             "The optimum against the temperature at b = t and d = N. Lines: s* and δ* of the theory. \
              Markers and bars: median and range of s and δ after full optimisation from {seeds} \
@@ -170,6 +151,7 @@ fn formulas(n: u64) -> impl Iterator<Item = Mark> {
             anchor: 0.5,
             angle: 90.0,
             shift: [shift, 0.0],
+            paper: Some(Colour::WHITE),
             ..Note::new(text, [t, 4.0])
         });
     notes.map(|note| Mark::new("formula", Shape::Note(note)))
@@ -192,11 +174,11 @@ fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -
         let curve = series.curve.iter().map(|point| [point[0], point[k]]);
         let curve = curve.filter(|point| point[1].is_finite()).collect();
         marks.push(Mark::new("theory", Shape::Line(curve, pen)).named(&name));
-        let measured: Vec<[f64; 4]> = (series.cells.iter())
-            .filter_map(|cell| Some(spread(cell.problem.at::<f64>().t, &cell.runs, of)?))
+        let spreads: Vec<[f64; 4]> = (series.cells.iter())
+            .filter_map(|cell| spread(cell.problem.at::<f64>().t, &cell.runs, of))
             .collect();
-        let ranges = measured.iter().map(|[t, low, _, high]| [*t, *low, *high]);
-        let medians = measured.iter().map(|[t, _, median, _]| [*t, *median]);
+        let ranges = spreads.iter().map(|[t, low, _, high]| [*t, *low, *high]);
+        let medians = spreads.iter().map(|[t, _, median, _]| [*t, *median]);
         marks.push(Mark::new("range", Shape::Bars(ranges.collect(), colour)));
         let dots = Shape::Dots(medians.collect(), MARKERS[index], colour);
         marks.push(Mark::new("median", dots).named(name));

@@ -18,18 +18,11 @@ pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
          /Resources << >> >>"
     );
-    let mut stream = format!(
+    let begin = format!(
         "<< /Length {} /Filter /FlateDecode >>\nstream\n",
         content.len()
     );
-    stream.push('\n');
-    let stream = [
-        stream.trim_end().as_bytes(),
-        b"\n",
-        &content,
-        b"\nendstream",
-    ]
-    .concat();
+    let stream = [begin.as_bytes(), &content, b"\nendstream"].concat();
     let about = format!(
         "<< /Title {} /Subject {} /Producer (ccem {}) >>",
         string(&caption.title),

@@ -53,7 +53,7 @@ fn draw(pixels: &mut Pixmap, path: &Path) {
 fn outline(segments: &[Segment]) -> Option<tiny_skia::Path> {
     let mut builder = PathBuilder::new();
     for segment in segments {
-        match segment.map(|p| p) {
+        match *segment {
             Segment::Move([x, y]) => builder.move_to(x as f32, y as f32),
             Segment::Line([x, y]) => builder.line_to(x as f32, y as f32),
             Segment::Quadratic([cx, cy], [x, y]) => {

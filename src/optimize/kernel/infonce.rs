@@ -1,0 +1,153 @@
+//! InfoNCE and its gradient. A softmax needs a whole row or column of S before W is known, so
+//! that S is kept, and its transpose beside it.
+
+use nalgebra::DMatrix;
+
+use super::{Directions, Sweep};
+
+/// The buffers of an evaluation.
+#[derive(Clone, Debug)]
+pub(super) struct Softmax {
+    /// S, then W (N×N).
+    similarity: DMatrix<f64>,
+    /// Sᵀ, for the softmax of the rows (N×N).
+    transposed: DMatrix<f64>,
+    /// A thin factor with its columns contiguous (d×N): Vᵀ, then Uᵀ.
+    factor: DMatrix<f64>,
+    /// (Wᵀ U)ᵀ (d×N).
+    product: DMatrix<f64>,
+    /// The terms of one column (N).
+    column: Vec<f64>,
+    /// The sums of the columns (N).
+    sums: Vec<f64>,
+}
+
+impl Softmax {
+    /// The buffers for N pairs in R^d.
+    pub(super) fn new(n: usize, d: usize) -> Self {
+        Softmax {
+            similarity: DMatrix::zeros(n, n),
+            transposed: DMatrix::zeros(n, n),
+            factor: DMatrix::zeros(d, n),
+            product: DMatrix::zeros(d, n),
+            column: vec![0.0; n],
+            sums: vec![0.0; n],
+        }
+    }
+
+    /// The numbers that they hold.
+    pub(super) fn size(n: u64, d: u64) -> u64 {
+        let square = n.saturating_mul(n).saturating_mul(2);
+        square.saturating_add(n.saturating_mul(d).saturating_mul(2))
+    }
+
+    /// The additions that touch any term of the loss: there are two levels, entries and columns.
+    pub(super) fn additions(n: usize) -> f64 {
+        2.0 * (7.0 + (n as f64).log2().ceil())
+    }
+
+    /// L at X = [U; V], and ∇L to `gradient` (both 2N×d).
+    pub(super) fn evaluate(
+        &mut self,
+        t: f64,
+        directions: Directions,
+        x: &DMatrix<f64>,
+        gradient: &mut DMatrix<f64>,
+    ) -> Sweep {
+        let n = x.nrows() / 2;
+        let (u, v) = (x.rows(0, n), x.rows(n, n));
+        v.transpose_to(&mut self.factor);
+        self.similarity.gemm(1.0, &u, &self.factor, 0.0);
+
+        let sweep = self.sweep(t, directions);
+
+        let mut upper = gradient.rows_mut(0, n);
+        upper.gemm(1.0, &self.similarity, &v, 0.0);
+        // G_V = (Uᵀ W)ᵀ: a product of Wᵀ would miss the fast path.
+        u.transpose_to(&mut self.factor);
+        self.product.gemm(1.0, &self.factor, &self.similarity, 0.0);
+        self.product.transpose_to(&mut gradient.rows_mut(n, n));
+        sweep
+    }
+
+    /// Replaces S by W = ∂L/∂S.
+    fn sweep(&mut self, t: f64, directions: Directions) -> Sweep {
+        let Softmax {
+            similarity,
+            transposed,
+            column,
+            sums,
+            ..
+        } = self;
+        similarity.transpose_to(transposed);
+        let rows = softmax(t, transposed, column, sums);
+        match directions {
+            Directions::One => {
+                transposed.transpose_to(similarity);
+                rows
+            }
+            Directions::Both => {
+                let columns = softmax(t, similarity, column, sums);
+                mean_with_transpose(similarity, transposed);
+                rows.mean(columns)
+            }
+        }
+    }
+}
+
+/// One direction of InfoNCE, the softmax over each column j of `s`:
+///
+/// L = (1/N) Σ_j ln(1 + Σ_{i≠j} e^{z_ij}),   z_ij = t (S_ij − S_jj),
+/// W_ij = (t/N) e^{z_ij} / Σ_k e^{z_kj},   W_jj = −Σ_{i≠j} W_ij.
+///
+/// Written with the differences z the loss keeps its relative accuracy where it is tiny.
+fn softmax(t: f64, s: &mut DMatrix<f64>, column: &mut [f64], sums: &mut [f64]) -> Sweep {
+    let n = s.nrows();
+    let scale = t / n as f64;
+    let mut sensitivity = 0.0;
+    for (j, mut entries) in s.column_iter_mut().enumerate() {
+        let own = entries[j];
+        let largest = entries.iter().fold(0.0, |m: f64, s| m.max(t * (s - own)));
+        for (entry, e) in entries.iter().zip(column.iter_mut()) {
+            *e = (t * (entry - own) - largest).exp();
+        }
+        column[j] = 0.0;
+        let others = pairwise_sum(column);
+        // 1 = e^{z_jj}, scaled like the others.
+        let own_share = (-largest).exp();
+        // Where the own similarity is the largest, ln_1p keeps the digits of a tiny loss.
+        sums[j] = if largest > 0.0 {
+            largest + (own_share + others).ln()
+        } else {
+            others.ln_1p()
+        };
+        let factor = scale / (own_share + others);
+        for (entry, e) in entries.iter_mut().zip(column.iter()) {
+            *entry = factor * e;
+        }
+        entries[j] = -factor * others;
+        sensitivity += 2.0 * factor * others;
+    }
+    Sweep {
+        loss: pairwise_sum(sums) / n as f64,
+        sensitivity,
+    }
+}
+
+/// w ← (w + otherᵀ)/2.
+fn mean_with_transpose(w: &mut DMatrix<f64>, other: &DMatrix<f64>) {
+    for (mut column, row) in w.column_iter_mut().zip(other.row_iter()) {
+        for (a, b) in column.iter_mut().zip(row.iter()) {
+            *a = 0.5 * (*a + b);
+        }
+    }
+}
+
+/// The sum by halves: at most 7 + log₂ N additions touch any term.
+fn pairwise_sum(terms: &[f64]) -> f64 {
+    if terms.len() <= 8 {
+        return terms.iter().sum();
+    }
+    let (left, right) = terms.split_at(terms.len() / 2);
+    pairwise_sum(left) + pairwise_sum(right)
+}

@@ -1,0 +1,166 @@
+//! The vector instructions of x86-64.
+//!
+//! The intrinsics are unsafe because a processor may lack them; [`Lanes`] says why ours are
+//! only met where it has them.
+
+use std::arch::x86_64::*;
+
+use super::{Lanes, Task};
+
+pub(super) use std::arch::x86_64::{__m256d as Avx2, __m512d as Avx512};
+
+/// # Safety
+/// The processor must have AVX-512 F, AVX2 and FMA.
+#[target_feature(enable = "avx512f,avx2,fma")]
+unsafe fn with_avx512<T: Task>(task: T) -> T::Output {
+    task.run::<Avx512>()
+}
+
+/// # Safety
+/// The processor must have AVX2 and FMA.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn with_avx2<T: Task>(task: T) -> T::Output {
+    task.run::<Avx2>()
+}
+
+/// The function, but the compiler does not see which: it cannot inline it. (`#[inline(never)]` has
+/// no effect beside `#[target_feature]`, as of rustc 1.95.)
+#[inline(always)]
+fn apart<T: Task>(function: unsafe fn(T) -> T::Output) -> unsafe fn(T) -> T::Output {
+    std::hint::black_box(function)
+}
+
+/// A method that is one intrinsic.
+macro_rules! intrinsic {
+    ($(fn $method:ident(self $(, $y:ident)*) = $value:expr;)*) => {
+        $(
+            #[inline(always)]
+            fn $method(self $(, $y: Self)*) -> Self {
+                // SAFETY: see the head of this file.
+                unsafe { $value(self $(, $y)*) }
+            }
+        )*
+    };
+}
+
+impl Lanes for __m512d {
+    const WIDTH: usize = 8;
+    const VECTORS: usize = 3;
+    const COLUMNS: usize = 8;
+
+    #[inline(always)]
+    fn call<T: Task>(task: T) -> T::Output {
+        // SAFETY: see the head of this file.
+        unsafe { apart(with_avx512::<T>)(task) }
+    }
+
+    #[inline(always)]
+    unsafe fn read(from: *const f64) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { _mm512_loadu_pd(from) }
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, to: *mut f64) {
+        // SAFETY: the caller's promise.
+        unsafe { _mm512_storeu_pd(to, self) }
+    }
+
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe { _mm512_set1_pd(x) }
+    }
+
+    intrinsic! {
+        fn add(self, y) = _mm512_add_pd;
+        fn sub(self, y) = _mm512_sub_pd;
+        fn mul(self, y) = _mm512_mul_pd;
+        fn div(self, y) = _mm512_div_pd;
+        fn mul_add(self, y, z) = _mm512_fmadd_pd;
+        fn round(self) = _mm512_roundscale_pd::<_MM_FROUND_TO_NEAREST_INT>;
+        fn scale(self, e) = _mm512_scalef_pd;
+    }
+
+    #[inline(always)]
+    fn at_least(self, bound: Self) -> Self {
+        // SAFETY: see the head of this file. The maximum is its second argument where one is NaN.
+        unsafe { _mm512_max_pd(bound, self) }
+    }
+
+    #[inline(always)]
+    fn if_less(self, y: Self, then: Self, otherwise: Self) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe {
+            let less = _mm512_cmp_pd_mask::<_CMP_LT_OQ>(self, y);
+            _mm512_mask_blend_pd(less, otherwise, then)
+        }
+    }
+}
+
+impl Lanes for __m256d {
+    const WIDTH: usize = 4;
+    const VECTORS: usize = 2;
+    const COLUMNS: usize = 6;
+
+    #[inline(always)]
+    fn call<T: Task>(task: T) -> T::Output {
+        // SAFETY: see the head of this file.
+        unsafe { apart(with_avx2::<T>)(task) }
+    }
+
+    #[inline(always)]
+    unsafe fn read(from: *const f64) -> Self {
+        // SAFETY: the caller's promise.
+        unsafe { _mm256_loadu_pd(from) }
+    }
+
+    #[inline(always)]
+    unsafe fn write(self, to: *mut f64) {
+        // SAFETY: the caller's promise.
+        unsafe { _mm256_storeu_pd(to, self) }
+    }
+
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe { _mm256_set1_pd(x) }
+    }
+
+    intrinsic! {
+        fn add(self, y) = _mm256_add_pd;
+        fn sub(self, y) = _mm256_sub_pd;
+        fn mul(self, y) = _mm256_mul_pd;
+        fn div(self, y) = _mm256_div_pd;
+        fn mul_add(self, y, z) = _mm256_fmadd_pd;
+        fn round(self) = _mm256_round_pd::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>;
+    }
+
+    #[inline(always)]
+    fn at_least(self, bound: Self) -> Self {
+        // SAFETY: see the head of this file. The maximum is its second argument where one is NaN.
+        unsafe { _mm256_max_pd(bound, self) }
+    }
+
+    /// 2^e in two factors, each a normal number; the first product is exact.
+    #[inline(always)]
+    fn scale(self, e: Self) -> Self {
+        let half = e.mul(Self::splat(0.5)).round();
+        self.mul(power_of_two(half)).mul(power_of_two(e.sub(half)))
+    }
+
+    #[inline(always)]
+    fn if_less(self, y: Self, then: Self, otherwise: Self) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe { _mm256_blendv_pd(otherwise, then, _mm256_cmp_pd::<_CMP_LT_OQ>(self, y)) }
+    }
+}
+
+/// 2^e for an integer e from −1022 to 1023. In the sum 2⁵² + 1023 + e the last bits are the
+/// biased exponent; they are shifted to where an exponent belongs.
+#[inline(always)]
+fn power_of_two(e: __m256d) -> __m256d {
+    let biased = e.add(__m256d::splat((1_u64 << 52) as f64 + 1023.0));
+    // SAFETY: see the head of this file.
+    unsafe { _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(biased))) }
+}

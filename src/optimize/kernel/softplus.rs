@@ -1,0 +1,142 @@
+//! softplus and σ over vectors, from one exponential: at most 2 ulp from the exact value for
+//! every double, the subnormal tails included (tested against enclosures).
+//!
+//! The coefficients are minimax polynomials computed for this file (Remez, 60 digits); the
+//! reductions are the classical ones of Cody and Waite.
+
+use super::lanes::{Instructions, Lanes, Task};
+
+/// ln 2 = `LN_2_HIGH` + `LN_2_LOW`; the high part ends in 21 zero bits, so that an integer below
+/// 2²¹ times it is exact.
+const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+const LN_2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
+
+/// (e^r − 1 − r)/r² for |r| ≤ (ln 2)/2; e^r is then right to 2^−57.8.
+const EXPONENTIAL: [f64; 10] = [
+    f64::from_bits(0x3fe0_0000_0000_0009),
+    f64::from_bits(0x3fc5_5555_5555_54fc),
+    f64::from_bits(0x3fa5_5555_5555_0b7f),
+    f64::from_bits(0x3f81_1111_1112_78cd),
+    f64::from_bits(0x3f56_c16c_1839_f9df),
+    f64::from_bits(0x3f2a_01a0_12a6_33c2),
+    f64::from_bits(0x3efa_0199_b4ea_4776),
+    f64::from_bits(0x3ec7_1df2_6d45_9b32),
+    f64::from_bits(0x3e92_8ac6_c19b_d290),
+    f64::from_bits(0x3e5a_d7b2_1ea1_49ae),
+];
+
+/// (ln((1+y)/(1−y)) − 2y)/y³ as a polynomial in y² ≤ (3 − 2√2)²; the logarithm is then right to
+/// 2^−59.4.
+const LOGARITHM: [f64; 7] = [
+    f64::from_bits(0x3fe5_5555_5555_5592),
+    f64::from_bits(0x3fd9_9999_9997_fecb),
+    f64::from_bits(0x3fd2_4924_941e_61da),
+    f64::from_bits(0x3fcc_71c5_20ff_69d9),
+    f64::from_bits(0x3fc7_4663_deb0_bf9a),
+    f64::from_bits(0x3fc3_9a1c_cc2f_2986),
+    f64::from_bits(0x3fc2_f04e_c778_213d),
+];
+
+/// Below this e^a is 0 in f64.
+const UNDERFLOW: f64 = -750.0;
+
+/// softplus(z) and σ(z), lane by lane. A NaN gives NaN.
+#[inline(always)]
+pub(super) fn softplus_sigmoid<L: Lanes>(z: L) -> (L, L) {
+    let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    // One exponential, never of a positive number: softplus(z) = max(z, 0) + ln(1 + e^{−|z|}).
+    let (e, rest) = exponential(z.if_less(zero, z, zero.sub(z)));
+    let positive_part = z.if_less(zero, zero, z);
+    let numerator = z.if_less(zero, e, one);
+    let numerator_rest = z.if_less(zero, rest, zero);
+    let sigmoid = quotient(numerator, numerator_rest, e, rest);
+    (positive_part.add(logarithm(e)), sigmoid)
+}
+
+/// (x + x′)/(1 + e + e′), where x′ and e′ are small: the rounding of 1 + e is known, 1 ≥ e, and
+/// so is the remainder of the quotient.
+#[inline(always)]
+fn quotient<L: Lanes>(x: L, x_rest: L, e: L, e_rest: L) -> L {
+    let one = L::splat(1.0);
+    let sum = one.add(e);
+    let sum_rest = e.sub(sum.sub(one)).add(e_rest);
+    let inverse = one.div(sum);
+    let guess = x.mul(inverse);
+    let minus_guess = L::splat(0.0).sub(guess);
+    let remainder = minus_guess.mul_add(sum, x);
+    let remainder = remainder.add(minus_guess.mul_add(sum_rest, x_rest));
+    remainder.mul_add(inverse, guess)
+}
+
+/// e^a for a ≤ 0, and what its rounding lost: a = k ln 2 + r.
+#[inline(always)]
+fn exponential<L: Lanes>(a: L) -> (L, L) {
+    let one = L::splat(1.0);
+    let a = a.at_least(L::splat(UNDERFLOW));
+    let k = a.mul(L::splat(std::f64::consts::LOG2_E)).round();
+    let r = k.mul_add(L::splat(-LN_2_HIGH), a);
+    let r = k.mul_add(L::splat(-LN_2_LOW), r);
+    let growth = r.mul(r).mul_add(polynomial(r, &EXPONENTIAL), r);
+    let power = growth.add(one);
+    let rest = growth.sub(power.sub(one));
+    (power.scale(k), rest.scale(k))
+}
+
+/// ln(1 + e) for 0 ≤ e ≤ 1. With 1 + e = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1,
+/// and y = f/(2 + f),
+///
+/// ln(1 + f) = 2y + y³ P(y²) = f − (f²/2 − y (f²/2 + y² P(y²))):
+///
+/// the large term f is exact, and what is subtracted from it is small.
+#[inline(always)]
+fn logarithm<L: Lanes>(e: L) -> L {
+    let (zero, half, one, two) = (L::splat(0.0), L::splat(0.5), L::splat(1.0), L::splat(2.0));
+    let split = L::splat(std::f64::consts::SQRT_2 - 1.0);
+    let f = e.if_less(split, e, e.sub(one).mul(half));
+    let high = e.if_less(split, zero, L::splat(LN_2_HIGH));
+    let low = e.if_less(split, zero, L::splat(LN_2_LOW));
+    let y = f.div(f.add(two));
+    let y2 = y.mul(y);
+    let square = f.mul(f).mul(half);
+    let correction = y.mul_add(y2.mul_add(polynomial(y2, &LOGARITHM), square), low);
+    high.sub(square.sub(correction).sub(f))
+}
+
+/// Σ c_k x^k by Horner's rule.
+#[inline(always)]
+fn polynomial<L: Lanes, const TERMS: usize>(x: L, coefficients: &[f64; TERMS]) -> L {
+    let mut sum = L::splat(coefficients[TERMS - 1]);
+    for &coefficient in coefficients[..TERMS - 1].iter().rev() {
+        sum = sum.mul_add(x, L::splat(coefficient));
+    }
+    sum
+}
+
+/// softplus and σ of every number of `z`, by the instructions that the kernel would use.
+pub fn softplus_sigmoid_each(instructions: Instructions, z: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    instructions.run(Each { z })
+}
+
+struct Each<'a> {
+    z: &'a [f64],
+}
+
+impl Task for Each<'_> {
+    type Output = (Vec<f64>, Vec<f64>);
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) -> Self::Output {
+        let mut softplus = self.z.to_vec();
+        softplus.resize(self.z.len().next_multiple_of(L::WIDTH), 0.0);
+        let mut sigmoid = softplus.clone();
+        let vectors = softplus.chunks_exact_mut(L::WIDTH);
+        for (softplus, sigmoid) in vectors.zip(sigmoid.chunks_exact_mut(L::WIDTH)) {
+            let (value, slope) = softplus_sigmoid(L::load(softplus));
+            value.store(softplus);
+            slope.store(sigmoid);
+        }
+        softplus.truncate(self.z.len());
+        sigmoid.truncate(self.z.len());
+        (softplus, sigmoid)
+    }
+}

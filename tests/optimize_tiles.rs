@@ -1,0 +1,189 @@
+//! The vectorised kernel: accuracy of softplus and σ, and that neither the tiles nor the threads
+//! change a bit.
+//!
+//! The number of random points is read from `CCEM_POINTS` (default 100000).
+
+use ccem::optimize::kernel::softplus::softplus_sigmoid_each;
+use ccem::optimize::kernel::{Instructions, Workspace};
+use ccem::optimize::{FullLoss, start};
+use ccem::scalar::Scalar;
+use ccem::scalar::precise::Precise;
+use nalgebra::DMatrix;
+use num_rational::BigRational;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+fn points() -> usize {
+    std::env::var("CCEM_POINTS").map_or(100_000, |points| points.parse().unwrap())
+}
+
+/// The number of doubles one passes on the way from `x` to `y`, for x, y ≥ 0.
+fn steps(x: f64, y: f64) -> u64 {
+    x.to_bits().abs_diff(y.to_bits())
+}
+
+/// The doubles nearest to softplus(z) and σ(z).
+fn references(z: f64) -> [f64; 2] {
+    // Beyond, Precise says nothing of numbers that no double can hold.
+    if z < -745.2 {
+        return [0.0; 2];
+    }
+    let z = BigRational::from_float(z).unwrap();
+    let z = Precise::<96>::between(&z, &z);
+    [z.clone().softplus(), z.sigmoid()].map(|value| value.nearest_f64().unwrap())
+}
+
+/// Arguments of every kind: usual ones, both tails, those next to 0, and where e^z is subnormal.
+fn arguments() -> Vec<f64> {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut any = move || {
+        let range = [4.0, 40.0, 750.0][rng.random_range(0..3)];
+        match rng.random_range(0..8) {
+            0 => rng.random_range(-745.2..-700.0),
+            1 => rng.random_range(-1.0..1.0) * 2.0_f64.powi(rng.random_range(-60..0)),
+            _ => rng.random_range(-range..range),
+        }
+    };
+    let special = [
+        0.0, -0.0, 1e-300, -1e-300, 1e4, -1e4, -745.13, -708.4, 708.4, 36.7, -36.7,
+    ];
+    special
+        .into_iter()
+        .chain((0..points()).map(|_| any()))
+        .collect()
+}
+
+/// A result one double from the nearest one is less than 3/2 ulp from the exact one; the kernel
+/// promises 2.
+#[test]
+fn softplus_and_sigmoid_are_right_to_two_ulp() {
+    let z = arguments();
+    let expected: Vec<[f64; 2]> = z.par_iter().map(|&z| references(z)).collect();
+    for instructions in Instructions::available() {
+        let (softplus, sigmoid) = softplus_sigmoid_each(instructions, &z);
+        let mut worst = [0; 2];
+        for ((&z, expected), got) in z.iter().zip(&expected).zip(softplus.iter().zip(&sigmoid)) {
+            for (k, (got, expected)) in [got.0, got.1].into_iter().zip(expected).enumerate() {
+                let steps = steps(*got, *expected);
+                assert!(
+                    steps <= 2,
+                    "{instructions:?}, {k} at {z:e}: {got:e}, not {expected:e}"
+                );
+                worst[k] = worst[k].max(steps);
+            }
+        }
+        assert!(
+            worst.iter().all(|&steps| steps <= 1),
+            "{instructions:?}: {worst:?}"
+        );
+    }
+}
+
+#[test]
+fn softplus_and_sigmoid_at_the_ends() {
+    for instructions in Instructions::available() {
+        let z = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        let (softplus, sigmoid) = softplus_sigmoid_each(instructions, &z);
+        assert!(
+            softplus[0].is_nan() && sigmoid[0].is_nan(),
+            "{instructions:?}"
+        );
+        assert_eq!(softplus[1..], [f64::INFINITY, 0.0], "{instructions:?}");
+        assert_eq!(sigmoid[1..], [1.0, 0.0], "{instructions:?}");
+    }
+}
+
+type Outcome = (u64, u64, DMatrix<f64>);
+
+fn evaluate(x: &DMatrix<f64>, mut workspace: Workspace) -> Outcome {
+    let loss = FullLoss::Sigmoid { t: 3.0, b: 2.0 };
+    let mut gradient = DMatrix::from_element(x.nrows(), x.ncols(), f64::NAN);
+    let value = loss.evaluate(x, &mut workspace, &mut gradient);
+    (value.loss.to_bits(), value.scale.to_bits(), gradient)
+}
+
+const WHOLE: [usize; 2] = [usize::MAX / 4; 2];
+
+#[test]
+fn tiles_change_no_bit() {
+    for (n, d) in [(1, 3), (130, 7), (300, 40), (257, 1)] {
+        let x = start(n, d, 5).into_stacked();
+        for instructions in Instructions::available() {
+            let whole = evaluate(&x, Workspace::with_tile(instructions, n, d, WHOLE));
+            for tile in [[1, 1], [24, 128], [100, 200], [480, 1024]] {
+                let tiled = evaluate(&x, Workspace::with_tile(instructions, n, d, tile));
+                assert!(
+                    whole == tiled,
+                    "N = {n}, d = {d}, {instructions:?}, {tile:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let (n, d) = (700, 90);
+    let x = start(n, d, 5).into_stacked();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        let workspace = || Workspace::with_tile(Instructions::best(), n, d, [200, 256]);
+        pool.install(|| evaluate(&x, workspace()))
+    };
+    let one = on(1);
+    for threads in [2, 3, 8] {
+        assert!(one == on(threads), "{threads} threads");
+    }
+}
+
+/// Every shape of panel and microtile, against the sums as they are written.
+#[test]
+fn every_shape_is_the_plain_sum() {
+    let (t, b) = (1.7, 0.4);
+    let shapes = (1..=60)
+        .map(|n| (n, 1 + (7 * n) % 61))
+        .chain((1..=60).map(|d| (9, d)));
+    for (n, d) in shapes {
+        let x = start(n, d, 11).into_stacked();
+        let (loss, gradient) = plain(t, b, &x);
+        for instructions in Instructions::available() {
+            let mut workspace = Workspace::with_tile(instructions, n, d, WHOLE);
+            let mut ours = DMatrix::from_element(2 * n, d, f64::NAN);
+            let value = FullLoss::Sigmoid { t, b }.evaluate(&x, &mut workspace, &mut ours);
+            let near = (value.loss - loss).abs() <= value.error;
+            assert!(
+                near,
+                "N = {n}, d = {d}, {instructions:?}: {} {loss}",
+                value.loss
+            );
+            let worst = (&ours - &gradient).amax() / value.scale;
+            assert!(
+                worst <= 1e-14,
+                "N = {n}, d = {d}, {instructions:?}: {worst:e}"
+            );
+        }
+    }
+}
+
+fn plain(t: f64, b: f64, x: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
+    let n = x.nrows() / 2;
+    let mut gradient = DMatrix::zeros(x.nrows(), x.ncols());
+    let mut loss = 0.0;
+    for i in 0..n {
+        for j in n..2 * n {
+            let sign = if i + n == j { -1.0 } else { 1.0 };
+            let z = sign * (t * x.row(i).dot(&x.row(j)) - b);
+            loss += z.softplus() / n as f64;
+            let weight = sign * t / n as f64 * z.sigmoid();
+            for k in 0..x.ncols() {
+                gradient[(i, k)] += weight * x[(j, k)];
+                gradient[(j, k)] += weight * x[(i, k)];
+            }
+        }
+    }
+    (loss, gradient)
+}
