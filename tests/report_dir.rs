@@ -337,8 +337,7 @@ fn every_link_leads_somewhere() {
 #[test]
 fn the_page_loads_nothing() {
     let page = file("report.html");
-    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';";
-    assert!(page.contains(policy));
+    assert!(page.contains("content=\"default-src 'none';"));
     for word in [
         "<script", "<link", "<img", "<image", "<iframe", "<object", "@import", "url(", "src=",
     ] {

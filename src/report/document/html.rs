@@ -8,8 +8,8 @@ use crate::report::html::{characters, display, escape, inline, table};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The file forbids the browser to load anything, should a later hand add a reference.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+/// What a browser has to know first; it may load nothing, should a later hand add a reference.
+const HEAD: &str = include_str!("head.html");
 
 pub(super) fn print(document: &Document) -> String {
     let title = escape(&document.title);
@@ -32,10 +32,8 @@ pub(super) fn print(document: &Document) -> String {
         })
         .collect();
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n{HEAD}<title>{title}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{title}</h1>\n<p>{about}</p>\n{}</header>\n<main>\n{sections}</main>\n\
          </body>\n</html>\n",
         contents(document)
