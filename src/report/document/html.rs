@@ -123,7 +123,7 @@ fn origin(exhibit: &Exhibit) -> String {
         format!("<a href=\"{path}\">{name}</a>")
     });
     format!(
-        "<pre class=\"command\" tabindex=\"0\">{}</pre>\n<p class=\"origin\">{}; {}</p>\n",
+        "<pre class=\"command\">{}</pre>\n<p class=\"origin\">{}; {}</p>\n",
         characters(&exhibit.report.command_line()),
         escape(&settings),
         links.collect::<Vec<_>>().join(", ")
