@@ -2,11 +2,11 @@
 //! progress to stderr.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::report::{Format, Report, check_writable, write_whole};
 
@@ -14,11 +14,18 @@ mod check;
 mod derive;
 mod full;
 mod grid;
+mod interrupt;
+mod journal;
+mod list;
+mod measure;
+mod merge;
 mod optimize;
 pub mod plot;
 mod problems;
 pub mod progress;
 mod report;
+mod shard;
+mod shell;
 mod siglip;
 mod solve;
 mod sweep;
@@ -26,11 +33,14 @@ mod theory;
 mod thresholds;
 mod verify;
 
+use journal::Journal;
 use progress::Progress;
+use sweep::Product;
 
 /// A symbolic-numeric theorem checker for the sigmoid contrastive loss (the loss of SigLIP).
 #[derive(Parser)]
-#[command(name = "ccem", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "ccem", version, about, before_help = EXAMPLES, after_help = EXIT_CODES,
+          max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -42,13 +52,20 @@ const EXAMPLES: &str = "\
 Examples:
   ccem check                                examine every claim of the paper
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
-  ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
+  ccem siglip                               where the released SigLIP models stand
+  ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
   ccem derive --format markdown             the reduction, step by step
   ccem plot phase-map -o phases.pdf         the paper's figure
+  ccem report out                           a whole write-up, in a folder";
 
+const EXIT_CODES: &str = "\
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
-input; 3 undecided.";
+input; 3 undecided; 130 interrupted.";
+
+/// `--help`: what it is, examples, and then the rest.
+const HELP: &str =
+    "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 #[derive(Subcommand)]
 enum Command {
@@ -60,27 +77,37 @@ enum Command {
     Thresholds(thresholds::Thresholds),
     /// The theory beside full optimisation, over grids of N, d, t and b
     Sweep(sweep::Sweep),
+    /// Join the parts of a sweep that --shard split
+    Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
     Optimize(optimize::Optimize),
     /// The reduction step by step, each step verified when it is printed
     Derive(derive::Derive),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
     Plot(plot::Plot),
+    /// Your own embeddings (NumPy files) held against the theory
+    Measure(measure::Measure),
     /// Where the released SigLIP models, or one of your own, stand in the theory
     Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
     /// A whole write-up with its tables and data, as Markdown, LaTeX and HTML in a folder
     Report(report::WriteUp),
+    /// What can be asked for by name: the claims
+    List(list::List),
+    /// A script that completes the command line in a shell
+    Completions(shell::Completions),
+    /// A man page
+    Man(shell::Man),
 }
 
 /// Where the result goes, and in which form.
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 struct Output {
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t, global = true)]
-    format: Format,
+    /// How to print the result [default: text]
+    #[arg(long, value_enum, global = true)]
+    format: Option<Format>,
     /// Write to FILE, whole or not at all, instead of to stdout
     #[arg(short, long, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
@@ -102,6 +129,20 @@ enum Status {
     Holds,
     Undecided,
     Refuted,
+    /// The result is what there was when Ctrl-C came.
+    Interrupted,
+}
+
+/// Why a command has no result.
+enum Failure {
+    BadInput(String),
+    Interrupted(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Failure {
+        Failure::BadInput(message)
+    }
 }
 
 /// A result to print, and what it means.
@@ -139,7 +180,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(word) = words.iter().find(|word| has_control_characters(word)) {
         return fail(&format!("the argument {word:?} has a control character"));
     }
-    let cli = match Cli::try_parse_from(&words) {
+    let cli = match parse(&words) {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             eprint!("{error}");
@@ -156,8 +197,25 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Status::Holds) => ExitCode::SUCCESS,
         Ok(Status::Refuted) => ExitCode::from(1),
         Ok(Status::Undecided) => ExitCode::from(3),
-        Err(message) => fail(&message),
+        Ok(Status::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
+        Err(Failure::BadInput(message)) => fail(&message),
+        Err(Failure::Interrupted(message)) => {
+            eprintln!("interrupted: {message}");
+            ExitCode::from(interrupt::EXIT_CODE)
+        }
     }
+}
+
+/// The command line: its flags, its help, and what completions and man pages are made from.
+pub fn command() -> clap::Command {
+    Cli::command()
+        .help_template(HELP)
+        .mut_subcommands(|command| command.help_template(HELP))
+}
+
+fn parse(words: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(words)?;
+    Cli::from_arg_matches(&matches)
 }
 
 /// Line breaks and escape sequences are never meant, and would spoil every message.
@@ -182,11 +240,13 @@ fn in_one_line(message: &str) -> String {
 }
 
 /// Flags that do not decide the result and stay out of its header; `true` where a value follows.
-const WITHOUT_EFFECT: [(&str, bool); 6] = [
+const WITHOUT_EFFECT: [(&str, bool); 8] = [
     ("--output", true),
     ("--certificate", true),
     ("--trace", true),
     ("--threads", true),
+    ("--shard", true),
+    ("--resume", false),
     ("--quiet", false),
     ("--no-progress", false),
 ];
@@ -222,40 +282,113 @@ fn what_decides(words: &[OsString]) -> Vec<String> {
     deciding
 }
 
-fn execute(cli: &Cli, command: &[String]) -> Result<Status, String> {
+fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
+    let output = cli.output.output.as_deref();
     if let Some(threads) = cli.output.threads {
         set_threads(threads)?;
     }
-    if let Some(path) = &cli.output.output {
+    if let Some(path) = output {
         check_writable(path).map_err(|error| error.to_string())?;
     }
-    let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
-    let mut outcome = outcome_of(cli, &progress)?;
-    outcome.report.command = command.to_vec();
-    emit(&cli.output, &printed(&outcome.report, &cli.output)?)?;
+    let Printed {
+        bytes,
+        status,
+        warnings,
+    } = printed(cli, command)?;
+    emit(&cli.output, &bytes)?;
+    if let (Command::Sweep(_), Some(path)) = (&cli.command, output) {
+        Journal::discard(path)?;
+    }
     if !cli.output.quiet {
-        for warning in &outcome.warnings {
+        for warning in warnings {
             eprintln!("warning: {warning}");
         }
     }
-    Ok(outcome.status)
+    Ok(status)
 }
 
-/// What a command comes to.
-fn outcome_of(cli: &Cli, progress: &Progress) -> Result<Outcome, String> {
+/// An outcome as it is written.
+struct Printed {
+    bytes: Vec<u8>,
+    status: Status,
+    warnings: Vec<String>,
+}
+
+fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
+    let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
+    let output = cli.output.output.as_ref();
+    let mut format = cli.output.format;
+    let mut command = command.to_vec();
+    let mut outcome = match &cli.command {
+        Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
+            Product::Whole(outcome) => *outcome,
+            Product::Part(text) => return Ok(page(text)),
+        },
+        // What the sweep itself would have printed.
+        Command::Merge(merge) => {
+            let outcome;
+            (outcome, command, format) = merge.run(output, format)?;
+            outcome
+        }
+        Command::Completions(completions) => return Ok(page(completions.text(&self::command())?)),
+        Command::Man(man) => return Ok(page(man.text(&self::command())?)),
+        _ => outcome_of(cli, &command, &progress)?,
+    };
+    outcome.report.command = command;
+    let format = format.unwrap_or_default();
+    Ok(Printed {
+        bytes: rendered(&outcome.report, format, output.map(PathBuf::as_path))?,
+        status: outcome.status,
+        warnings: outcome.warnings,
+    })
+}
+
+/// What a command whose result is a report comes to.
+fn outcome_of(cli: &Cli, command: &[String], progress: &Progress) -> Result<Outcome, Failure> {
     let output = &cli.output;
     let file = output.output.as_ref();
-    match &cli.command {
-        Command::Check(check) => check.run(progress, file),
-        Command::Solve(solve) => solve.run(file),
-        Command::Thresholds(thresholds) => thresholds.run(),
-        Command::Sweep(sweep) => sweep.run(progress),
-        Command::Optimize(optimize) => optimize.run(progress, file),
-        Command::Derive(derive) => derive.run(),
-        Command::Plot(plot) => plot.run(progress, output),
-        Command::Siglip(siglip) => siglip.run(),
-        Command::Verify(verify) => verify.run(),
-        Command::Report(report) => report.run(progress),
+    Ok(match &cli.command {
+        Command::Check(check) => check.run(progress, file)?,
+        Command::Solve(solve) => solve.run(file)?,
+        Command::Thresholds(thresholds) => thresholds.run()?,
+        Command::Sweep(sweep) => match sweep.run(command, file, progress)? {
+            Product::Whole(outcome) => *outcome,
+            Product::Part(_) => return Err(no_report()),
+        },
+        Command::Optimize(optimize) => optimize.run(progress, file)?,
+        Command::Derive(derive) => derive.run()?,
+        Command::Plot(plot) => plot.run(progress, output)?,
+        Command::Measure(measure) => measure.run(progress, file)?,
+        Command::Siglip(siglip) => siglip.run()?,
+        Command::Verify(verify) => verify.run()?,
+        Command::Report(report) => report.run(progress)?,
+        Command::List(list) => list.run(),
+        Command::Merge(_) | Command::Completions(_) | Command::Man(_) => return Err(no_report()),
+    })
+}
+
+fn no_report() -> Failure {
+    Failure::BadInput("the result of this command is no report".into())
+}
+
+/// The sweep that these arguments ask for, and the format.
+fn sweep_of(command: &[String]) -> Option<(sweep::Sweep, Option<Format>)> {
+    let words = std::iter::once("ccem").chain(command.iter().map(String::as_str));
+    match Cli::try_parse_from(words).ok()? {
+        Cli {
+            command: Command::Sweep(sweep),
+            output,
+        } => Some((sweep, output.format)),
+        _ => None,
+    }
+}
+
+/// A text that is no report.
+fn page(text: String) -> Printed {
+    Printed {
+        bytes: text.into_bytes(),
+        status: Status::Holds,
+        warnings: Vec::new(),
     }
 }
 
@@ -267,12 +400,12 @@ fn set_threads(threads: u16) -> Result<(), String> {
 }
 
 /// The report in its format. A figure is a picture unless its data are asked for.
-fn printed(report: &Report, output: &Output) -> Result<Vec<u8>, String> {
-    if report.figure.is_some() && output.format == Format::Text {
-        let format = plot::picture_format(output.output.as_deref())?;
-        return Ok(report.picture(format).unwrap_or_default());
+fn rendered(report: &Report, format: Format, output: Option<&Path>) -> Result<Vec<u8>, String> {
+    if report.figure.is_some() && format == Format::Text {
+        let picture = plot::picture_format(output)?;
+        return Ok(report.picture(picture).unwrap_or_default());
     }
-    Ok(report.render(output.format).into_bytes())
+    Ok(report.render(format).into_bytes())
 }
 
 fn emit(output: &Output, bytes: &[u8]) -> Result<(), String> {

@@ -7,6 +7,9 @@
 use nalgebra::{DMatrix, DMatrixView};
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
+
+use crate::scalar::exact;
 
 /// N pairs of vectors in R^d, stacked as X = [U; V] (2N×d).
 #[derive(Clone, Debug, PartialEq)]
@@ -189,13 +192,16 @@ pub fn similarity_error(d: usize) -> f64 {
 }
 
 /// Mean and range of a set of similarities.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Similarities {
+    #[serde(with = "exact")]
     sum: f64,
     count: usize,
     /// The smallest.
+    #[serde(with = "exact")]
     pub min: f64,
     /// The largest.
+    #[serde(with = "exact")]
     pub max: f64,
 }
 
@@ -230,16 +236,19 @@ impl Similarities {
 }
 
 /// What one measures on an embedding.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Geometry {
     /// The similarities u_i·v_i; their mean is p.
     pub positive: Similarities,
     /// The similarities u_i·v_j, i ≠ j; their mean is q.
     pub negative: Similarities,
     /// s = Σ‖u_i+v_i‖² / (Σ‖u_i−v_i‖² + Σ‖u_i+v_i‖²) ∈ [0, 1], which is (1+p)/2 for unit rows.
+    #[serde(with = "exact")]
     pub s: f64,
     /// δ with δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²: keeps its digits where √((1−s)/s) does not.
+    #[serde(with = "exact")]
     pub delta: f64,
     /// max_i |‖row i‖ − 1| over the rows of U and V.
+    #[serde(with = "exact")]
     pub norm_drift: f64,
 }

@@ -7,6 +7,8 @@
 //! | [`descent`] | what loss, manifold and method share |
 //! | [`projected_gradient`] | the paper's protocol |
 //! | [`lbfgs`], [`line_search`] | the fast method |
+//! | [`mean_field`], [`inverse`] | its preconditioner |
+//! | [`mod@interrupt`] | how to stop from outside |
 //! | [`mod@line`] | d = 1, exactly |
 //! | [`signature`] | how a run can deceive |
 //!
@@ -14,10 +16,13 @@
 //! from elsewhere turns a loss into an optimum.
 
 pub mod descent;
+pub mod interrupt;
+pub mod inverse;
 pub mod kernel;
 pub mod lbfgs;
 pub mod line;
 pub mod line_search;
+pub mod mean_field;
 pub mod projected_gradient;
 pub mod signature;
 pub mod sphere;
@@ -27,15 +32,18 @@ use std::fmt;
 use std::rc::Rc;
 
 use argmin::core::observers::{Observe, ObserverMode};
-use argmin::core::{Error, Executor, KV, Solver};
+use argmin::core::{Error, Executor, KV, Solver, State, TerminationReason};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
-use descent::{Descent, EVALUATIONS};
+use descent::{Descent, EVALUATIONS, Goal};
+pub use interrupt::interrupt;
 pub use kernel::{Directions, FullLoss};
 use kernel::{FullProblem, Workspace};
 use lbfgs::Lbfgs;
+use mean_field::MeanField;
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
 use sphere::Spheres;
@@ -64,10 +72,14 @@ pub struct Settings {
     /// cancelled and all pairs pulled alike: free of scale and of the start. With 0 every step is taken, as in the paper's
     /// protocol.
     pub tolerance: f64,
+    /// Stop at a loss of at most this: a lower bound that is attained, and the gap to it that
+    /// will do. At a gap of 1e−10 the similarities are right to some 1e−6 only, so that a
+    /// geometry is better judged after stopping at the gradient.
+    pub target: Option<f64>,
 }
 
 /// What stopped being a finite number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NonFinite {
     /// The loss.
     Loss,
@@ -76,8 +88,10 @@ pub enum NonFinite {
 }
 
 /// Why a run stopped. Its sentence says what that proves and what not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
+    /// The loss is within the target.
+    TargetReached,
     /// The relative gradient is within the tolerance.
     GradientTolerance,
     /// All steps were taken.
@@ -92,12 +106,15 @@ pub enum Stop {
     Underflow,
     /// d = 1: solved by counting.
     Exact,
+    /// Somebody called [`interrupt()`].
+    Interrupted,
 }
 
 impl Stop {
     /// A few words for a table; `Display` is the whole sentence.
     pub fn name(self) -> &'static str {
         match self {
+            Stop::TargetReached => "target reached",
             Stop::GradientTolerance => "gradient tolerance",
             Stop::StepLimit => "step limit",
             Stop::LineSearchFailed => "no further decrease",
@@ -105,6 +122,7 @@ impl Stop {
             Stop::FlatStart => "flat start",
             Stop::Underflow => "underflow",
             Stop::Exact => "exact",
+            Stop::Interrupted => "interrupted",
         }
     }
 }
@@ -112,6 +130,7 @@ impl Stop {
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Stop::TargetReached => "the loss asked for is reached: what it proves is the bound's",
             Stop::GradientTolerance => {
                 "gradient tolerance reached: a stationary point, which need not be a minimum"
             }
@@ -133,6 +152,7 @@ impl fmt::Display for Stop {
                  next to nothing here, which says nothing about the embedding that is optimal"
             }
             Stop::Exact => "all sign patterns are accounted for: the exact optimum in dimension 1",
+            Stop::Interrupted => "interrupted: the best embedding so far, and no convergence",
         })
     }
 }
@@ -198,24 +218,35 @@ pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     // point, the direction, the history and the step being added.
     let thin = match method {
         Method::ProjectedGradient { .. } => 2 + 6 + 2,
-        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1),
+        // The preconditioner adds X, Xᵀ and X P⁻¹, three parts of a direction, and matrices d×d.
+        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * lbfgs::MEMORY as u64 + 6 + 3,
     };
-    let thins = n.saturating_mul(d).saturating_mul(thin).saturating_mul(8);
-    thins.saturating_add(Workspace::bytes(loss, n, d))
+    let inverse = match method {
+        Method::ProjectedGradient { .. } => 0,
+        Method::Lbfgs => 3,
+    };
+    let thins = n.saturating_mul(d).saturating_mul(thin);
+    let inverses = d.saturating_mul(d).saturating_mul(inverse);
+    let method = thins.saturating_add(inverses).saturating_mul(8);
+    method.saturating_add(Workspace::bytes(loss, n, d))
 }
 
 fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Option<Trace>) -> Run {
     if start.d() == 1 {
         return exact(loss, start.n());
     }
-    let tolerance = settings.tolerance;
+    let goal = Goal {
+        tolerance: settings.tolerance,
+        target: settings.target,
+    };
     match settings.method {
         Method::ProjectedGradient { rate } => {
-            let solver = ProjectedGradient::new(Spheres, rate, tolerance);
+            let solver = ProjectedGradient::new(Spheres, rate, goal);
             descend(loss, start, solver, settings.max_steps, trace)
         }
         Method::Lbfgs => {
-            let solver = Lbfgs::new(Spheres, tolerance);
+            let preconditioner = MeanField::new(*loss, start.n(), start.d());
+            let solver = Lbfgs::new(Spheres, preconditioner, goal);
             descend(loss, start, solver, settings.max_steps, trace)
         }
     }
@@ -249,16 +280,25 @@ fn descend(
     let problem = FullProblem::new(*loss, start.n(), start.d());
     let mut executor = Executor::new(problem, solver)
         .configure(|state| state.starting_at(start.into_stacked(), max_steps))
-        .ctrlc(false);
+        .ctrlc(false)
+        .timer(false);
     if let Some(trace) = trace {
         executor = executor.add_observer(trace, ObserverMode::Always);
     }
     // Only the problem, the solver or an observer can fail, and none of ours ever returns `Err`.
     let result = executor.run().expect("no part of the run returns an error");
     let evaluations = result.problem.counts.get(EVALUATIONS).copied();
+    let interrupted = matches!(
+        result.state.get_termination_reason(),
+        Some(TerminationReason::Interrupt)
+    );
     let Descent {
-        at, steps, stop, ..
+        mut at,
+        steps,
+        stop,
+        ..
     } = result.state;
+    at.project(&Spheres);
     Run {
         loss: at.value.loss,
         loss_error: at.value.error,
@@ -266,8 +306,12 @@ fn descend(
         embedding: Embedding::from_stacked(at.x),
         steps,
         evaluations: evaluations.unwrap_or(0),
-        // A solver names its reason; what is left is argmin's own limit.
-        stop: stop.unwrap_or(Stop::StepLimit),
+        // A solver names its reason; what is left is the flag and argmin's own limit.
+        stop: stop.unwrap_or(if interrupted {
+            Stop::Interrupted
+        } else {
+            Stop::StepLimit
+        }),
     }
 }
 
@@ -282,10 +326,13 @@ impl Trace {
         let mut points = self.points.borrow_mut();
         // An iteration without a step (a failed line search) adds nothing.
         if points.last().is_none_or(|last| last.step < state.steps) {
+            // A method may have had no use for the Riemannian gradient.
+            let mut at = state.at.clone();
+            at.project(&Spheres);
             points.push(TracePoint {
                 step: state.steps,
-                loss: state.at.value.loss,
-                relative_gradient: state.at.relative_gradient(),
+                loss: at.value.loss,
+                relative_gradient: at.relative_gradient(),
             });
         }
     }

@@ -24,6 +24,7 @@ use num_traits::ToPrimitive;
 
 pub mod dual;
 pub mod enclosing;
+pub mod exact;
 pub mod interval;
 pub mod precise;
 pub mod rounded;

@@ -2,6 +2,8 @@
 
 #[path = "cli/certificate.rs"]
 mod certificate;
+#[path = "cli/comfort.rs"]
+mod comfort;
 #[path = "cli/command.rs"]
 mod command;
 #[path = "cli/contract.rs"]
@@ -14,9 +16,18 @@ mod errors;
 mod golden;
 #[path = "cli/grids.rs"]
 mod grids;
+#[cfg(unix)]
+#[path = "cli/interrupts.rs"]
+mod interrupts;
+#[path = "cli/journals.rs"]
+mod journals;
+#[path = "cli/measure.rs"]
+mod measure;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/plot.rs"]
 mod plot;
+#[path = "cli/siglip.rs"]
+mod siglip;
 #[path = "cli/values.rs"]
 mod values;

@@ -8,7 +8,7 @@ const FLOORS: [&[&str]; 8] = [
     &["scalar"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
-    &["claim"],
+    &["claim", "measure"],
     &["certificate"],
     &["evidence", "verifier"],
     &["report"],

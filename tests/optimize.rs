@@ -3,7 +3,7 @@
 use argmin::core::Executor;
 use ccem::embedding::Embedding;
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
-use ccem::optimize::descent::{Descent, Manifold, Objective, Value};
+use ccem::optimize::descent::{Descent, Goal, Manifold, Objective, Unscaled, Value};
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::lbfgs::Lbfgs;
 use ccem::optimize::{
@@ -16,6 +16,12 @@ const LBFGS: Settings = Settings {
     method: Method::Lbfgs,
     max_steps: 5_000,
     tolerance: 1e-9,
+    target: None,
+};
+
+const NO_GOAL: Goal = Goal {
+    tolerance: 0.0,
+    target: None,
 };
 
 fn sigmoid(t: f64, b: f64) -> FullLoss {
@@ -91,6 +97,7 @@ fn the_papers_protocol_arrives() {
         method: Method::ProjectedGradient { rate: 0.5 },
         max_steps: 50_000,
         tolerance: 0.0,
+        target: None,
     };
     let run = minimise(&sigmoid(1.2, 1.2), start(10, 10, 0), &settings);
     assert_eq!(
@@ -314,7 +321,7 @@ impl Manifold for Flat {
 #[test]
 fn the_method_knows_nothing_of_the_manifold_or_the_loss() {
     let start = DMatrix::from_element(10, 1, 1.0);
-    let result = Executor::new(Bowl, Lbfgs::new(Flat, 0.0))
+    let result = Executor::new(Bowl, Lbfgs::new(Flat, Unscaled, NO_GOAL))
         .configure(|state: Descent| state.starting_at(start, 500))
         .ctrlc(false)
         .run()

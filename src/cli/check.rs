@@ -24,6 +24,12 @@ use table::{described, list};
 
 /// Arguments of `ccem check`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem check                                every claim of the paper, at every level
+  ccem check theorem-2-etf -N 10 -t 1,2     one claim at points of your own
+  ccem check mine.toml                      claims of your own
+  ccem check --level certified --certificate claims.json")]
 pub struct Check {
     /// Claims to examine, by name, and files of claims (FILE.toml) [default: all of the registry
     /// but the conjectures]

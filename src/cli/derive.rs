@@ -9,6 +9,10 @@ use crate::report::{Column, DisplayedStep, Field, Report, Table};
 
 /// Arguments of `ccem derive`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem derive                               the reduction, step by step
+  ccem derive --format latex -o derivation.tex")]
 pub struct Derive {}
 
 impl Derive {

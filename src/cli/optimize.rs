@@ -10,10 +10,10 @@ use super::progress::Progress;
 use super::sweep::{gap, measured};
 use super::theory::{DIGITS, FEW_DIGITS, doubt};
 use super::verify::{check_target, write_verified};
-use super::{Outcome, Status};
+use super::{Failure, Outcome, Status, interrupt};
 use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
 use crate::evidence::empirical::{Cell as Optimised, Plan, SeedRun, Summary, optimise};
-use crate::optimize::{Method, Settings, TracePoint, minimise, minimise_traced, start};
+use crate::optimize::{Method, Settings, Stop, TracePoint, minimise, minimise_traced, start};
 use crate::reduction::Problem;
 use crate::report::{Cell, Column, Field, Report, Table, check_writable, write_whole};
 use crate::verifier::excess;
@@ -29,6 +29,12 @@ enum MethodName {
 
 /// Arguments of `ccem optimize`.
 #[derive(Args)]
+#[command(after_help = INTERRUPTS)]
+#[command(before_help = "\
+Examples:
+  ccem optimize -N 10 -t 1.2                the paper's protocol
+  ccem optimize -N 200 -t 4 --method lbfgs --seeds 5
+  ccem optimize -N 10 -t 1.2 --trace steps.csv")]
 pub struct Optimize {
     #[command(flatten)]
     problems: Problems,
@@ -58,6 +64,10 @@ pub struct Optimize {
     certificate: Option<PathBuf>,
 }
 
+const INTERRUPTS: &str = "\
+Ctrl-C (SIGINT, SIGTERM) ends every run at the best point so far; that is reported, with exit code \
+130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
+
 fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if rate > 0.0 && rate <= 1e6 => Ok(rate),
@@ -74,7 +84,7 @@ fn tolerance(text: &str) -> Result<f64, String> {
 
 impl Optimize {
     /// One row a seed.
-    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, String> {
+    pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, Failure> {
         let problem = self.problem()?;
         let plan = Plan {
             loss: self.full.loss.loss(),
@@ -84,7 +94,9 @@ impl Optimize {
         };
         if let Some(path) = &self.trace {
             if Some(path) == output {
-                return Err("--trace and --output name the same file".into());
+                return Err(Failure::BadInput(
+                    "--trace and --output name the same file".into(),
+                ));
             }
             check_writable(path).map_err(|error| error.to_string())?;
         }
@@ -95,14 +107,18 @@ impl Optimize {
             )?;
             check_size(&problem)?;
         }
+        interrupt::listen()?;
         let problems = [problem];
         fits_memory(&problems, &plan)?;
         let bar = progress.bar(self.seeds, "runs");
         let cells = optimise(&problems, &plan, &|| bar.inc(1));
         bar.finish_and_clear();
         let [cell] = &cells[..] else {
-            return Err("one problem at a time".into());
+            return Err(Failure::BadInput("one problem at a time".into()));
         };
+        if let Some(cut_short) = self.cut_short(cell) {
+            return self.interrupted(cell, &plan.settings, cut_short);
+        }
         if let Some(path) = &self.trace {
             write_whole(path, &trace(cell, &plan)?).map_err(|error| error.to_string())?;
         }
@@ -128,6 +144,38 @@ impl Optimize {
         })
     }
 
+    /// What Ctrl-C left undone, if anything.
+    fn cut_short(&self, cell: &Optimised) -> Option<String> {
+        let whole = |run: &&SeedRun| run.stop != Stop::Interrupted;
+        let whole = cell.runs.iter().filter(whole).count() as u64;
+        let begun = cell.runs.len();
+        (whole < self.seeds).then(|| {
+            format!(
+                "{whole} of {} runs are finished and {begun} are reported, each with its best point",
+                self.seeds
+            )
+        })
+    }
+
+    /// The report on the runs as far as they came.
+    fn interrupted(
+        &self,
+        cell: &Optimised,
+        settings: &Settings,
+        cut_short: String,
+    ) -> Result<Outcome, Failure> {
+        if cell.runs.is_empty() {
+            return Err(Failure::Interrupted("no run was begun".into()));
+        }
+        let mut report = self.report(cell, settings);
+        report.notes.push(format!("Interrupted: {cut_short}."));
+        Ok(Outcome {
+            report,
+            status: Status::Interrupted,
+            warnings: vec![format!("interrupted: {cut_short}")],
+        })
+    }
+
     fn problem(&self) -> Result<Problem, String> {
         match <[Problem; 1]>::try_from(self.problems.grid()?) {
             Ok([problem]) => Ok(problem),
@@ -145,6 +193,7 @@ impl Optimize {
                 method: Method::Lbfgs,
                 max_steps: self.steps.unwrap_or(10_000),
                 tolerance: self.tolerance.unwrap_or(1e-9),
+                target: None,
             }),
             (MethodName::ProjectedGradient, rate) => Ok(Settings {
                 method: Method::ProjectedGradient {
@@ -152,6 +201,7 @@ impl Optimize {
                 },
                 max_steps: self.steps.unwrap_or(50_000),
                 tolerance: self.tolerance.unwrap_or(0.0),
+                target: None,
             }),
         }
     }

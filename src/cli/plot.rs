@@ -200,7 +200,7 @@ fn names() -> Vec<&'static str> {
 impl Plot {
     /// The figure that was asked for.
     pub(super) fn run(&self, progress: &Progress, output: &Output) -> Result<Outcome, String> {
-        if output.format == Format::Text {
+        if output.format.unwrap_or_default() == Format::Text {
             // Before the work, not after it.
             picture_format(output.output.as_deref())?;
         }

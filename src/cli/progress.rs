@@ -79,6 +79,11 @@ impl Bar {
         }
     }
 
+    /// So many pieces had been done before.
+    pub fn set_position(&self, pieces: u64) {
+        self.own.set_position(pieces);
+    }
+
     /// The work is done, and the bar is in nobody's way.
     pub fn finish_and_clear(&self) {
         self.own.finish_and_clear();

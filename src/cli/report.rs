@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Outcome;
 use super::progress::Progress;
 use super::theory::SIGMOID_LOSS;
+use super::{Failure, Outcome};
 use crate::report::document::{Document, Exhibit, Form};
 use crate::report::{Column, Field, Files, Report, Table, check_folder, write_folder};
 
@@ -27,7 +27,7 @@ pub struct WriteUp {
 
 impl WriteUp {
     /// One row an exhibit; the worst verdict on a claim of the paper decides.
-    pub fn run(&self, progress: &Progress) -> Result<Outcome, String> {
+    pub fn run(&self, progress: &Progress) -> Result<Outcome, Failure> {
         check_folder(&self.folder).map_err(|error| error.to_string())?;
         let gathered = gather::gather(self.quick, progress)?;
         let files = files(&gathered.document);

@@ -26,6 +26,12 @@ const DIGITS: usize = 6;
 
 /// Arguments of `ccem siglip`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem siglip                               the released models at batch 32768
+  ccem siglip -N 1024,32768 --format latex
+  ccem siglip --logit-scale 4.7651 --logit-bias -12.9324 -d 768
+  ccem siglip --logit-scale 100 --logit-bias 10 --convention t,b,bangachev")]
 pub struct Siglip {
     /// Number of pairs in a batch: 32768, 1024,32768 or 2..=8
     #[arg(
@@ -105,29 +111,25 @@ impl Siglip {
         format!("Temperature and bias of SigLIP models in the theory of the optimum{at}")
     }
 
-    /// What every row repeats, and what is clear from another column, is only data in a table of
-    /// several rows, which would be too wide for a page.
+    /// In a table of several rows, which would be too wide for a page, the data alone hold what
+    /// every row repeats and what is clear from another column.
     fn fields(&self, compact: bool) -> Vec<Field<Row>> {
         let only_data_if = |hidden: bool, column: Column| match hidden {
             true => column.data_only(),
             false => column,
         };
-        let mut fields = of_the_model();
-        fields[1].0 = only_data_if(compact && self.pairs.0.len() == 1, fields[1].0);
+        let one_size = self.pairs.0.len() == 1;
+        let mut fields = of_the_model(only_data_if(compact && one_size, N));
         fields.push(match self.convention.delta {
-            Delta::Lee => (
-                only_data_if(compact, Column::new("delta", "δ*", r"$\delta^\star$")),
-                |row| number(row, |optimum| &optimum.delta),
-            ),
-            Delta::Bangachev => (
-                Column::new("delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$"),
-                |row| row.root_s.as_ref().map(proven).into(),
-            ),
+            Delta::Lee => (only_data_if(compact, DELTA), |row| {
+                number(row, |optimum| &optimum.delta)
+            }),
+            Delta::Bangachev => (DELTA_BANGACHEV, |row| {
+                row.root_s.as_ref().map(proven).into()
+            }),
         });
         fields.extend(of_the_optimum());
-        let mut thresholds = thresholds();
-        thresholds[2].0 = only_data_if(compact, thresholds[2].0);
-        fields.extend(thresholds);
+        fields.extend(thresholds(only_data_if(compact, BIAS_ANTIPODAL)));
         fields
     }
 
@@ -171,12 +173,21 @@ fn unsettled(row: &Row) -> Option<String> {
     }
 }
 
-fn of_the_model() -> Vec<Field<Row>> {
+const N: Column = Column::new("n", "N", "$N$");
+
+const DELTA: Column = Column::new("delta", "δ*", r"$\delta^\star$");
+
+const DELTA_BANGACHEV: Column =
+    Column::new("delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$");
+
+const BIAS_ANTIPODAL: Column = Column::new("bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$");
+
+fn of_the_model(n: Column) -> Vec<Field<Row>> {
     vec![
         (Column::new("model", "model", "model"), |row| {
             row.model.name.clone().into()
         }),
-        (Column::new("n", "N", "$N$"), |row| row.problem.n().into()),
+        (n, |row| row.problem.n().into()),
         (Column::new("d", "d", "$d$"), |row| row.model.d.into()),
         (Column::new("t", "t", "$t$"), |row| given(row, &row.model.t)),
         (Column::new("b", "b", "$b$"), |row| given(row, &row.model.b)),
@@ -214,7 +225,7 @@ fn of_the_optimum() -> [Field<Row>; 6] {
 }
 
 /// The thresholds of t where b = t, those of b at the model's t, and what follows for d and N.
-fn thresholds() -> [Field<Row>; 7] {
+fn thresholds(bias_antipodal: Column) -> [Field<Row>; 7] {
     [
         (
             Column::new("threshold_antipodal", "t_anti", r"$t_{\mathrm{anti}}$").data_only(),
@@ -224,10 +235,7 @@ fn thresholds() -> [Field<Row>; 7] {
             Column::new("threshold_etf", "t_etf", r"$t_{\mathrm{etf}}$").data_only(),
             |row| threshold(row, Threshold::Etf),
         ),
-        (
-            Column::new("bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$"),
-            |row| bias(row, prove_antipodal_bias),
-        ),
+        (bias_antipodal, |row| bias(row, prove_antipodal_bias)),
         (
             Column::new("bias_etf", "b_etf", r"$b_{\mathrm{etf}}$"),
             |row| bias(row, prove_etf_bias),
@@ -289,6 +297,13 @@ fn notes(rows: &[Row]) -> Vec<String> {
          gets harder as N grows. Every digit is proved by interval arithmetic."
             .into(),
     ]);
+    if rows.iter().any(|row| row.model.single_source) {
+        notes.push(
+            "Parameters as published with the checkpoints; the data (CSV, JSON) mark those that have \
+             one public source only."
+                .into(),
+        );
+    }
     if rows
         .iter()
         .any(|row| row.model.d.is_some() && !row.problem.attained())

@@ -17,6 +17,12 @@ use crate::report::{Report, Table, write_whole};
 
 /// Arguments of `ccem solve`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem solve -N 10 -t 1.2                   ten pairs at t = b = 6/5
+  ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
+  ccem solve -N 10 -t etf --digits 30       exactly at a threshold
+  ccem solve -N 10 -t 1.2 --certificate optimum.json")]
 pub struct Solve {
     #[command(flatten)]
     problems: Problems,

@@ -1,22 +1,38 @@
 //! `ccem sweep`: the theory beside full optimisation.
 
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
 use clap::Args;
 use rayon::prelude::*;
 
 use super::full::{Full, as_typed, fits_memory, seeds};
+use super::interrupt;
+use super::journal::{self, Header, Journal};
 use super::problems::Problems;
 use super::progress::Progress;
-use super::theory::{FEW_DIGITS, Theoretical, doubt, leading_fields, trailing_fields};
-use super::{Outcome, Status};
-use crate::embedding::similarity_error;
-use crate::evidence::empirical::{Cell as Swept, Gap, Loss, Plan, SeedRun, Summary, optimise};
+use super::shard::Shard;
+use super::theory::{Theoretical, doubt};
+use super::{Failure, Outcome, Status};
+use crate::evidence::empirical::{Cell as Swept, DISPLACEMENT, Plan, optimise_columns};
 use crate::optimize::series_signature;
 use crate::reduction::Problem;
-use crate::reduction::proven::{ProvenOptimum, prove, prove_infonce};
-use crate::report::{Cell, Column, Field, Report, Table};
+use crate::report::{Report, Table};
+
+mod grid;
+mod table;
+
+pub use grid::{Finished, Grid};
+use table::{Row, fields};
+pub use table::{gap, measured};
 
 /// Arguments of `ccem sweep`.
 #[derive(Args)]
+#[command(after_help = INTERRUPTS)]
+#[command(before_help = "\
+Examples:
+  ccem sweep -N 10 -t 0.1:5:50 --seeds 5    theory beside full optimisation
+  ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex")]
 pub struct Sweep {
     #[command(flatten)]
     problems: Problems,
@@ -25,196 +41,220 @@ pub struct Sweep {
     /// Random starts for each cell: SEED, SEED+1, …
     #[arg(long, value_name = "K", default_value = "3", value_parser = seeds)]
     seeds: u64,
+    /// Start each run where the same seed ended at the temperature before (a little beside it);
+    /// such runs are not independent
+    #[arg(long)]
+    warm_start: bool,
+    /// Continue from FILE.partial, where there is one
+    #[arg(long)]
+    resume: bool,
+    /// Take only part k of n, and write it for `ccem merge`, in JSON lines whatever --format says
+    #[arg(long, value_name = "k/n")]
+    shard: Option<Shard>,
 }
 
-/// A cell and the proved optimum of its loss on CCEM.
-struct Row {
-    cell: Swept,
-    proven: Option<ProvenOptimum>,
-}
+const INTERRUPTS: &str = "\
+With -o FILE, finished cells are kept in FILE.partial until FILE itself is written. Ctrl-C (SIGINT, \
+SIGTERM) ends a sweep cleanly, with exit code 130; the same command with --resume continues it, \
+also after a crash, and writes the same bytes. With --warm-start all temperatures of one N, d and b \
+are finished together. A second Ctrl-C ends the program at once.";
 
-impl Row {
-    fn new(cell: Swept) -> Row {
-        let prove = match cell.loss {
-            Loss::Sigmoid => prove,
-            Loss::InfoNce(_) => prove_infonce,
-        };
-        Row {
-            proven: prove(&cell.problem, FEW_DIGITS),
-            cell,
-        }
-    }
-}
-
-impl Theoretical for Row {
-    fn problem(&self) -> &Problem {
-        &self.cell.problem
-    }
-
-    fn proven(&self) -> Option<&ProvenOptimum> {
-        self.proven.as_ref()
-    }
-
-    fn attained(&self) -> bool {
-        self.cell.theory.attained
-    }
-
-    fn digits(&self) -> usize {
-        FEW_DIGITS
-    }
-
-    fn has_thresholds(&self) -> bool {
-        let problem = &self.cell.problem;
-        self.cell.loss == Loss::Sigmoid && problem.is_symmetric() && problem.n() >= 4
-    }
+/// What a sweep comes to.
+pub enum Product {
+    /// The whole grid.
+    Whole(Box<Outcome>),
+    /// The cells of a shard, as `ccem merge` reads them.
+    Part(String),
 }
 
 impl Sweep {
     /// One row a cell: the best of its seeds.
-    pub fn run(&self, progress: &Progress) -> Result<Outcome, String> {
-        let problems = self.problems.grid()?;
-        let plan = Plan::everyday(self.full.loss.loss(), self.full.seed, self.seeds);
-        fits_memory(&problems, &plan)?;
-        let bar = progress.bar(problems.len() as u64 * self.seeds, "runs");
-        let cells = optimise(&problems, &plan, &|| bar.inc(1));
-        bar.finish_and_clear();
-        let mut warnings = signatures(&cells);
-        let rows: Vec<Row> = cells.into_par_iter().map(Row::new).collect();
-        let unsettled = rows.iter().filter(|row| row.proven.is_none());
-        let doubts: Vec<String> = unsettled.map(|row| doubt(&row.cell.problem)).collect();
-        let status = Status::unless(&doubts);
-        warnings.extend(doubts);
-        Ok(Outcome {
-            report: self.report(&rows, &plan),
-            status,
-            warnings,
+    pub fn run(
+        &self,
+        command: &[String],
+        output: Option<&PathBuf>,
+        progress: &Progress,
+    ) -> Result<Product, Failure> {
+        interrupt::listen()?;
+        let grid = self.grid()?;
+        let header = self.header(command);
+        let finished = self.finish(&grid, &header, output, progress)?;
+        Ok(match self.shard {
+            None => Product::Whole(Box::new(self.outcome(finished))),
+            Some(_) => {
+                let columns = finished.iter().map(|(column, cells)| (*column, &cells[..]));
+                Product::Part(journal::text(&header, columns))
+            }
         })
     }
 
-    fn report(&self, rows: &[Row], plan: &Plan) -> Report {
+    /// The cells that are asked for, and how to optimise them.
+    pub fn grid(&self) -> Result<Grid, String> {
+        let height = match self.warm_start {
+            true => self.problems.temperature.0.len(),
+            false => 1,
+        };
+        Ok(Grid::new(self.problems.grid()?, height, self.plan()))
+    }
+
+    fn plan(&self) -> Plan {
+        Plan::everyday(self.full.loss.loss(), self.full.seed, self.seeds)
+    }
+
+    /// The header of its journal.
+    pub fn header(&self, command: &[String]) -> Header {
+        let shard = self.shard.unwrap_or(Shard::WHOLE);
+        Header::new(command, self.settings(), shard)
+    }
+
+    /// Optimises what the journal does not have yet.
+    fn finish(
+        &self,
+        grid: &Grid,
+        header: &Header,
+        output: Option<&PathBuf>,
+        progress: &Progress,
+    ) -> Result<Finished, Failure> {
+        let share = grid.share(header.shard);
+        self.fits_memory(grid, &share)?;
+        let (journal, finished) = self.journal(grid, header, &share, output)?;
+        let (columns, total) = (|&column: &usize| grid.column(column), share.len());
+        let missing: Vec<usize> = (share.into_iter())
+            .filter(|column| !finished.contains_key(column))
+            .collect();
+        let runs = |columns: usize| (columns * grid.height()) as u64 * self.seeds;
+        let bar = progress.bar(runs(total), "runs");
+        bar.set_position(runs(finished.len()));
+        let finished = Mutex::new(finished);
+        let done = optimise_columns(
+            &missing.iter().map(columns).collect::<Vec<_>>(),
+            &grid.plan,
+            &|| bar.inc(1),
+            |index, cells| {
+                if let Some(journal) = &journal {
+                    journal.add(missing[index], &cells)?;
+                }
+                let mut finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
+                finished.insert(missing[index], cells);
+                Ok::<(), String>(())
+            },
+        );
+        bar.finish_and_clear();
+        done?;
+        let finished = finished
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let cells = |columns: usize| columns * grid.height();
+        match finished.len() {
+            all if all == total => Ok(finished),
+            some => Err(interrupted(cells(some), cells(total), journal.is_some())),
+        }
+    }
+
+    fn fits_memory(&self, grid: &Grid, share: &[usize]) -> Result<(), String> {
+        let problems = share.iter().flat_map(|&column| grid.column(column));
+        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)
+    }
+
+    /// The journal beside the output, and what is in it.
+    fn journal(
+        &self,
+        grid: &Grid,
+        header: &Header,
+        share: &[usize],
+        output: Option<&PathBuf>,
+    ) -> Result<(Option<Journal>, Finished), String> {
+        let path = match output {
+            Some(output) => Journal::path(output),
+            None if self.resume => {
+                return Err("--resume needs -o FILE: it continues from FILE.partial".into());
+            }
+            None => return Ok((None, Finished::new())),
+        };
+        if !self.resume || !path.exists() {
+            return Ok((Some(Journal::begin(path, header)?), Finished::new()));
+        }
+        let damaged = format!(
+            "cannot resume: {} has cells of another grid",
+            path.display()
+        );
+        let (journal, lines) = Journal::resume(path, header)?;
+        Ok((Some(journal), grid.finished(lines, share).ok_or(damaged)?))
+    }
+
+    /// The report on the whole grid.
+    pub fn outcome(&self, finished: Finished) -> Outcome {
+        let cells: Vec<Swept> = finished.into_values().flatten().collect();
+        let mut warnings = signatures(&cells);
+        let rows: Vec<Row> = cells.into_par_iter().map(Row::new).collect();
+        let unsettled = rows.iter().filter(|row| row.proven().is_none());
+        let doubts: Vec<String> = unsettled.map(|row| doubt(row.problem())).collect();
+        let status = Status::unless(&doubts);
+        warnings.extend(doubts);
+        Outcome {
+            report: self.report(&rows),
+            status,
+            warnings,
+        }
+    }
+
+    fn settings(&self) -> Vec<(String, String)> {
+        let mut settings = vec![
+            ("seeds".into(), self.seeds.to_string()),
+            ("method".into(), "L-BFGS on the product of spheres".into()),
+            ("tolerance".into(), as_typed(self.plan().settings.tolerance)),
+        ];
+        if self.warm_start {
+            settings.push(("starts".into(), "warm along t".into()));
+        }
+        settings
+    }
+
+    fn report(&self, rows: &[Row]) -> Report {
+        let mut notes = vec![MEANING.into()];
+        if self.warm_start {
+            notes.push(warm());
+        }
         Report {
             title: "The optimum on CCEM beside full optimisation".into(),
             loss: self.full.loss.formula().into(),
             seed: Some(self.full.seed),
-            settings: vec![
-                ("seeds".into(), self.seeds.to_string()),
-                ("method".into(), "L-BFGS on the product of spheres".into()),
-                ("tolerance".into(), as_typed(plan.settings.tolerance)),
-            ],
+            settings: self.settings(),
             table: Table::of(rows, &fields()),
-            notes: vec![
-                "The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the \
-                 best seed, stopped on its relative gradient; gap = L − ℓ*. A gap inside the rounding \
-                 bound of its own evaluation is printed as ≤ what it can be. “attained” says whether \
-                 some embedding in dimension d reaches ℓ*; where none does, ℓ* is a strict lower bound."
-                    .into(),
-            ],
+            notes,
             ..Report::default()
         }
     }
 }
 
-/// What text shows of the theory; JSON and CSV have it all.
-const SHOWN: [&str; 8] = ["n", "d", "t", "b", "phase", "s", "loss", "attained"];
+const MEANING: &str = "\
+The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
+seed, stopped on its relative gradient; gap = L − ℓ*. A gap inside the rounding bound of its own \
+evaluation is printed as ≤ what it can be. “attained” says whether some embedding in dimension d \
+reaches ℓ*; where none does, ℓ* is a strict lower bound.";
 
-fn fields() -> Vec<Field<Row>> {
-    let theory = [leading_fields::<Row>(), trailing_fields::<Row>()];
-    let mut fields: Vec<Field<Row>> = theory
-        .concat()
-        .into_iter()
-        .map(|(column, cell)| match SHOWN.contains(&column.key) {
-            true => (column, cell),
-            false => (column.data_only(), cell),
-        })
-        .collect();
-    fields.extend(measured_fields());
-    fields
+/// What warm starts mean for the result.
+fn warm() -> String {
+    format!(
+        "Warm starts: from the second temperature of a series on, a run starts beside the point \
+         where the run of the same seed ended at the temperature before, displaced by \
+         {DISPLACEMENT} of a random direction because an optimum can be stationary at the next \
+         temperature too. The runs of a series are therefore not independent, and “arrived” says \
+         nothing of random starts."
+    )
 }
 
-fn measured_fields() -> [Field<Row>; 11] {
-    [
-        (Column::new("full_loss", "L", "$L$"), |c| {
-            best(c, |run| Cell::number(run.loss, FEW_DIGITS))
-        }),
-        (Column::new("gap", "gap", "gap"), |c| {
-            best(c, |run| gap(run.gap))
-        }),
-        (Column::new("full_s", "s", "$s$"), |c| {
-            best(c, |run| {
-                measured(run.geometry.s, FEW_DIGITS, c.cell.problem.d())
-            })
-        }),
-        (
-            Column::new("positive_spread", "spread p", "spread $p$"),
-            |c| {
-                best(c, |run| {
-                    measured(run.geometry.positive.spread(), 2, c.cell.problem.d())
-                })
-            },
+/// What an interrupted sweep leaves behind.
+fn interrupted(finished: usize, cells: usize, kept: bool) -> Failure {
+    Failure::Interrupted(match kept {
+        true => format!(
+            "{finished} of {cells} cells are finished and kept; the same command with --resume \
+             continues"
         ),
-        (
-            Column::new("negative_spread", "spread q", "spread $q$"),
-            |c| {
-                best(c, |run| {
-                    measured(run.geometry.negative.spread(), 2, c.cell.problem.d())
-                })
-            },
+        false => format!(
+            "{finished} of {cells} cells were finished; with -o FILE they would be kept for --resume"
         ),
-        (Column::new("seeds", "seeds", "seeds"), |c| {
-            c.cell.runs.len().into()
-        }),
-        (Column::new("arrived", "arrived", "arrived"), |c| {
-            Summary::of(&c.cell)
-                .map(|summary| summary.arrived.successes)
-                .into()
-        }),
-        (
-            Column::new("gap_error", "gap error", "gap error").data_only(),
-            |c| best(c, |run| Cell::number(run.gap.error, 2)),
-        ),
-        (
-            Column::new("median_gap", "median gap", "median gap").data_only(),
-            |c| {
-                Summary::of(&c.cell)
-                    .map(|summary| gap(summary.median))
-                    .into()
-            },
-        ),
-        (
-            Column::new("worst_gap", "worst gap", "worst gap").data_only(),
-            |c| {
-                Summary::of(&c.cell)
-                    .map(|summary| gap(summary.worst))
-                    .into()
-            },
-        ),
-        (Column::new("stop", "stopped", "stopped").data_only(), |c| {
-            best(c, |run| run.stop.name().into())
-        }),
-    ]
-}
-
-fn best(row: &Row, of: impl Fn(&SeedRun) -> Cell) -> Cell {
-    row.cell.best().map(of).into()
-}
-
-/// A measured similarity in R^d, or a difference of such; within its rounding, what it is at
-/// most.
-pub fn measured(value: f64, digits: usize, d: u64) -> Cell {
-    let error = similarity_error(d as usize);
-    if value.abs() <= error {
-        Cell::at_most(error, value)
-    } else {
-        Cell::number(value, digits)
-    }
-}
-
-/// A gap; within its rounding, what it is at most.
-pub fn gap(gap: Gap) -> Cell {
-    match gap.is_within_rounding() {
-        true => Cell::at_most(gap.at_most(), gap.value),
-        false => Cell::number(gap.value, 2),
-    }
+    })
 }
 
 /// The failures recognised in the best runs, and in each series over temperatures.

@@ -13,6 +13,10 @@ use crate::report::{Column, Field, Report, Table};
 
 /// Arguments of `ccem thresholds`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem thresholds -N 4..=50                 both thresholds for each N
+  ccem thresholds -N 32768 --digits 30")]
 pub struct Thresholds {
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]

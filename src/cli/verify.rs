@@ -14,6 +14,9 @@ use crate::verifier::{Rejected, verify};
 
 /// Arguments of `ccem verify`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem verify claims.json                   what `ccem check --certificate claims.json` wrote")]
 pub struct Verify {
     /// A certificate, as `--certificate FILE` writes it
     #[arg(value_name = "FILE")]

@@ -5,9 +5,11 @@
 
 mod cell;
 mod claims;
+mod columns;
 mod judged;
 mod statistics;
 
-pub use cell::{Cell, Gap, Loss, Plan, SeedRun, Theory, optimise};
+pub use cell::{Cell, Gap, Loss, Plan, SeedRun, Theory};
 pub use claims::examine;
+pub use columns::{DISPLACEMENT, cost, optimise, optimise_columns};
 pub use statistics::{Proportion, Summary};

@@ -43,6 +43,46 @@ pub trait Manifold {
     fn slope(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, gradient: &DMatrix<f64>) -> f64;
 }
 
+/// An approximate inverse Hessian, symmetric and positive definite: what a gradient is divided
+/// by before a method takes it for a direction.
+pub trait Preconditioner {
+    /// Adapts it to a point. Whether it knows how long a step is there: it does, if it
+    /// approximates the Hessian and not only its shape.
+    fn refresh(&mut self, at: &Point) -> bool;
+
+    /// Replaces the tangent vector `v` by its solution, up to a projection to the tangent space.
+    fn apply(&mut self, v: &mut DMatrix<f64>);
+
+    /// Writes a direction to `v` along which the Hessian seems to be negative, up to a
+    /// projection to the tangent space; `false` if it knows of none.
+    fn falling(&mut self, v: &mut DMatrix<f64>) -> bool;
+}
+
+/// No preconditioner: the metric of the manifold itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Unscaled;
+
+impl Preconditioner for Unscaled {
+    fn refresh(&mut self, _at: &Point) -> bool {
+        false
+    }
+
+    fn apply(&mut self, _v: &mut DMatrix<f64>) {}
+
+    fn falling(&mut self, _v: &mut DMatrix<f64>) -> bool {
+        false
+    }
+}
+
+/// When a descent has arrived.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// A relative gradient ‖grad L‖_F / G of this; 0 is never met.
+    pub tolerance: f64,
+    /// A loss of at most this, where one is known to be enough.
+    pub target: Option<f64>,
+}
+
 /// A point with all that is known about the loss there.
 #[derive(Clone, Debug)]
 pub struct Point {
@@ -79,12 +119,27 @@ impl Point {
         problem: &mut Problem<O>,
         manifold: &impl Manifold,
     ) -> Result<(), Error> {
+        self.evaluate_euclidean(problem)?;
+        self.project(manifold);
+        Ok(())
+    }
+
+    /// Evaluates the loss and the gradient in the space around, for a method that follows that
+    /// one; the Riemannian gradient is left behind until [`Point::project`].
+    pub fn evaluate_euclidean<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+    ) -> Result<(), Error> {
         self.value = problem.problem(EVALUATIONS, |objective| {
             Ok(objective.evaluate(&self.x, &mut self.euclidean))
         })?;
+        Ok(())
+    }
+
+    /// Makes the Riemannian gradient from the other one.
+    pub fn project(&mut self, manifold: &impl Manifold) {
         self.gradient.copy_from(&self.euclidean);
         manifold.project(&self.x, &mut self.gradient);
-        Ok(())
     }
 
     /// ‖grad L‖_F / G; 0 where the loss is flat altogether.
@@ -105,7 +160,7 @@ impl Point {
     fn non_finite(&self) -> Option<NonFinite> {
         if !self.value.loss.is_finite() {
             Some(NonFinite::Loss)
-        } else if !self.euclidean.norm().is_finite() {
+        } else if !self.value.scale.is_finite() {
             Some(NonFinite::Gradient)
         } else {
             None
@@ -141,37 +196,46 @@ impl Descent {
         }
     }
 
-    /// Ends the descent with a reason.
-    #[must_use]
-    pub fn stopped(mut self, stop: Stop) -> Self {
-        self.stop = Some(stop);
-        self.terminate_with(TerminationReason::SolverConverged)
-    }
-
-    /// Ends the descent where the loss is no number, where it is flat, or where the relative
-    /// gradient is within the tolerance (a tolerance of 0 is never met).
-    #[must_use]
-    pub fn judged(self, tolerance: f64) -> Self {
+    /// Why the descent has to end where it is, if it has to: the loss is no number, it is flat,
+    /// or it has arrived.
+    pub fn verdict(&self, goal: &Goal) -> Option<Stop> {
+        let tolerance = goal.tolerance;
         if let Some(what) = self.at.non_finite() {
-            self.stopped(Stop::NotFinite(what))
+            Some(Stop::NotFinite(what))
+        } else if goal
+            .target
+            .is_some_and(|target| self.at.value.loss <= target)
+        {
+            Some(Stop::TargetReached)
         } else if self.at.underflows(tolerance) {
-            self.stopped(Stop::Underflow)
+            Some(Stop::Underflow)
         } else if tolerance > 0.0 && self.at.relative_gradient() <= tolerance {
-            self.stopped(Stop::GradientTolerance)
+            Some(Stop::GradientTolerance)
         } else {
-            self
+            None
         }
     }
 
     /// The same for the start, which may also be flat: a step of `reach` G is below half the
     /// spacing of the doubles under 1 and changes no unit vector, or G underflows.
-    #[must_use]
-    pub fn judged_at_start(self, tolerance: f64, reach: f64) -> Self {
+    pub fn verdict_at_start(&self, goal: &Goal, reach: f64) -> Option<Stop> {
         let unmoved = reach * self.at.value.scale < f64::EPSILON / 4.0;
-        if unmoved || self.at.underflows(tolerance) {
-            self.stopped(Stop::FlatStart)
+        if unmoved || self.at.underflows(goal.tolerance) {
+            Some(Stop::FlatStart)
         } else {
-            self.judged(tolerance)
+            self.verdict(goal)
+        }
+    }
+
+    /// Ends the descent, if there is a reason.
+    #[must_use]
+    pub fn ended(mut self, stop: Option<Stop>) -> Self {
+        match stop {
+            None => self,
+            Some(_) => {
+                self.stop = stop;
+                self.terminate_with(TerminationReason::SolverConverged)
+            }
         }
     }
 }

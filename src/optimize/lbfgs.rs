@@ -1,24 +1,33 @@
-//! Riemannian L-BFGS.
+//! Riemannian L-BFGS, preconditioned.
 
 use std::collections::VecDeque;
 
-use argmin::core::{Error, KV, Problem, Solver};
+use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
 use argmin_math::{ArgminDot, ArgminL2Norm};
 use nalgebra::DMatrix;
 
-use super::Stop;
-use super::descent::{Descent, Manifold, Objective, Point};
+use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner};
 use super::line_search::{Trial, wolfe_step};
+use super::{Stop, interrupt};
 
-/// The pairs (s, y) that are kept; each costs four sweeps over X a step. From 5 to 20 pairs the
-/// evaluations change less than from seed to seed (N = 10, 50, 200, every phase).
-pub(super) const MEMORY: usize = 5;
+/// The pairs (s, y) that are kept; each costs four sweeps over X a step. With the
+/// preconditioner two do as well as twenty (N = 10, 50, 200, every phase).
+pub(super) const MEMORY: usize = 2;
+/// The steps between two refreshments of the preconditioner. To refresh it in every step saves
+/// no evaluation that can be told from the spread over the seeds.
+const REFRESH: u64 = 3;
 /// The cosine of the angle between s and y below which a pair shows no curvature.
 const MIN_COSINE: f64 = 1e-12;
-/// The first steepest descent moves X by this share of its own norm.
-const FIRST_MOVE: f64 = 0.1;
+/// A step without history moves X by at most this share of its own norm, and a later first
+/// trial by at most that.
+const FIRST_MOVE: f64 = 0.5;
+const LARGEST_MOVE: f64 = 0.7;
 
-/// L-BFGS on a manifold, with an approximate Wolfe line search along the retraction.
+/// The steps by which a saddle is left, until one descends: angles, since rows are unit vectors.
+const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
+
+/// L-BFGS on a manifold, with an approximate Wolfe line search along the retraction, and a
+/// [`Preconditioner`] for the matrix that the two loops start from.
 ///
 /// The history is transported by projection, all at once: its pairs stay where they arose, as
 /// matrices of the space around the manifold, and the direction is −P H P grad with P the
@@ -27,18 +36,26 @@ const FIRST_MOVE: f64 = 0.1;
 /// secant equation exactly. To project every pair in every step instead was seen to need as
 /// many evaluations, and at N = 50 more time than the loss itself.
 ///
-/// Where rounding spoils the direction or the line search fails, it forgets the history and
-/// tries the steepest descent once; where that fails too it stops as
+/// Where rounding spoils the direction or the line search fails, it forgets the history,
+/// refreshes the preconditioner and tries once more; where that fails too it stops as
 /// [`Stop::LineSearchFailed`].
 ///
 /// # Reference
 /// Huang, Gallivan, Absil, A Broyden class of quasi-Newton methods for Riemannian optimization,
 /// SIAM J. Optim. 25 (2015), 1660–1685, whose isometric transport the projection replaces.
 #[derive(Clone, Debug)]
-pub struct Lbfgs<M> {
+pub struct Lbfgs<M, P> {
     manifold: M,
-    tolerance: f64,
+    preconditioner: P,
+    goal: Goal,
     history: VecDeque<Pair>,
+    /// ⟨s, y⟩/⟨y, P⁻¹ y⟩ of the newest pair when the preconditioner was refreshed: what is
+    /// wrong with its scale.
+    scale: f64,
+    /// Whether the full step has a natural length even without a history.
+    scaled: bool,
+    /// Whether it has tried to leave a stationary point.
+    departed: bool,
     direction: DMatrix<f64>,
     trial: Point,
 }
@@ -59,45 +76,61 @@ impl Pair {
     }
 }
 
-impl<M: Manifold> Lbfgs<M> {
-    /// The method; it stops at a relative gradient of `tolerance`. Below some 10⁻¹⁵, and with a
-    /// tolerance of 0, it goes on among points that differ by rounding only.
-    pub fn new(manifold: M, tolerance: f64) -> Self {
+impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
+    /// The method. Below a tolerance of some 10⁻¹⁵, and with 0, it goes on among points that
+    /// differ by rounding only.
+    pub fn new(manifold: M, preconditioner: P, goal: Goal) -> Self {
         Lbfgs {
             manifold,
-            tolerance,
+            preconditioner,
+            goal,
             history: VecDeque::with_capacity(MEMORY),
+            scale: 1.0,
+            scaled: false,
+            departed: false,
             direction: DMatrix::zeros(0, 0),
             trial: Point::new(DMatrix::zeros(0, 0)),
         }
     }
 
-    /// −P H P grad, by the two loops over the history; −grad without one.
-    fn quasi_newton(&mut self, x: &DMatrix<f64>, gradient: &DMatrix<f64>) {
+    /// −P H P grad, by the two loops over the history.
+    fn quasi_newton(&mut self, at: &Point) {
         let q = &mut self.direction;
-        q.copy_from(gradient);
+        q.copy_from(&at.gradient);
         *q *= -1.0;
         let mut alphas = [0.0; MEMORY];
         for (pair, alpha) in self.history.iter().zip(&mut alphas).rev() {
             *alpha = dot(&pair.s, q) / pair.curvature;
             add(q, -*alpha, &pair.y);
         }
-        if let Some(last) = self.history.back() {
-            *q *= last.curvature / dot(&last.y, &last.y);
-        }
+        precondition(&self.manifold, &mut self.preconditioner, &at.x, q);
+        *q *= self.scale;
         for (pair, alpha) in self.history.iter().zip(&alphas) {
             let beta = dot(&pair.y, q) / pair.curvature;
             add(q, alpha - beta, &pair.s);
         }
-        self.manifold.project(x, q);
+        self.manifold.project(&at.x, q);
     }
 
-    /// The first step to try: the full one, where the history gives it a scale.
+    /// Adapts the preconditioner to a point, and its scale to the newest pair.
+    fn refresh(&mut self, at: &Point) {
+        self.scaled = self.preconditioner.refresh(at);
+        self.scale = 1.0;
+        if let Some(pair) = self.history.back() {
+            let z = &mut self.direction;
+            z.copy_from(&pair.y);
+            precondition(&self.manifold, &mut self.preconditioner, &at.x, z);
+            self.scale = pair.curvature / dot(&pair.y, z);
+        }
+    }
+
+    /// The first step to try: the full one, if it is no longer than can be trusted.
     fn first_step(&self, from: &Point) -> f64 {
-        if self.history.is_empty() {
-            FIRST_MOVE * from.x.l2_norm() / self.direction.l2_norm()
-        } else {
-            1.0
+        let size = from.x.l2_norm() / self.direction.l2_norm();
+        match (self.history.is_empty(), self.scaled) {
+            (true, false) => FIRST_MOVE * size,
+            (true, true) => (FIRST_MOVE * size).min(1.0),
+            (false, _) => (LARGEST_MOVE * size).min(1.0),
         }
     }
 
@@ -129,29 +162,80 @@ impl<M: Manifold> Lbfgs<M> {
         })
     }
 
+    /// Ends the descent if there is a reason, but for a stationary point that can be left.
+    fn depart_or_end<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: Descent,
+        mut verdict: Option<Stop>,
+    ) -> Result<(Descent, Option<KV>), Error> {
+        let stationary = matches!(
+            verdict,
+            Some(Stop::GradientTolerance | Stop::LineSearchFailed)
+        );
+        if stationary && self.departs(problem, &mut state.at)? {
+            state.steps += 1;
+            verdict = state.verdict(&self.goal);
+        }
+        Ok((state.ended(verdict), None))
+    }
+
+    /// Leaves a stationary point along a direction of negative curvature, if the preconditioner
+    /// knows one and the loss is indeed lower there. It is tried once: what is lower than a
+    /// saddle does not come back to it.
+    fn departs<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        at: &mut Point,
+    ) -> Result<bool, Error> {
+        if self.departed {
+            return Ok(false);
+        }
+        self.departed = true;
+        self.history.clear();
+        self.refresh(at);
+        if !self.preconditioner.falling(&mut self.direction) {
+            return Ok(false);
+        }
+        self.manifold.project(&at.x, &mut self.direction);
+        for angle in DEPARTURES {
+            self.manifold
+                .retract(&at.x, &self.direction, angle, &mut self.trial.x);
+            self.trial.evaluate(problem, &self.manifold)?;
+            if self.trial.value.loss < at.value.loss - at.value.error {
+                std::mem::swap(at, &mut self.trial);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Adds the step to the trial point, and the change of the gradient along it, to the history.
     fn remember(&mut self, from: &Point, step: f64) {
         let to = &self.trial;
-        let mut s = &self.direction * step;
-        let mut y = -&from.gradient;
-        self.manifold.project(&to.x, &mut s);
-        self.manifold.project(&to.x, &mut y);
-        y += &to.gradient;
-        let pair = Pair {
-            curvature: dot(&s, &y),
-            s,
-            y,
+        let oldest = if self.history.len() == MEMORY {
+            self.history.pop_front()
+        } else {
+            None
         };
+        let mut pair = oldest.unwrap_or_else(|| Pair {
+            s: self.direction.clone(),
+            y: self.direction.clone(),
+            curvature: 0.0,
+        });
+        scaled(&mut pair.s, step, &self.direction);
+        scaled(&mut pair.y, -1.0, &from.gradient);
+        self.manifold.project(&to.x, &mut pair.s);
+        self.manifold.project(&to.x, &mut pair.y);
+        pair.y += &to.gradient;
+        pair.curvature = dot(&pair.s, &pair.y);
         if pair.is_curved() {
-            if self.history.len() == MEMORY {
-                self.history.pop_front();
-            }
             self.history.push_back(pair);
         }
     }
 }
 
-impl<O: Objective, M: Manifold> Solver<O, Descent> for Lbfgs<M> {
+impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<M, P> {
     fn name(&self) -> &str {
         "Riemannian L-BFGS"
     }
@@ -166,7 +250,8 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for Lbfgs<M> {
         self.trial = state.at.clone();
         // The line search reaches as far as it has to.
         let reach = f64::INFINITY;
-        Ok((state.judged_at_start(self.tolerance, reach), None))
+        let verdict = state.verdict_at_start(&self.goal, reach);
+        self.depart_or_end(problem, state, verdict)
     }
 
     fn next_iter(
@@ -174,26 +259,54 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for Lbfgs<M> {
         problem: &mut Problem<O>,
         mut state: Descent,
     ) -> Result<(Descent, Option<KV>), Error> {
-        self.quasi_newton(&state.at.x, &state.at.gradient);
+        if state.steps.is_multiple_of(REFRESH) {
+            self.refresh(&state.at);
+        }
+        self.quasi_newton(&state.at);
         let mut found = self.search(problem, &state.at)?;
         if found.is_none() && !self.history.is_empty() {
             self.history.clear();
-            self.quasi_newton(&state.at.x, &state.at.gradient);
+            self.refresh(&state.at);
+            self.quasi_newton(&state.at);
             found = self.search(problem, &state.at)?;
         }
-        let Some(found) = found else {
-            return Ok((state.stopped(Stop::LineSearchFailed), None));
-        };
-        self.remember(&state.at, found.step);
-        std::mem::swap(&mut state.at, &mut self.trial);
-        state.steps += 1;
-        Ok((state.judged(self.tolerance), None))
+        let mut verdict = Some(Stop::LineSearchFailed);
+        if let Some(found) = found {
+            self.remember(&state.at, found.step);
+            std::mem::swap(&mut state.at, &mut self.trial);
+            state.steps += 1;
+            verdict = state.verdict(&self.goal);
+        }
+        self.depart_or_end(problem, state, verdict)
     }
+
+    fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
+        interrupt::status()
+    }
+}
+
+/// v ← P⁻¹ v on the tangent space at x.
+fn precondition(
+    manifold: &impl Manifold,
+    preconditioner: &mut impl Preconditioner,
+    x: &DMatrix<f64>,
+    v: &mut DMatrix<f64>,
+) {
+    manifold.project(x, v);
+    preconditioner.apply(v);
+    manifold.project(x, v);
 }
 
 /// ⟨a, b⟩
 fn dot(a: &DMatrix<f64>, b: &DMatrix<f64>) -> f64 {
     ArgminDot::dot(a, b)
+}
+
+/// a ← factor b
+fn scaled(a: &mut DMatrix<f64>, factor: f64, b: &DMatrix<f64>) {
+    for (a, b) in a.as_mut_slice().iter_mut().zip(b.as_slice()) {
+        *a = factor * b;
+    }
 }
 
 /// a ← a + factor b, in place (argmin's `scaled_add` allocates).

@@ -1,33 +1,48 @@
 //! The paper's protocol: gradient descent, the rows projected back to the sphere.
 
-use argmin::core::{Error, KV, Problem, Solver};
+use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
 use nalgebra::DMatrix;
 
-use super::descent::{Descent, Manifold, Objective};
+use super::descent::{Descent, Goal, Manifold, Objective, Point};
+use super::interrupt;
 
 /// X ← P(X − rate ∇L(X)) with a fixed rate, where P is the retraction of the manifold.
 ///
+/// A step follows the Euclidean gradient, so that it costs an evaluation and one retraction; the
+/// Riemannian gradient is made only for a tolerance to be compared with.
+///
 /// # Reference
 /// Lee, Chang, Sohn, arXiv 2402.12613, the experiments with synthetic embeddings (rate 0.5,
-/// 50,000 steps, no stopping rule). The step follows the Euclidean gradient.
+/// 50,000 steps, no stopping rule).
 #[derive(Clone, Debug)]
 pub struct ProjectedGradient<M> {
     manifold: M,
     rate: f64,
-    tolerance: f64,
+    goal: Goal,
     next: DMatrix<f64>,
 }
 
-impl<M> ProjectedGradient<M> {
-    /// The method with its rate; it stops at a relative gradient of `tolerance`, and with a
-    /// tolerance of 0 never.
-    pub fn new(manifold: M, rate: f64, tolerance: f64) -> Self {
+impl<M: Manifold> ProjectedGradient<M> {
+    /// The method with its rate.
+    pub fn new(manifold: M, rate: f64, goal: Goal) -> Self {
         ProjectedGradient {
             manifold,
             rate,
-            tolerance,
+            goal,
             next: DMatrix::zeros(0, 0),
         }
+    }
+
+    fn evaluate<O: Objective>(
+        &self,
+        at: &mut Point,
+        problem: &mut Problem<O>,
+    ) -> Result<(), Error> {
+        at.evaluate_euclidean(problem)?;
+        if self.goal.tolerance > 0.0 {
+            at.project(&self.manifold);
+        }
+        Ok(())
     }
 }
 
@@ -42,8 +57,9 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
         mut state: Descent,
     ) -> Result<(Descent, Option<KV>), Error> {
         self.next = state.at.x.clone();
-        state.at.evaluate(problem, &self.manifold)?;
-        Ok((state.judged_at_start(self.tolerance, self.rate), None))
+        self.evaluate(&mut state.at, problem)?;
+        let verdict = state.verdict_at_start(&self.goal, self.rate);
+        Ok((state.ended(verdict), None))
     }
 
     fn next_iter(
@@ -55,8 +71,13 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
         self.manifold
             .retract(&at.x, &at.euclidean, -self.rate, &mut self.next);
         std::mem::swap(&mut at.x, &mut self.next);
-        at.evaluate(problem, &self.manifold)?;
+        self.evaluate(at, problem)?;
         state.steps += 1;
-        Ok((state.judged(self.tolerance), None))
+        let verdict = state.verdict(&self.goal);
+        Ok((state.ended(verdict), None))
+    }
+
+    fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
+        interrupt::status()
     }
 }

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Run, Stop};
 use crate::embedding::Geometry;
 
 /// A way in which the outcome of a run is not what it seems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Signature {
     /// Stationary, yet above a lower bound that is attained.
     Saddle,

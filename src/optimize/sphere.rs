@@ -8,28 +8,49 @@ use super::descent::Manifold;
 #[derive(Clone, Copy, Debug)]
 pub struct Spheres;
 
+/// The rows that are swept together: their sums need no allocation, and their entries are still
+/// in the nearest cache when they are read again.
+const BLOCK: usize = 64;
+
+/// One number for each row of a block.
+type Sums = [f64; BLOCK];
+
 impl Manifold for Spheres {
     /// v_i ← v_i − ⟨v_i, x_i⟩ x_i.
     fn project(&self, x: &DMatrix<f64>, v: &mut DMatrix<f64>) {
-        let radial = row_dots(x, v);
-        for (v, x) in columns_mut(v).zip(columns(x)) {
-            for ((v, x), r) in v.iter_mut().zip(x).zip(&radial) {
-                *v -= r * x;
+        for rows in blocks(x) {
+            let mut radial: Sums = [0.0; BLOCK];
+            for (v, x) in columns(v, &rows).zip(columns(x, &rows)) {
+                for ((r, v), x) in radial.iter_mut().zip(v).zip(x) {
+                    *r += v * x;
+                }
+            }
+            for (v, x) in columns_mut(v, &rows).zip(columns(x, &rows)) {
+                for ((v, x), r) in v.iter_mut().zip(x).zip(&radial) {
+                    *v -= r * x;
+                }
             }
         }
     }
 
     /// c_i(α) = (x_i + α v_i)/‖x_i + α v_i‖.
     fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>) {
-        for ((to, x), v) in columns_mut(to).zip(columns(x)).zip(columns(v)) {
-            for ((to, x), v) in to.iter_mut().zip(x).zip(v) {
-                *to = x + step * v;
+        for rows in blocks(x) {
+            let mut lengths: Sums = [0.0; BLOCK];
+            let from = columns(x, &rows).zip(columns(v, &rows));
+            for (to, (x, v)) in columns_mut(to, &rows).zip(from) {
+                for (((to, x), v), square) in to.iter_mut().zip(x).zip(v).zip(&mut lengths) {
+                    *to = x + step * v;
+                    *square += *to * *to;
+                }
             }
-        }
-        let lengths = row_lengths(to);
-        for to in columns_mut(to) {
-            for (to, length) in to.iter_mut().zip(&lengths) {
-                *to /= length;
+            for square in &mut lengths {
+                *square = square.sqrt();
+            }
+            for to in columns_mut(to, &rows) {
+                for (to, length) in to.iter_mut().zip(&lengths) {
+                    *to /= length;
+                }
             }
         }
     }
@@ -37,46 +58,54 @@ impl Manifold for Spheres {
     /// With c_i = (x_i + α v_i)/λ_i the velocity is c_i′ = (v_i − ⟨v_i, c_i⟩ c_i)/λ_i, so
     /// dL/dα = Σ_i ⟨grad_i L(c), v_i⟩/λ_i.
     fn slope(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, gradient: &DMatrix<f64>) -> f64 {
-        let mut squares = vec![0.0; x.nrows()];
-        for (x, v) in columns(x).zip(columns(v)) {
-            for ((square, x), v) in squares.iter_mut().zip(x).zip(v) {
-                let moved = x + step * v;
-                *square += moved * moved;
+        let mut slope = 0.0;
+        for rows in blocks(x) {
+            let (mut squares, mut products): (Sums, Sums) = ([0.0; BLOCK], [0.0; BLOCK]);
+            let along = columns(v, &rows).zip(columns(gradient, &rows));
+            for (x, (v, gradient)) in columns(x, &rows).zip(along) {
+                let sums = squares.iter_mut().zip(&mut products);
+                for (((x, v), gradient), (square, product)) in
+                    x.iter().zip(v).zip(gradient).zip(sums)
+                {
+                    let moved = x + step * v;
+                    *square += moved * moved;
+                    *product += gradient * v;
+                }
             }
+            let rows = rows.len();
+            slope += (products[..rows].iter().zip(&squares))
+                .map(|(product, square)| product / square.sqrt())
+                .sum::<f64>();
         }
-        let products = row_dots(gradient, v);
-        (products.iter().zip(&squares))
-            .map(|(product, square)| product / square.sqrt())
-            .sum()
+        slope
     }
 }
 
-/// The columns of a matrix as slices: rows are swept side by side, in the order of memory.
-fn columns(x: &DMatrix<f64>) -> std::slice::ChunksExact<'_, f64> {
-    x.as_slice().chunks_exact(x.nrows())
-}
-
-fn columns_mut(x: &mut DMatrix<f64>) -> std::slice::ChunksExactMut<'_, f64> {
+/// The rows of a matrix, in blocks.
+fn blocks(x: &DMatrix<f64>) -> impl Iterator<Item = std::ops::Range<usize>> + use<> {
     let rows = x.nrows();
-    x.as_mut_slice().chunks_exact_mut(rows)
+    (0..rows)
+        .step_by(BLOCK)
+        .map(move |start| start..rows.min(start + BLOCK))
 }
 
-/// ⟨x_i, y_i⟩ for every row i.
-fn row_dots(x: &DMatrix<f64>, y: &DMatrix<f64>) -> Vec<f64> {
-    let mut dots = vec![0.0; x.nrows()];
-    for (x, y) in columns(x).zip(columns(y)) {
-        for ((dot, x), y) in dots.iter_mut().zip(x).zip(y) {
-            *dot += x * y;
-        }
-    }
-    dots
+/// The entries of some rows, column by column, in the order of memory.
+fn columns<'a>(
+    x: &'a DMatrix<f64>,
+    rows: &std::ops::Range<usize>,
+) -> impl Iterator<Item = &'a [f64]> + use<'a> {
+    let rows = rows.clone();
+    x.as_slice()
+        .chunks_exact(x.nrows())
+        .map(move |column| &column[rows.clone()])
 }
 
-/// ‖x_i‖ for every row i.
-fn row_lengths(x: &DMatrix<f64>) -> Vec<f64> {
-    let mut lengths = row_dots(x, x);
-    lengths
-        .iter_mut()
-        .for_each(|square| *square = square.sqrt());
-    lengths
+fn columns_mut<'a>(
+    x: &'a mut DMatrix<f64>,
+    rows: &std::ops::Range<usize>,
+) -> impl Iterator<Item = &'a mut [f64]> + use<'a> {
+    let (height, rows) = (x.nrows(), rows.clone());
+    x.as_mut_slice()
+        .chunks_exact_mut(height)
+        .map(move |column| &mut column[rows.clone()])
 }

@@ -158,6 +158,11 @@ impl fmt::Display for Quantity {
 /// An exact decimal (`0.7`, `1e-9`) where a short one exists, else a fraction.
 fn shortest(value: &BigRational) -> String {
     const LONGEST: usize = 25;
+    // Only a fraction whose denominator divides a power of ten is a decimal.
+    let power = BigInt::from(10).pow(LONGEST as u32 - 1);
+    if !(power % value.denom()).is_zero() {
+        return value.to_string();
+    }
     let mut digits = value.clone();
     let ten = BigRational::from_integer(10.into());
     for places in 0..LONGEST {

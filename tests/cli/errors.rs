@@ -113,6 +113,50 @@ const BAD: &[(&str, &str)] = &[
         "sweep|-N|10|-t|1|--loss|hinge",
         "possible values: sigmoid, infonce, infonce-one-way",
     ),
+    // shards
+    ("sweep|-N|10|-t|1|--shard|0/2", "k/n with 1 ≤ k ≤ n"),
+    ("sweep|-N|10|-t|1|--shard|3/2", "k/n with 1 ≤ k ≤ n"),
+    ("sweep|-N|10|-t|1|--shard|2", "such as 2/5"),
+    ("merge", "<PART>"),
+    ("merge|no-such-part", "cannot read no-such-part"),
+    ("merge|no-such-part|--format|csv", "leave out --format"),
+    // models of one's own
+    ("siglip|-N|1", "from 2 to 1000000000, not 1"),
+    ("siglip|--logit-scale|4.7", "--logit-bias"),
+    ("siglip|--logit-bias|-12", "--logit-scale"),
+    ("siglip|-d|768", "--logit-scale"),
+    (
+        "siglip|--logit-scale|117.3|--logit-bias|-12",
+        "the logit scale 117.3 is no ln t: ln t lies between -20.7 and 9.2",
+    ),
+    (
+        "siglip|--logit-scale|0|--logit-bias|-12|--convention|1/t",
+        "it must not be 0",
+    ),
+    (
+        "siglip|--logit-scale|-1|--logit-bias|-12|--convention|t",
+        "between 1e-9 and 10000, not -1",
+    ),
+    (
+        "siglip|--logit-scale|9.5|--logit-bias|-12",
+        "between 1e-9 and 10000",
+    ),
+    (
+        "siglip|--convention|beta",
+        "`beta` is no convention; there are t",
+    ),
+    ("siglip|--convention|t,1/t", "`1/t` is the second choice"),
+    ("siglip|--logit-scale|x|--logit-bias|1", "cannot read `x`"),
+    (
+        "siglip|--logit-scale|4|--logit-bias|1|-d|0",
+        "from 1 to 1000000000, not 0",
+    ),
+    // embeddings of one's own
+    ("measure|U.npy", "<V.npy>"),
+    (
+        "measure|no-such.npy|no-such.npy",
+        "no-such.npy: cannot be read",
+    ),
     // everything else
     ("solve|-N|10|-t|1|--threads|0", "0 is not in 1..=256"),
     (

@@ -68,6 +68,7 @@ pub fn embedding(n: u64, d: u64, t: &str, b: &str, loss: LossKind) -> Certificat
         method: Method::Lbfgs,
         max_steps: 1000,
         tolerance: 1e-9,
+        target: None,
     };
     let run = minimise(
         &full.at(&problem),

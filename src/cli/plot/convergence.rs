@@ -73,11 +73,13 @@ fn methods(steps: u64) -> [(&'static str, Settings); 2] {
         method: Method::ProjectedGradient { rate: 0.5 },
         max_steps: steps,
         tolerance: 0.0,
+        target: None,
     };
     let fast = Settings {
         method: Method::Lbfgs,
         max_steps: 10_000,
         tolerance: 1e-12,
+        target: None,
     };
     [("projected gradient", protocol), ("L-BFGS", fast)]
 }

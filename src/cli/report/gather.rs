@@ -6,7 +6,8 @@ use super::standing::{levels, reproduction, settings, standing};
 use super::story::{Item, Piece, STORY, TITLE};
 use crate::cli::check::{Row, report, status};
 use crate::cli::progress::Progress;
-use crate::cli::{Cli, Command, Outcome, Status, outcome_of};
+use crate::cli::{Cli, Command, Failure, Outcome, Status, interrupt, outcome_of};
+use crate::optimize::interrupt::interrupted;
 use crate::report::document::{Block, Document, Exhibit, Section};
 
 /// A write-up, and what became of the claims in it.
@@ -26,7 +27,7 @@ pub struct Found {
 }
 
 /// Runs everything.
-pub fn gather(quick: bool, progress: &Progress) -> Result<Gathered, String> {
+pub fn gather(quick: bool, progress: &Progress) -> Result<Gathered, Failure> {
     let found = run_all(quick, progress)?;
     let sections = STORY.iter().map(|part| Section {
         title: part.title,
@@ -60,7 +61,8 @@ pub fn command(quick: bool) -> &'static str {
     }
 }
 
-fn run_all(quick: bool, progress: &Progress) -> Result<Found, String> {
+fn run_all(quick: bool, progress: &Progress) -> Result<Found, Failure> {
+    interrupt::listen()?;
     let items = || {
         STORY
             .iter()
@@ -77,6 +79,10 @@ fn run_all(quick: bool, progress: &Progress) -> Result<Found, String> {
     for item in items() {
         let progress = whole.part(item.name, item.time(quick));
         let exhibit = run(item, &mut found, &progress)?;
+        // Runs that were interrupted are no results.
+        if interrupted() {
+            return Err(Failure::Interrupted("nothing is written".into()));
+        }
         found.exhibits.push((item, exhibit));
     }
     whole.finish_and_clear();
@@ -84,9 +90,10 @@ fn run_all(quick: bool, progress: &Progress) -> Result<Found, String> {
 }
 
 /// Runs the command of an item as the command line would.
-fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Exhibit, String> {
-    let words: Vec<&str> = item.command(found.quick).split_whitespace().collect();
-    let program_and_words = std::iter::once(&"ccem").chain(&words);
+fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Exhibit, Failure> {
+    let words = item.command(found.quick).split_whitespace();
+    let command: Vec<String> = words.map(String::from).collect();
+    let program_and_words = std::iter::once("ccem").chain(command.iter().map(String::as_str));
     let cli = Cli::try_parse_from(program_and_words).map_err(|error| error.to_string())?;
     let Outcome {
         mut report,
@@ -103,9 +110,9 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
             (found.claims, found.status) = (rows, outcome.status);
             outcome
         }
-        _ => outcome_of(&cli, progress)?,
+        _ => outcome_of(&cli, &command, progress)?,
     };
-    report.command = words.into_iter().map(String::from).collect();
+    report.command = command;
     let warnings = warnings
         .iter()
         .map(|warning| format!("Warning: {warning}."));

@@ -1,13 +1,12 @@
 //! One cell: one problem, optimised in full from several seeds.
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::embedding::Geometry;
 use crate::loss::{Parameters, infonce_reduced};
-use crate::optimize::{
-    Directions, FullLoss, Method, Settings, Signature, Stop, minimise, signatures, start,
-};
+use crate::optimize::{Directions, FullLoss, Method, Run, Settings, Signature, Stop, signatures};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
+use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
 
 /// Which full loss is minimised.
@@ -83,11 +82,13 @@ fn infonce_optimum(problem: &Problem) -> Optimum {
 }
 
 /// The distance of a measured loss from the bound.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Gap {
     /// L − bound, as computed.
+    #[serde(with = "exact")]
     pub value: f64,
     /// A bound on its rounding error: inside it a gap refutes nothing.
+    #[serde(with = "exact")]
     pub error: f64,
 }
 
@@ -112,17 +113,20 @@ impl Gap {
 }
 
 /// One run, measured.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeedRun {
     /// The seed of the start.
     pub seed: u64,
     /// L at the end.
+    #[serde(with = "exact")]
     pub loss: f64,
     /// A bound on its rounding error.
+    #[serde(with = "exact")]
     pub loss_error: f64,
     /// Its distance from the bound.
     pub gap: Gap,
     /// The relative gradient at the end, see [`Settings`].
+    #[serde(with = "exact")]
     pub relative_gradient: f64,
     /// Steps taken.
     pub steps: u64,
@@ -136,6 +140,30 @@ pub struct SeedRun {
     pub signatures: Vec<Signature>,
     /// Did it reach the bound, by the gap?
     pub arrived: bool,
+}
+
+impl SeedRun {
+    /// What a run from the start of a seed comes to.
+    pub(super) fn of(run: &Run, seed: u64, theory: &Theory) -> SeedRun {
+        let geometry = run.embedding.geometry();
+        let gap = Gap {
+            value: run.loss - theory.optimum.loss,
+            error: run.loss_error + theory.optimum.loss_error,
+        };
+        SeedRun {
+            seed,
+            loss: run.loss,
+            loss_error: run.loss_error,
+            gap,
+            relative_gradient: run.relative_gradient,
+            steps: run.steps,
+            evaluations: run.evaluations,
+            stop: run.stop,
+            signatures: signatures(run, &geometry, gap.value, theory.attained),
+            arrived: gap.is_closed(theory.optimum.loss),
+            geometry,
+        }
+    }
 }
 
 /// One problem with its theory and its runs, in the order of their seeds.
@@ -152,6 +180,16 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// The problem with its theory and these runs.
+    pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Cell {
+        Cell {
+            theory: Theory::of(&problem, loss),
+            problem,
+            loss,
+            runs,
+        }
+    }
+
     /// The run of the smallest loss; the first of equals. A loss that is no number comes last.
     pub fn best(&self) -> Option<&SeedRun> {
         self.runs.iter().min_by(|x, y| x.loss.total_cmp(&y.loss))
@@ -178,6 +216,7 @@ impl Plan {
             method: Method::Lbfgs,
             max_steps: 10_000,
             tolerance: 1e-9,
+            target: None,
         };
         Plan {
             loss,
@@ -185,58 +224,5 @@ impl Plan {
             seed,
             seeds,
         }
-    }
-}
-
-/// Optimises every problem from every seed, in parallel; the result does not depend on the
-/// number of threads. `after_each` is called when a run has ended.
-pub fn optimise(problems: &[Problem], plan: &Plan, after_each: &(dyn Fn() + Sync)) -> Vec<Cell> {
-    let theories: Vec<Theory> = problems
-        .par_iter()
-        .map(|problem| Theory::of(problem, plan.loss))
-        .collect();
-    let jobs: Vec<(usize, u64)> = (0..problems.len())
-        .flat_map(|cell| (0..plan.seeds).map(move |k| (cell, plan.seed.wrapping_add(k))))
-        .collect();
-    let mut runs = jobs
-        .into_par_iter()
-        .map(|(cell, seed)| {
-            let run = run(&problems[cell], &theories[cell], plan, seed);
-            after_each();
-            run
-        })
-        .collect::<Vec<SeedRun>>()
-        .into_iter();
-    let cells = problems.iter().zip(theories);
-    cells
-        .map(|(problem, theory)| Cell {
-            problem: problem.clone(),
-            loss: plan.loss,
-            theory,
-            runs: runs.by_ref().take(plan.seeds as usize).collect(),
-        })
-        .collect()
-}
-
-fn run(problem: &Problem, theory: &Theory, plan: &Plan, seed: u64) -> SeedRun {
-    let from = start(problem.n() as usize, problem.d() as usize, seed);
-    let run = minimise(&plan.loss.at(problem), from, &plan.settings);
-    let geometry = run.embedding.geometry();
-    let gap = Gap {
-        value: run.loss - theory.optimum.loss,
-        error: run.loss_error + theory.optimum.loss_error,
-    };
-    SeedRun {
-        seed,
-        loss: run.loss,
-        loss_error: run.loss_error,
-        gap,
-        relative_gradient: run.relative_gradient,
-        steps: run.steps,
-        evaluations: run.evaluations,
-        stop: run.stop,
-        signatures: signatures(&run, &geometry, gap.value, theory.attained),
-        arrived: gap.is_closed(theory.optimum.loss),
-        geometry,
     }
 }

@@ -1,0 +1,117 @@
+//! The full problem: one evaluation of loss and gradient, a solve in each phase and beside each
+//! threshold, the paper's protocol and the grid of its figure.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use ccem::optimize::kernel::Workspace;
+use ccem::optimize::{FullLoss, Method, Settings, minimise, start};
+use ccem::reduction::Problem;
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use nalgebra::DMatrix;
+use rayon::prelude::*;
+
+/// N and d of an evaluation.
+const SHAPES: [(usize, usize); 5] = [(10, 10), (50, 50), (512, 512), (2048, 512), (8192, 512)];
+/// A place in each phase, and both sides of both thresholds.
+const PLACES: [(&str, &str); 7] = [
+    ("antipodal", "antipodal*(1-1/2)"),
+    ("below_antipodal_threshold", "antipodal*(1-1/50)"),
+    ("above_antipodal_threshold", "antipodal*(1+1/50)"),
+    ("middle", "etf*(1-1/4)"),
+    ("below_etf_threshold", "etf*(1-1/50)"),
+    ("above_etf_threshold", "etf*(1+1/50)"),
+    ("etf", "etf*(1+1/2)"),
+];
+/// Stop at this relative gradient.
+const TOLERANCE: f64 = 1e-8;
+
+fn sigmoid(t: f64) -> FullLoss {
+    FullLoss::Sigmoid { t, b: t }
+}
+
+/// The number of floating-point operations in the three products is the throughput: 1 element a
+/// nanosecond is 1 GFLOP/s.
+fn evaluation(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("evaluation");
+    for (n, d) in SHAPES {
+        let (loss, x) = (sigmoid(1.2), start(n, d, 0).into_stacked());
+        let mut workspace = Workspace::new(&loss, n, d);
+        let mut gradient = DMatrix::zeros(2 * n, d);
+        group.throughput(Throughput::Elements(6 * (n * n * d) as u64));
+        group.bench_function(BenchmarkId::from_parameter(format!("{n}x{d}")), |b| {
+            b.iter(|| loss.evaluate(black_box(&x), &mut workspace, &mut gradient))
+        });
+    }
+}
+
+fn descend(n: usize, t: f64, settings: &Settings) -> f64 {
+    minimise(&sigmoid(t), start(n, n, 0), settings).loss
+}
+
+fn to_stationarity() -> Settings {
+    Settings {
+        method: Method::Lbfgs,
+        max_steps: 100_000,
+        tolerance: TOLERANCE,
+        target: None,
+    }
+}
+
+fn whole_solve(criterion: &mut Criterion) {
+    for n in [10, 50, 200] {
+        let mut group = criterion.benchmark_group(format!("solve_{n}"));
+        for (name, t) in PLACES {
+            let t = Problem::symmetric(n, t.parse().unwrap())
+                .unwrap()
+                .at::<f64>()
+                .t;
+            group.bench_function(name, |b| {
+                b.iter(|| descend(n as usize, black_box(t), &to_stationarity()))
+            });
+        }
+    }
+}
+
+/// A tenth of the paper's 50,000 steps.
+fn protocol(criterion: &mut Criterion) {
+    let settings = Settings {
+        method: Method::ProjectedGradient { rate: 0.5 },
+        max_steps: 5_000,
+        tolerance: 0.0,
+        target: None,
+    };
+    let mut group = criterion.benchmark_group("protocol_5000_steps");
+    for n in [10, 50] {
+        group.bench_function(BenchmarkId::from_parameter(n), |b| {
+            b.iter(|| descend(n, black_box(1.2), &settings))
+        });
+    }
+}
+
+/// N = 4..50 and ten temperatures in [0.1, 5], on all cores, the largest cells first.
+fn grid(criterion: &mut Criterion) {
+    let temperatures = (0..10).map(|k| 0.1 + 4.9 * f64::from(k) / 9.0);
+    let cells: Vec<(usize, f64)> = (4..=50)
+        .rev()
+        .flat_map(|n| temperatures.clone().map(move |t| (n, t)))
+        .collect();
+    criterion.bench_function("grid", |b| {
+        b.iter(|| -> f64 {
+            (cells.par_iter().with_max_len(1))
+                .map(|&(n, t)| descend(n, t, &to_stationarity()))
+                .sum()
+        })
+    });
+}
+
+criterion_group! {
+    name = full;
+    config = Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(2))
+        .sample_size(10)
+        .without_plots();
+    targets = evaluation, whole_solve, protocol, grid
+}
+criterion_main!(full);

@@ -1,0 +1,248 @@
+"""ccem beside its peers, on the same problems from the same starts, alternately in one session.
+
+Prints a Markdown report on stdout and progress on stderr. See README.md beside this file.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+
+from contest import Contest, Side, alternately, best, cores, finalists, once_each
+from report import duration, preamble, ratio, table
+
+# Arrival: L − min ℓ is at most this.
+GAP = 1e-10
+# t = b where a task needs no more than some temperature.
+T = 1.2
+PHASES = {
+    "antipodal phase": "antipodal*(1-1/2)",
+    "middle phase": "etf*(1-1/4)",
+    "ETF phase": "etf*(1+1/2)",
+}
+THRESHOLDS = {
+    "2 % below the antipodal threshold": "antipodal*(1-1/50)",
+    "2 % above the antipodal threshold": "antipodal*(1+1/50)",
+    "2 % below the ETF threshold": "etf*(1-1/50)",
+    "2 % above the ETF threshold": "etf*(1+1/50)",
+}
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def evaluation(contest, quick):
+    """One loss and gradient, and the rate of its three products, 6N²d operations."""
+    shapes = [(10, 10), (50, 50), (512, 512), (2048, 512)] + [(8192, 512)] * (not quick)
+    rows, variants, products = [], [], []
+    for n, d in shapes:
+        log(f"evaluation, N = {n}, d = {d}")
+        shape = {"N": n, "d": d}
+        found = {}
+        for kind, every in (("evaluate", variants), ("gemm", products)):
+            task = contest.task(kind, n, d, T)
+            fastest, trial = finalists(contest.entrants(kind), task)
+            found |= alternately(fastest, task)
+            every.append(shape | {who: duration(seconds) for who, seconds in trial.items()})
+        rows.append(shape | evaluation_row(found, products[-1], 6 * n * n * d))
+    print("### One loss and gradient in f64\n")
+    table(rows)
+    print("Every variant, one batch each:\n")
+    table(variants)
+    print("The three matrix products alone, one batch each:\n")
+    table(products)
+
+
+def evaluation_row(found, libraries, operations):
+    peers = {who: rounds for who, rounds in found.items() if who not in libraries}
+    limits = {who: rounds for who, rounds in found.items() if who in libraries}
+    peer, library = best(peers), best(limits)
+    ours, limit = found["ccem"].median(), limits[library].median()
+    return {
+        "ccem": duration(ours),
+        "GFLOP/s": f"{operations / ours / 1e9:.1f}",
+        "the products at best, GFLOP/s": f"{operations / limit / 1e9:.1f} ({library})",
+        "share of that": f"{100 * limit / ours:.0f} %",
+        "best peer": f"{duration(peers[peer].median())} ({peer})",
+        "peer / ccem": ratio(peers[peer].seconds, found["ccem"].seconds),
+    }
+
+
+def descent(contest, quick):
+    """From random starts to a gap of 1e-10, d = N; a round is a seed."""
+    seeds = {10: 5, 50: 5, 200: 5} if quick else {10: 10, 50: 10, 200: 10, 1000: 3}
+    rows = []
+    for n in seeds:
+        for where, text in (PHASES | THRESHOLDS).items():
+            log(f"to a gap of {GAP}, N = {n}, {where}")
+            t, least = contest.optimum(n, text)
+            row = {"N": n, "where": where, "t = b": f"{t:.4f}"}
+            rows.append(row | to_target(contest, n, t, least + GAP, range(seeds[n])))
+    print(f"### From random starts to L − min ℓ ≤ {GAP}, d = N: time (evaluations)\n")
+    print(f"Seeds by N: {seeds}.\n")
+    table(rows)
+
+
+def to_target(contest, n, t, target, seeds):
+    everybody = contest.entrants("solve")
+    tasks = [contest.task("solve", n, n, t, seed, target=target, seconds=200) for seed in seeds]
+    if n < 1000:
+        found = once_each(everybody, tasks)
+    else:
+        # The peers run one seed only, and those that compile none.
+        few = contest.entrants("solve", ["ccem", "SciPy L-BFGS-B", "Pymanopt CG"])
+        found = once_each(few[1:], tasks[:1]) | once_each(few[:1], tasks)
+    peers = {who: rounds for who, rounds in found.items() if who != "ccem"}
+    sure = {who: r for who, r in peers.items() if r.arrived(target) == len(r.answers)}
+    peer = best(sure or peers)
+    cells = {who: arrival(found[who], target) if who in found else "" for _, who in everybody}
+    return cells | {
+        "best peer / ccem": f"{ratio(found[peer].seconds, found['ccem'].seconds)} {peer}"
+    }
+
+
+def arrival(rounds, target):
+    """The time, the number of evaluations, and where some did not arrive how many did."""
+    evaluations = statistics.median(answer["evaluations"] for answer in rounds.answers)
+    arrived, runs = rounds.arrived(target), len(rounds.answers)
+    share = "" if arrived == runs else f"; **{arrived} of {runs} arrived**"
+    return f"{duration(rounds.median())} ({evaluations:.0f}{share})"
+
+
+def protocol(contest, quick):
+    """The paper's projected gradient with its rate of 0.5."""
+    steps = 2_000 if quick else 50_000
+    rows, variants = [], []
+    for n in (10, 50):
+        log(f"{steps} steps of projected gradient, N = {n}")
+        short = contest.task("protocol", n, n, T, steps=200)
+        fastest, trial = finalists(contest.entrants("protocol"), short)
+        variants.append({"N": n} | {who: duration(seconds) for who, seconds in trial.items()})
+        found = alternately(fastest, short | {"steps": steps})
+        rows += [protocol_row(n, steps, found, who) for who in found if who != "ccem"]
+    print(f"### The paper's projected gradient, t = b = {T}, d = N\n")
+    table(rows)
+    print("200 steps of every variant, one batch each:\n")
+    table(variants)
+
+
+def protocol_row(n, steps, found, peer):
+    ours, theirs = found["ccem"], found[peer]
+    apart = abs(ours.answers[0]["value"] - theirs.answers[0]["value"])
+    return {
+        "N": n,
+        "steps": steps,
+        "ccem": duration(ours.median()),
+        "peer": peer,
+        "its time": duration(theirs.median()),
+        "peer / ccem": ratio(theirs.seconds, ours.seconds),
+        "last losses differ by": f"{apart:.1e}",
+    }
+
+
+def grid(contest, quick):
+    """N = 4..50, ten temperatures in [0.1, 5], d = N, each cell to a gap of 1e-10."""
+    cells = []
+    for n in range(4, 51):
+        for k in range(10):
+            t, least = contest.optimum(n, str(0.1 + 4.9 * k / 9))
+            cells.append(contest.task("solve", n, n, t, target=least + GAP, seconds=10))
+    rows = [ours_on_grid(contest.ccem, cells)]
+    if contest.threads < len(cores()):
+        everything = Side([contest.program], len(cores()))
+        rows.append(ours_on_grid(everything, cells))
+        everything.close()
+    # JAX would compile for each N.
+    some = cells[::23] if quick else cells
+    for side, variant in contest.entrants("solve", ["SciPy L-BFGS-B", "Pymanopt CG"]):
+        log(f"the grid, {variant}")
+        rows.append(peer_on_grid(side, variant, some, len(cells)))
+    print(f"### N = 4..50 × 10 temperatures in [0.1, 5], d = N, each cell to {GAP}\n")
+    table(rows)
+
+
+def ours_on_grid(side, cells):
+    log(f"the grid, ccem, {side.threads} threads")
+    found = alternately([(side, "ccem")], {"kind": "grid", "cells": cells})["ccem"]
+    arrived = f"{found.answers[-1]['value']:.0f} of {len(cells)}"
+    return grid_row("ccem", side, found.median(), arrived)
+
+
+def peer_on_grid(side, variant, cells, of):
+    """Each cell once; where not all are run, the time is scaled up."""
+    seconds, arrived = 0.0, 0
+    for cell in cells:
+        rounds = once_each([(side, variant)], [cell])[variant]
+        seconds += rounds.median()
+        arrived += rounds.arrived(cell["target"])
+    return grid_row(variant, side, seconds * of / len(cells), f"{arrived} of {len(cells)}")
+
+
+def grid_row(who, side, seconds, arrived):
+    clock = "CPU time" if side.threads == 1 else "wall time"
+    time_of_all = f"{duration(seconds)} ({clock})"
+    return {"who": who, "threads": side.threads, "all cells": time_of_all, "arrived": arrived}
+
+
+def quality(contest, quick):
+    """d < N, where a descent can end in a local minimum: the losses over 20 seeds."""
+    shapes = [(10, 2), (10, 3), (10, 5), (50, 3)] + [(50, 25)] * (not quick)
+    both = contest.entrants("solve", ["ccem", "SciPy L-BFGS-B"])
+    rows = []
+    for n, d in shapes:
+        for where, text in PHASES.items():
+            log(f"best of 20 seeds, N = {n}, d = {d}, {where}")
+            t, least = contest.optimum(n, text)
+            tasks = [contest.task("solve", n, d, t, seed, seconds=60) for seed in range(20)]
+            row = {"N": n, "d": d, "where": where, "t = b": f"{t:.4f}", "min ℓ": f"{least:.10f}"}
+            lowest = []
+            for who, rounds in once_each(both, tasks).items():
+                gaps = sorted(answer["value"] - least for answer in rounds.answers)
+                shown = (gaps[0], statistics.median(gaps), gaps[-1])
+                row[who] = " / ".join(f"{gap:.3e}" for gap in shown)
+                lowest.append(gaps[0])
+            rows.append(row | {"best, ccem − SciPy": f"{lowest[0] - lowest[1]:+.1e}"})
+    print("### d < N: L − min ℓ over 20 seeds, best / median / worst\n")
+    table(rows)
+
+
+PARTS = {
+    "evaluation": evaluation,
+    "descent": descent,
+    "protocol": protocol,
+    "grid": grid,
+    "quality": quality,
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller problems")
+    parser.add_argument("--threads", type=int, default=1, help="threads on each side")
+    names = ", ".join(PARTS)
+    parser.add_argument("--only", choices=PARTS, nargs="+", metavar="PART", help=f"of {names}")
+    given = parser.parse_args()
+    if not 1 <= given.threads <= len(cores()):
+        parser.error(f"argument --threads: 1 to {len(cores())} here")
+    return given
+
+
+def main():
+    given = arguments()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        contest = Contest(given.threads, folder)
+        preamble(given.threads, contest.versions())
+        for part in given.only or PARTS:
+            PARTS[part](contest, given.quick)
+        contest.close()
+    taken = timedelta(seconds=round(time.monotonic() - began))
+    print(f"The whole took {taken}. Load at the end: {os.getloadavg()[0]:.1f}.")
+
+
+if __name__ == "__main__":
+    main()

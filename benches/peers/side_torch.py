@@ -1,0 +1,117 @@
+"""PyTorch: one evaluation by hand, by autograd and compiled; the paper's projected gradient."""
+
+import os
+
+import torch
+from side import serve, start
+from torch.nn.functional import softplus
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(int(os.environ["PEERS_THREADS"]))
+
+
+def logits(u, v, t):
+    """z = t S − t. As softplus(−z) = softplus(z) − z, L = (Σ_ij softplus(z_ij) − Σ_i z_ii)/N."""
+    return torch.addmm(u.new_full((), -t), u, v.T, alpha=t)
+
+
+def loss_of(u, v, t):
+    return loss_at(logits(u, v, t))
+
+
+def loss_at(z):
+    # Above its threshold PyTorch's softplus is the identity: by default at 20, an error of 2e-9.
+    return (softplus(z, threshold=40.0).sum() - z.trace()) / len(z)
+
+
+def by_hand(u, v, t):
+    """L, G_U = W V and G_V = Wᵀ U, where W = (σ(z) − I) t/N."""
+    z = logits(u, v, t)
+    scale, w = t / len(u), torch.sigmoid(z)
+    return loss_at(z), scale * (w @ v - v), scale * (w.T @ u - u)
+
+
+def by_autograd(u, v, t):
+    u, v = u.detach().requires_grad_(), v.detach().requires_grad_()
+    loss = loss_of(u, v, t)
+    return loss.detach(), *torch.autograd.grad(loss, (u, v))
+
+
+def step(function):
+    """X ← P(X − 0.5 ∇L(X)), the rows projected back to the sphere."""
+
+    def work(u, v, t):
+        _, upper, lower = function(u, v, t)
+        u, v = u - 0.5 * upper, v - 0.5 * lower
+        return u / u.norm(dim=1, keepdim=True), v / v.norm(dim=1, keepdim=True)
+
+    return work
+
+
+def halves(task):
+    return torch.from_numpy(start(task)).chunk(2)
+
+
+def evaluate(function):
+    def prepare(task):
+        u, v = halves(task)
+        function(u, v, task["t"])  # compiles where it has to
+        return lambda: (function(u, v, task["t"])[0].item(), 1)
+
+    return prepare
+
+
+def products(task):
+    u, v = halves(task)
+    n = len(u)
+    s, upper, lower = torch.empty(n, n), torch.empty_like(u), torch.empty_like(v)
+
+    def work():
+        torch.matmul(u, v.T, out=s)
+        torch.matmul(s, v, out=upper)
+        torch.matmul(s.T, u, out=lower)
+        return upper[0, 0].item(), 0
+
+    return work
+
+
+def protocol(function):
+    """So many steps of the paper's projected gradient."""
+
+    def prepare(task):
+        u0, v0 = halves(task)
+        function(u0, v0, task["t"])  # compiles where it has to
+
+        def work():
+            u, v = u0, v0
+            for _ in range(task["steps"]):
+                u, v = function(u, v, task["t"])
+            return loss_of(u, v, task["t"]).item(), task["steps"]
+
+        return work
+
+    return prepare
+
+
+def blas():
+    """The line of PyTorch's own description that names its BLAS."""
+    lines = torch.__config__.show().splitlines()
+    return next(line.strip(" -") for line in lines if "Math Kernel Library" in line)
+
+
+serve(
+    versions={"PyTorch": torch.__version__, "its BLAS": blas()},
+    offers={
+        "evaluate": {
+            "PyTorch by hand": evaluate(by_hand),
+            "PyTorch autograd": evaluate(by_autograd),
+            "PyTorch compiled": evaluate(torch.compile(by_hand)),
+        },
+        "gemm": {"PyTorch/MKL": products},
+        "protocol": {
+            "PyTorch by hand": protocol(step(by_hand)),
+            "PyTorch autograd": protocol(step(by_autograd)),
+            "PyTorch compiled": protocol(torch.compile(step(by_hand))),
+        },
+    },
+)

@@ -1,0 +1,349 @@
+//! The table of what was measured, and the sentences below it.
+
+use super::{Row, Theory};
+use crate::cli::sweep::{gap, measured};
+use crate::cli::theory::{FEW_DIGITS, SIGMOID_LOSS};
+use crate::embedding::similarity_error;
+use crate::evidence::empirical::Gap;
+use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
+use crate::report::{Cell, Column, Field, Report, Table};
+
+/// One row with everything; the histogram and the hyperplane are for JSON.
+pub fn summary(row: &Row) -> Report {
+    Report {
+        table: Table::of(std::slice::from_ref(row), &fields()),
+        notes: notes(row),
+        extra: [("histogram", histogram_table(row))]
+            .into_iter()
+            .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
+            .collect(),
+        ..about(row)
+    }
+}
+
+/// One row for each bin.
+pub fn histogram(row: &Row) -> Report {
+    Report {
+        table: histogram_table(row),
+        notes: vec![
+            "Counts of similarities from lo up to hi; the last bin includes 1, and rounding beyond \
+             an end is counted at that end."
+                .into(),
+        ],
+        ..about(row)
+    }
+}
+
+fn about(row: &Row) -> Report {
+    Report {
+        title: format!(
+            "{} pairs of embeddings in dimension {}, measured",
+            row.n, row.d
+        ),
+        loss: SIGMOID_LOSS.into(),
+        ..Report::default()
+    }
+}
+
+fn histogram_table(row: &Row) -> Table {
+    Table::of(&bins(&row.measured), &histogram_fields())
+}
+
+/// The unit normal of the hyperplane, a coordinate a row.
+fn hyperplane_table(separation: &Separation) -> Option<Table> {
+    let fields: [Field<f64>; 1] = [(Column::new("normal", "w", "$w$"), |w| Cell::exact(*w))];
+    match separation {
+        Separation::Yes { normal, .. } => Some(Table::of(normal, &fields)),
+        _ => None,
+    }
+}
+
+/// A bin and its counts.
+type Bin = ([f64; 2], u64, u64);
+
+/// The bins from the first to the last that is not empty.
+fn bins(measured: &Measurement) -> Vec<Bin> {
+    let counts = |k: usize| {
+        (
+            measured.positive.histogram[k],
+            measured.negative.histogram[k],
+        )
+    };
+    let filled: Vec<usize> = (0..BINS).filter(|k| counts(*k) != (0, 0)).collect();
+    let (first, last) = (filled.first().copied(), filled.last().copied());
+    (first.unwrap_or(0)..=last.unwrap_or(0))
+        .map(|k| (Distribution::bin_ends(k), counts(k).0, counts(k).1))
+        .collect()
+}
+
+fn histogram_fields() -> [Field<Bin>; 4] {
+    [
+        (Column::new("lo", "lo", "lo"), |bin| Cell::exact(bin.0[0])),
+        (Column::new("hi", "hi", "hi"), |bin| Cell::exact(bin.0[1])),
+        (
+            Column::new("positive", "u_i·v_i", r"$u_i\cdot v_i$"),
+            |bin| bin.1.into(),
+        ),
+        (
+            Column::new("negative", "u_i·v_j", r"$u_i\cdot v_j$, $i\ne j$"),
+            |bin| bin.2.into(),
+        ),
+    ]
+}
+
+fn fields() -> Vec<Field<Row>> {
+    let mut fields: Vec<Field<Row>> = vec![
+        (Column::new("n", "N", "$N$"), |row| row.n.into()),
+        (Column::new("d", "d", "$d$"), |row| row.d.into()),
+        (
+            Column::new("norm_drift", "norm drift", "norm drift"),
+            |row| small(row, row.measured.norm_drift),
+        ),
+    ];
+    fields.extend(similarity_fields());
+    fields.extend(geometry_fields());
+    fields.extend(retrieval_fields());
+    fields.extend(loss_fields());
+    fields
+}
+
+fn similarity_fields() -> [Field<Row>; 8] {
+    [
+        (Column::new("positive", "mean p", "mean $p$"), |row| {
+            similarity(row, row.measured.positive.mean)
+        }),
+        (
+            Column::new("positive_deviation", "deviation p", "deviation $p$"),
+            |row| small(row, row.measured.positive.deviation),
+        ),
+        (Column::new("positive_min", "min p", r"$\min p$"), |row| {
+            similarity(row, row.measured.positive.min)
+        }),
+        (Column::new("positive_max", "max p", r"$\max p$"), |row| {
+            similarity(row, row.measured.positive.max)
+        }),
+        (Column::new("negative", "mean q", "mean $q$"), |row| {
+            similarity(row, row.measured.negative.mean)
+        }),
+        (
+            Column::new("negative_deviation", "deviation q", "deviation $q$"),
+            |row| small(row, row.measured.negative.deviation),
+        ),
+        (Column::new("negative_min", "min q", r"$\min q$"), |row| {
+            similarity(row, row.measured.negative.min)
+        }),
+        (Column::new("negative_max", "max q", r"$\max q$"), |row| {
+            similarity(row, row.measured.negative.max)
+        }),
+    ]
+}
+
+fn geometry_fields() -> [Field<Row>; 8] {
+    [
+        (Column::new("s", "s", "$s$"), |row| number(row.measured.s)),
+        (
+            Column::new("delta", "nearest δ", r"nearest $\delta$"),
+            |row| Cell::number(row.measured.delta, 10),
+        ),
+        (
+            Column::new("distance", "distance from it", "distance from it"),
+            |row| small(row, row.measured.distance),
+        ),
+        (Column::new("margin", "margin m", r"margin $m$"), |row| {
+            similarity(row, row.measured.margin())
+        }),
+        (
+            Column::new("relative_bias", "relative bias", r"$b_{\mathrm{rel}}$"),
+            |row| similarity(row, row.measured.relative_bias()),
+        ),
+        (
+            Column::new("separated", "hyperplane between", "hyperplane between"),
+            |row| {
+                Cell::from(match row.separation {
+                    Separation::Yes { .. } => "yes",
+                    Separation::No(_) => "no",
+                    Separation::NotShown { .. } => "not shown",
+                })
+            },
+        ),
+        (
+            Column::new("gap_width", "its width", "its width"),
+            |row| match row.separation {
+                Separation::Yes { width, .. } => Cell::number(width, 3),
+                _ => Cell::NULL,
+            },
+        ),
+        (
+            Column::new("gap_offset", "its offset", "its offset").data_only(),
+            |row| match row.separation {
+                Separation::Yes { offset, .. } => Cell::number(offset, FEW_DIGITS),
+                _ => Cell::NULL,
+            },
+        ),
+    ]
+}
+
+fn retrieval_fields() -> [Field<Row>; 6] {
+    [
+        (
+            Column::new("top1_u_to_v", "top-1 u→v", r"top-1 $u\to v$"),
+            |row| number(row.measured.retrieval[0].accuracy()),
+        ),
+        (
+            Column::new("ties_u_to_v", "ties u→v", r"ties $u\to v$"),
+            |row| row.measured.retrieval[0].ties.into(),
+        ),
+        (
+            Column::new("misses_u_to_v", "misses u→v", r"misses $u\to v$"),
+            |row| row.measured.retrieval[0].misses.into(),
+        ),
+        (
+            Column::new("top1_v_to_u", "top-1 v→u", r"top-1 $v\to u$"),
+            |row| number(row.measured.retrieval[1].accuracy()),
+        ),
+        (
+            Column::new("ties_v_to_u", "ties v→u", r"ties $v\to u$"),
+            |row| row.measured.retrieval[1].ties.into(),
+        ),
+        (
+            Column::new("misses_v_to_u", "misses v→u", r"misses $v\to u$"),
+            |row| row.measured.retrieval[1].misses.into(),
+        ),
+    ]
+}
+
+fn loss_fields() -> [Field<Row>; 7] {
+    [
+        (Column::new("t", "t", "$t$"), |row| {
+            theory(row, |x| Cell::exact(x.problem.at::<f64>().t))
+        }),
+        (Column::new("b", "b", "$b$"), |row| {
+            theory(row, |x| Cell::exact(x.problem.at::<f64>().b))
+        }),
+        (Column::new("loss", "L", "$L$"), |row| {
+            row.measured
+                .loss
+                .map(|loss| Cell::number(loss.value, 9))
+                .into()
+        }),
+        (
+            Column::new("loss_error", "L error", "$L$ error").data_only(),
+            |row| {
+                row.measured
+                    .loss
+                    .map(|loss| Cell::number(loss.error, 2))
+                    .into()
+            },
+        ),
+        (Column::new("bound", "min ℓ", r"$\min\ell$"), |row| {
+            theory(row, |x| Cell::number(x.optimum.loss, 9))
+        }),
+        (Column::new("gap", "gap", "gap"), |row| {
+            gap_of(row).map(gap).into()
+        }),
+        (Column::new("attained", "attained", "attained"), |row| {
+            theory(row, |x| x.problem.attained().into())
+        }),
+    ]
+}
+
+fn theory(row: &Row, cell: fn(&Theory) -> Cell) -> Cell {
+    row.theory.as_ref().map(cell).into()
+}
+
+/// L − min ℓ, with the errors of both.
+fn gap_of(row: &Row) -> Option<Gap> {
+    let (loss, optimum) = (row.measured.loss?, &row.theory.as_ref()?.optimum);
+    Some(Gap {
+        value: loss.value - optimum.loss,
+        error: loss.error + optimum.loss_error,
+    })
+}
+
+fn number(value: f64) -> Cell {
+    Cell::number(value, FEW_DIGITS)
+}
+
+/// A similarity; no more than rounding is shown as that.
+fn similarity(row: &Row, value: f64) -> Cell {
+    measured(value, FEW_DIGITS, row.d as u64)
+}
+
+/// A difference of similarities: no more than rounding is shown as that.
+fn small(row: &Row, value: f64) -> Cell {
+    measured(value, 3, row.d as u64)
+}
+
+fn notes(row: &Row) -> Vec<String> {
+    let mut notes = vec![separation_sentence(&row.separation)];
+    notes.push(
+        "p are the similarities u_i·v_i, q the u_i·v_j with i ≠ j; the deviation is the root of the \
+         mean square from the mean; --histogram counts them."
+            .into(),
+    );
+    notes.push(
+        "Nearest δ: the CCEM of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²; the distance from it is \
+         the root mean square over all N² similarities, and 0 iff U, V is that CCEM up to rotation."
+            .into(),
+    );
+    notes.push(constellation_sentence(&row.measured));
+    let ties: u64 = row
+        .measured
+        .retrieval
+        .iter()
+        .map(|Retrieval { ties, .. }| ties)
+        .sum();
+    if ties > 0 {
+        notes.push(format!(
+            "Top-1 counts partners that are more similar than all others; where some other is as \
+             similar, to within {:.1e}, it is a tie and not counted.",
+            2.0 * similarity_error(row.d)
+        ));
+    }
+    if let Some(Theory { problem, optimum }) = &row.theory {
+        notes.push(format!(
+            "min ℓ bounds the loss of all unit vectors from below (Theorem 1; phase {}); it {} \
+             attained in dimension {}. The gap counts the norm drift as an error of every similarity.",
+            optimum.phase,
+            if problem.attained() { "is" } else { "is not" },
+            row.d
+        ));
+    }
+    notes
+}
+
+fn separation_sentence(separation: &Separation) -> String {
+    match separation {
+        Separation::Yes { width, .. } => format!(
+            "A hyperplane separates all u_i from all v_j: along its normal they are at least {} apart \
+             (checked on every vector, with rounding allowed for; not the widest possible).",
+            Cell::number(*width, 3)
+        ),
+        Separation::No(Meeting::Shared { u, v }) => format!(
+            "No hyperplane separates the u_i from the v_j: row {u} of U and row {v} of V, counted from \
+             0, are the same vector."
+        ),
+        Separation::No(Meeting::Simplex(points)) => format!(
+            "No hyperplane separates the u_i from the v_j: 0 is inside a simplex of {points} \
+             differences u_i − v_j (checked, with rounding allowed for), so the convex hulls meet."
+        ),
+        Separation::NotShown { at_most } => format!(
+            "Whether a hyperplane separates the u_i from the v_j was not shown; their convex hulls \
+             are at most {} apart.",
+            Cell::number(*at_most, 3)
+        ),
+    }
+}
+
+fn constellation_sentence(measured: &Measurement) -> String {
+    let definition = "Margin m = ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j), relative bias \
+                      ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j), as in Bangachev et al., arXiv \
+                      2509.18552, Theorem 3.2";
+    match measured.margin() > 0.0 {
+        true => format!("{definition}."),
+        false => format!(
+            "{definition}; with m ≤ 0 some negative pair is at least as similar as some positive one, \
+             and the loss does not tend to 0 as t grows."
+        ),
+    }
+}

@@ -1,0 +1,211 @@
+//! Two arrays of unit vectors, as some encoder produced them, held against the theory.
+//!
+//! N is large here and no N×N matrix is kept: the similarities are swept a block at a time. Every
+//! sum is taken in an order that depends on N alone, so the result is the same for any number of
+//! threads.
+//!
+//! | what | is |
+//! |---|---|
+//! | nearest CCEM | the one of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖² |
+//! | distance from it | √( (1/N²) Σ_ij (u_i·v_j − S_ij)² ), where S_ii = p and S_ij = q are its similarities |
+//! | margin m | ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j) |
+//! | relative bias b_rel | ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j) |
+//!
+//! The distance is 0 iff U, V is that CCEM up to a rotation: q = q(s) is the equality case of the
+//! key lemma, where all u_i − v_i are one vector c and Σ u_i + Σ v_i = 0; unit length then makes c
+//! orthogonal to the w_i = (u_i + v_i)/2, whose inner products are constant, so they are a simplex.
+//!
+//! Margin and relative bias are the m* and b*_rel of Bangachev, Bresler, Noman, Polyanskiy, *Global
+//! Minimizers of Sigmoid Contrastive Loss* (arXiv 2509.18552), Theorem 3.2: with m ≥ 0, U and V are
+//! an (m, b_rel)-constellation, u_i·v_i ≥ b_rel + m and u_i·v_j ≤ b_rel − m for i ≠ j, and with m > 0
+//! the loss tends to 0 as t → ∞ with b = b_rel t.
+
+mod separation;
+mod sweep;
+mod vectors;
+
+pub use separation::{Meeting, Separation, separate};
+pub use sweep::{BINS, Distribution, blocks};
+pub use vectors::{Entries, Vectors};
+
+use rayon::prelude::*;
+
+use crate::embedding::similarity_error;
+use crate::loss::{PairLoss, Parameters, Sigmoid};
+use crate::reduction::CcemPoint;
+use crate::scalar::rounded::Rounded;
+use sweep::{Sweep, row_blocks, sweep};
+
+/// What one measures on U and V.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measurement {
+    /// max |‖row‖ − 1| over the rows of U and V.
+    pub norm_drift: f64,
+    /// The similarities u_i·v_i; their mean is p.
+    pub positive: Distribution,
+    /// The similarities u_i·v_j, i ≠ j; their mean is q.
+    pub negative: Distribution,
+    /// s = Σ‖u_i+v_i‖² / (Σ‖u_i−v_i‖² + Σ‖u_i+v_i‖²), which is (1+p)/2 for unit rows.
+    pub s: f64,
+    /// The δ of the CCEM of the same s, from sums that keep its digits at both ends.
+    pub delta: f64,
+    /// The root of the mean square distance of the N² similarities from those of that CCEM.
+    pub distance: f64,
+    /// The sigmoid loss with a bound on its error, where t and b were given. The bound is for
+    /// the rows brought to length 1, so it grows with the norm drift.
+    pub loss: Option<Rounded>,
+    /// For every u_i, whether v_i is the nearest of V; and the same from V to U.
+    pub retrieval: [Retrieval; 2],
+}
+
+/// How many vectors have their own partner as the most similar one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retrieval {
+    /// The partner alone is the most similar.
+    pub hits: u64,
+    /// The partner and some other are equally similar, up to rounding.
+    pub ties: u64,
+    /// Some other is more similar.
+    pub misses: u64,
+}
+
+impl Retrieval {
+    /// Partners against the best of the others; what rounding can hide is a tie.
+    fn of(own: &[f64], others: &[f64], rounding: f64) -> Retrieval {
+        let mut counts = Retrieval::default();
+        for (own, other) in own.iter().zip(others) {
+            let lead = own - other;
+            let count = match lead {
+                _ if lead > rounding => &mut counts.hits,
+                _ if lead < -rounding => &mut counts.misses,
+                _ => &mut counts.ties,
+            };
+            *count += 1;
+        }
+        counts
+    }
+
+    /// The share of hits.
+    pub fn accuracy(&self) -> f64 {
+        self.hits as f64 / (self.hits + self.ties + self.misses) as f64
+    }
+}
+
+impl Measurement {
+    /// m = ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j).
+    pub fn margin(&self) -> f64 {
+        0.5 * (self.positive.min - self.negative.max)
+    }
+
+    /// b_rel = ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j).
+    pub fn relative_bias(&self) -> f64 {
+        0.5 * (self.positive.min + self.negative.max)
+    }
+}
+
+/// Measures U and V, at t and b if they are given; `advance` is called after each of
+/// [`blocks`]\(N\) parts of the work.
+///
+/// # Panics
+/// If U and V differ in shape or have fewer than two rows.
+pub fn measure(
+    u: &Vectors,
+    v: &Vectors,
+    at: Option<&Parameters<f64>>,
+    advance: &(dyn Fn() + Sync),
+) -> Measurement {
+    assert_eq!(
+        (u.n(), u.d()),
+        (v.n(), v.d()),
+        "U and V have the same shape"
+    );
+    assert!(u.n() >= 2, "there are at least two pairs");
+    let pairs = Pairs::of(u, v);
+    let nearest = pairs.nearest();
+    let n = u.n() as f64;
+    let swept = sweep(u, v, nearest.negative(&n), at, advance);
+    let rounding = similarity_error(u.d());
+    let positive = Distribution::of(&swept.own, nearest.positive());
+    let square = positive.square_about(nearest.positive()) * n
+        + swept.negative.square_about(nearest.negative(&n)) * (n * (n - 1.0));
+    Measurement {
+        norm_drift: pairs.drift,
+        s: nearest.s,
+        delta: pairs.delta(),
+        distance: (square / (n * n)).sqrt(),
+        loss: at.map(|at| loss(&swept, at, pairs.drift, u.d())),
+        retrieval: [&swept.best_of_row, &swept.best_of_column]
+            .map(|others| Retrieval::of(&swept.own, others, 2.0 * rounding)),
+        positive,
+        negative: swept.negative,
+    }
+}
+
+/// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a first-order bound on its error.
+///
+/// An error ε of every similarity changes L by at most t ε L, for |φ′| = t σ(b − tm) ≤ t φ and
+/// likewise for ψ: σ(z) ≤ softplus(z), since x/(1+x) ≤ ln(1+x). Here ε is the rounding and the
+/// drift of the lengths, |‖u‖‖v‖ − 1| ≤ 2κ + κ². The argument t m − b adds (3t + 2|b|) u L, with
+/// t and b themselves rounded; each term and the summation add their relative errors.
+fn loss(swept: &Sweep, at: &Parameters<f64>, drift: f64, d: usize) -> Rounded {
+    let own = swept.own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
+    let value = (own + swept.loss) / swept.own.len() as f64;
+    let similarity = similarity_error(d) + 2.0 * drift + drift * drift;
+    let unit = f64::EPSILON / 2.0;
+    let argument = unit * (3.0 * at.t + 2.0 * at.b.abs());
+    let summation = unit * (8.0 + swept.longest_sum as f64);
+    Rounded {
+        value,
+        error: value * (at.t * similarity + argument + summation),
+    }
+}
+
+/// Sums over the pairs (u_i, v_i).
+#[derive(Clone, Copy, Default)]
+struct Pairs {
+    /// Σ‖u_i−v_i‖².
+    apart: f64,
+    /// Σ‖u_i+v_i‖².
+    together: f64,
+    /// max |‖row‖ − 1|.
+    drift: f64,
+}
+
+impl Pairs {
+    fn of(u: &Vectors, v: &Vectors) -> Pairs {
+        let parts: Vec<Pairs> = row_blocks(u.n())
+            .into_par_iter()
+            .map(|rows| {
+                let (u, v) = (u.block(rows.clone()), v.block(rows));
+                let mut pairs = Pairs::default();
+                for (u, v) in u.column_iter().zip(v.column_iter()) {
+                    pairs.apart += (u - v).norm_squared();
+                    pairs.together += (u + v).norm_squared();
+                    for length in [u.norm(), v.norm()] {
+                        pairs.drift = pairs.drift.max((length - 1.0).abs());
+                    }
+                }
+                pairs
+            })
+            .collect();
+        parts.into_iter().fold(Pairs::default(), |sum, part| Pairs {
+            apart: sum.apart + part.apart,
+            together: sum.together + part.together,
+            drift: sum.drift.max(part.drift),
+        })
+    }
+
+    /// δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖².
+    fn delta(&self) -> f64 {
+        (self.apart / self.together).sqrt()
+    }
+
+    /// The member of CCEM of the same s.
+    fn nearest(&self) -> CcemPoint<f64> {
+        let whole = self.apart + self.together;
+        CcemPoint {
+            s: self.together / whole,
+            r: self.apart / whole,
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! One pass over the N² similarities, a block at a time.
+
+use std::ops::Range;
+use std::sync::Mutex;
+
+use nalgebra::DMatrix;
+use rayon::prelude::*;
+
+use super::Vectors;
+use crate::loss::{PairLoss, Parameters, Sigmoid};
+
+/// The bins of a histogram: equal parts of [−1, 1].
+pub const BINS: usize = 64;
+
+/// The rows and the columns of a block of similarities: a megabyte of doubles.
+const ROWS: usize = 256;
+const COLUMNS: usize = 512;
+
+/// How a set of similarities is distributed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distribution {
+    /// How many there are.
+    pub count: u64,
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation, √( mean of (x − mean)² ).
+    pub deviation: f64,
+    /// The smallest.
+    pub min: f64,
+    /// The largest.
+    pub max: f64,
+    /// How many lie in each of the [`BINS`] equal parts of [−1, 1]; rounding beyond an end is
+    /// counted at that end.
+    pub histogram: [u64; BINS],
+}
+
+/// Sums that a [`Distribution`] is made of. They are taken about a pivot near the mean, so that
+/// the deviation of nearly equal numbers keeps its digits.
+#[derive(Clone, Debug)]
+struct Tally {
+    pivot: f64,
+    count: u64,
+    shifted: f64,
+    squares: f64,
+    min: f64,
+    max: f64,
+    histogram: [u64; BINS],
+}
+
+impl Tally {
+    fn about(pivot: f64) -> Tally {
+        Tally {
+            pivot,
+            count: 0,
+            shifted: 0.0,
+            squares: 0.0,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            histogram: [0; BINS],
+        }
+    }
+
+    fn add(&mut self, x: f64) {
+        let shifted = x - self.pivot;
+        self.count += 1;
+        self.shifted += shifted;
+        self.squares += shifted * shifted;
+        self.min = self.min.min(x);
+        self.max = self.max.max(x);
+        self.histogram[bin(x)] += 1;
+    }
+
+    fn merge(&mut self, other: &Tally) {
+        self.count += other.count;
+        self.shifted += other.shifted;
+        self.squares += other.squares;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        for (own, others) in self.histogram.iter_mut().zip(other.histogram) {
+            *own += others;
+        }
+    }
+
+    fn distribution(&self) -> Distribution {
+        let count = self.count as f64;
+        let shift = self.shifted / count;
+        Distribution {
+            count: self.count,
+            // The rounding of a sum must not take a mean out of its range.
+            mean: (self.pivot + shift).clamp(self.min, self.max),
+            deviation: (self.squares / count - shift * shift).max(0.0).sqrt(),
+            min: self.min,
+            max: self.max,
+            histogram: self.histogram,
+        }
+    }
+}
+
+impl Distribution {
+    /// Of these numbers, which lie near the pivot.
+    pub(super) fn of(numbers: &[f64], pivot: f64) -> Distribution {
+        let mut tally = Tally::about(pivot);
+        numbers.iter().for_each(|x| tally.add(*x));
+        tally.distribution()
+    }
+
+    /// The mean of (x − centre)².
+    pub fn square_about(&self, centre: f64) -> f64 {
+        self.deviation.powi(2) + (self.mean - centre).powi(2)
+    }
+
+    /// max − min.
+    pub fn spread(&self) -> f64 {
+        self.max - self.min
+    }
+
+    /// The ends of a part of [−1, 1].
+    pub fn bin_ends(bin: usize) -> [f64; 2] {
+        [bin, bin + 1].map(|k| 2.0 * k as f64 / BINS as f64 - 1.0)
+    }
+}
+
+fn bin(x: f64) -> usize {
+    // A cast of a negative number is 0.
+    (((x + 1.0) * (BINS / 2) as f64) as usize).min(BINS - 1)
+}
+
+/// What the pass finds.
+pub(super) struct Sweep {
+    /// u_i·v_i.
+    pub(super) own: Vec<f64>,
+    /// max_{j≠i} u_i·v_j for each i.
+    pub(super) best_of_row: Vec<f64>,
+    /// max_{i≠j} u_i·v_j for each j.
+    pub(super) best_of_column: Vec<f64>,
+    /// The similarities u_i·v_j, i ≠ j.
+    pub(super) negative: Distribution,
+    /// Σ_{i≠j} ψ(u_i·v_j); 0 without t and b.
+    pub(super) loss: f64,
+    /// The most additions that any term of a sum passes through.
+    pub(super) longest_sum: usize,
+}
+
+/// The parts of the work for N pairs.
+pub fn blocks(n: usize) -> usize {
+    n.div_ceil(ROWS)
+}
+
+/// 0..n in blocks of rows.
+pub(super) fn row_blocks(n: usize) -> Vec<Range<usize>> {
+    parts(n, ROWS)
+}
+
+fn parts(n: usize, length: usize) -> Vec<Range<usize>> {
+    let starts = (0..n).step_by(length);
+    starts.map(|start| start..n.min(start + length)).collect()
+}
+
+/// Sweeps all similarities; the pivot is a number near those of the negative pairs.
+pub(super) fn sweep(
+    u: &Vectors,
+    v: &Vectors,
+    pivot: f64,
+    at: Option<&Parameters<f64>>,
+    advance: &(dyn Fn() + Sync),
+) -> Sweep {
+    let n = u.n();
+    // A maximum does not depend on the order in which it is taken; every sum below is taken in
+    // the order of the blocks.
+    let best_of_column = Mutex::new(vec![f64::NEG_INFINITY; n]);
+    let swept: Vec<RowBlock> = row_blocks(n)
+        .into_par_iter()
+        .map(|rows| {
+            let (block, columns) = RowBlock::sweep(u, v, rows, pivot, at);
+            // No thread panics while it holds the lock.
+            let mut best = best_of_column.lock().expect("an unpoisoned lock");
+            raise(&mut best, &columns);
+            drop(best);
+            advance();
+            block
+        })
+        .collect();
+    let mut negative = Tally::about(pivot);
+    swept
+        .iter()
+        .for_each(|block| negative.merge(&block.negative));
+    Sweep {
+        negative: negative.distribution(),
+        loss: swept.iter().map(|block| block.loss).sum(),
+        own: swept.iter().flat_map(|block| block.own.clone()).collect(),
+        best_of_row: swept.iter().flat_map(|block| block.best.clone()).collect(),
+        best_of_column: best_of_column.into_inner().expect("an unpoisoned lock"),
+        longest_sum: ROWS + COLUMNS + n.div_ceil(ROWS) + n.div_ceil(COLUMNS),
+    }
+}
+
+/// The larger of two, entry by entry.
+fn raise(best: &mut [f64], others: &[f64]) {
+    for (best, other) in best.iter_mut().zip(others) {
+        *best = best.max(*other);
+    }
+}
+
+/// What is found in some rows of S = U Vᵀ.
+struct RowBlock {
+    first: usize,
+    own: Vec<f64>,
+    /// The largest of the others, for each row.
+    best: Vec<f64>,
+    negative: Tally,
+    loss: f64,
+}
+
+/// Sums and extremes along the rows of one block, an entry for each row: the inner loop runs down
+/// a column and adds to all of them at once.
+struct Along {
+    shifted: Vec<f64>,
+    squares: Vec<f64>,
+    smallest: Vec<f64>,
+    largest: Vec<f64>,
+    loss: Vec<f64>,
+}
+
+/// U Vᵀ of a k×d and a d×m matrix.
+fn block_product(u: &DMatrix<f64>, v: &DMatrix<f64>, product: &mut DMatrix<f64>) {
+    product.gemm(1.0, u, v, 0.0);
+}
+
+impl RowBlock {
+    /// Sweeps some rows, and finds the largest of the others in each column.
+    fn sweep(
+        u: &Vectors,
+        v: &Vectors,
+        rows: Range<usize>,
+        pivot: f64,
+        at: Option<&Parameters<f64>>,
+    ) -> (RowBlock, Vec<f64>) {
+        let n = u.n();
+        let factor = u.block(rows.clone()).transpose();
+        let mut block = RowBlock {
+            first: rows.start,
+            own: vec![0.0; rows.len()],
+            best: vec![f64::NEG_INFINITY; rows.len()],
+            negative: Tally::about(pivot),
+            loss: 0.0,
+        };
+        let mut best_of_column = Vec::with_capacity(n);
+        for columns in parts(n, COLUMNS) {
+            let mut product = DMatrix::zeros(rows.len(), columns.len());
+            block_product(&factor, &v.block(columns.clone()), &mut product);
+            block.add(&product, columns.start, at, &mut best_of_column);
+        }
+        (block, best_of_column)
+    }
+
+    /// Adds a block of S whose first column is column `first` of S.
+    fn add(
+        &mut self,
+        product: &DMatrix<f64>,
+        first: usize,
+        at: Option<&Parameters<f64>>,
+        best_of_column: &mut Vec<f64>,
+    ) {
+        let rows = product.nrows();
+        let mut along = Along::new(rows);
+        for (k, column) in product.as_slice().chunks_exact(rows).enumerate() {
+            let mut best = f64::NEG_INFINITY;
+            // The positive pair of the column, where it lies in these rows.
+            let own = (first + k).wrapping_sub(self.first);
+            let (above, below) = match own < rows {
+                true => {
+                    self.own[own] = column[own];
+                    (0..own, own + 1..rows)
+                }
+                false => (0..rows, rows..rows),
+            };
+            for part in [above, below] {
+                let entries = &column[part.clone()];
+                best = best.max(along.add(entries, part, self.negative.pivot, at));
+                self.negative.count += entries.len() as u64;
+                entries
+                    .iter()
+                    .for_each(|x| self.negative.histogram[bin(*x)] += 1);
+            }
+            best_of_column.push(best);
+        }
+        self.close(&along);
+    }
+
+    fn close(&mut self, along: &Along) {
+        raise(&mut self.best, &along.largest);
+        let negative = &mut self.negative;
+        negative.shifted += along.shifted.iter().sum::<f64>();
+        negative.squares += along.squares.iter().sum::<f64>();
+        negative.min = along.smallest.iter().copied().fold(negative.min, f64::min);
+        negative.max = along.largest.iter().copied().fold(negative.max, f64::max);
+        self.loss += along.loss.iter().sum::<f64>();
+    }
+}
+
+impl Along {
+    fn new(rows: usize) -> Along {
+        Along {
+            shifted: vec![0.0; rows],
+            squares: vec![0.0; rows],
+            smallest: vec![f64::INFINITY; rows],
+            largest: vec![f64::NEG_INFINITY; rows],
+            loss: vec![0.0; rows],
+        }
+    }
+
+    /// Adds entries of a column that stand in these rows; the largest of them.
+    fn add(
+        &mut self,
+        entries: &[f64],
+        rows: Range<usize>,
+        pivot: f64,
+        at: Option<&Parameters<f64>>,
+    ) -> f64 {
+        for (sum, x) in self.shifted[rows.clone()].iter_mut().zip(entries) {
+            *sum += x - pivot;
+        }
+        for (sum, x) in self.squares[rows.clone()].iter_mut().zip(entries) {
+            *sum += (x - pivot) * (x - pivot);
+        }
+        for (least, x) in self.smallest[rows.clone()].iter_mut().zip(entries) {
+            *least = if x < least { *x } else { *least };
+        }
+        for (most, x) in self.largest[rows.clone()].iter_mut().zip(entries) {
+            *most = if x > most { *x } else { *most };
+        }
+        if let Some(at) = at {
+            for (sum, x) in self.loss[rows].iter_mut().zip(entries) {
+                *sum += Sigmoid::psi(*x, at);
+            }
+        }
+        entries.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+}

@@ -1,0 +1,88 @@
+//! The inverse of a symmetric positive definite matrix, by matrix products.
+
+use nalgebra::DMatrix;
+
+/// At most so many rows are eliminated one by one; more are halved.
+const SMALL: usize = 48;
+
+/// Replaces the symmetric positive definite `m` by its inverse. With S = D − Bᵀ A⁻¹ B,
+///
+/// ```text
+/// [A  B]⁻¹   [A⁻¹ + A⁻¹B S⁻¹ BᵀA⁻¹   −A⁻¹B S⁻¹]
+/// [Bᵀ D]   = [      −S⁻¹ BᵀA⁻¹           S⁻¹  ]
+/// ```
+///
+/// where A and S are positive definite again. Nearly all of the 4n³/3 multiplications are in
+/// products of matrices, so that it runs at their speed; a factorisation column by column was
+/// seen to cost more than the loss.
+///
+/// # Reference
+/// Golub, Van Loan, Matrix Computations, 4th ed., §3.2.11 (block elimination) and §4.2.
+pub fn invert(m: &mut DMatrix<f64>) {
+    let n = m.nrows();
+    if n <= SMALL {
+        eliminate(m);
+        return;
+    }
+    let (upper, lower) = (n / 2, n - n / 2);
+    let mut a = m.view((0, 0), (upper, upper)).clone_owned();
+    invert(&mut a);
+    let b = m.view((0, upper), (upper, lower));
+    let bt = m.view((upper, 0), (lower, upper));
+    let ab = &a * b;
+    let mut s = m.view((upper, upper), (lower, lower)).clone_owned();
+    s.gemm(-1.0, &bt, &ab, 1.0);
+    invert(&mut s);
+    let mut corner = DMatrix::zeros(upper, lower);
+    corner.gemm(-1.0, &ab, &s, 0.0);
+    a.gemm(-1.0, &corner, &ab.transpose(), 1.0);
+    m.view_mut((0, 0), (upper, upper)).copy_from(&a);
+    corner.transpose_to(&mut m.view_mut((upper, 0), (lower, upper)));
+    m.view_mut((0, upper), (upper, lower)).copy_from(&corner);
+    m.view_mut((upper, upper), (lower, lower)).copy_from(&s);
+}
+
+/// The same in place, one pivot after the other (Gauss and Jordan); a positive definite matrix
+/// needs no exchange of rows. After pivot k the matrix maps the first k+1 results and the other
+/// arguments to the first k+1 arguments and the other results.
+fn eliminate(m: &mut DMatrix<f64>) {
+    let n = m.nrows();
+    let entries = m.as_mut_slice();
+    let mut pivots = [0.0; SMALL];
+    for k in 0..n {
+        let pivot = 1.0 / entries[k * n + k];
+        let column = &mut pivots[..n];
+        column.copy_from_slice(&entries[k * n..(k + 1) * n]);
+        for (j, target) in entries.chunks_exact_mut(n).enumerate() {
+            let factor = pivot * target[k];
+            if j == k {
+                for (entry, c) in target.iter_mut().zip(column.iter()) {
+                    *entry = -pivot * c;
+                }
+                target[k] = pivot;
+            } else {
+                for (entry, c) in target.iter_mut().zip(column.iter()) {
+                    *entry -= factor * c;
+                }
+                target[k] = factor;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inverse_times_the_matrix_is_the_identity() {
+        for n in [1, 2, 3, SMALL, SMALL + 1, 97, 200] {
+            let g = DMatrix::from_fn(n + 3, n, |i, k| ((i * 31 + k * 17 + i * k) as f64).sin());
+            let m = g.transpose() * &g + DMatrix::identity(n, n);
+            let mut inverse = m.clone();
+            invert(&mut inverse);
+            let error = (&inverse * &m - DMatrix::identity(n, n)).amax();
+            assert!(error < 1e-11, "n = {n}: {error:e}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! A sweep that is killed, at any moment and however often, loses nothing and repeats nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+use tempfile::tempdir;
+
+use crate::command::{rows, stdout};
+
+fn begin(line: &str) -> Child {
+    Command::new(assert_cmd::cargo::cargo_bin!("ccem"))
+        .args(line.split_whitespace())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn kill(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    // It fails where the program has just ended, which is no harm.
+    let _ = Command::new("kill").args([signal, &id]).status().unwrap();
+}
+
+/// Begins the command, waits, and sends the signal.
+fn killed(line: &str, after: Duration, signal: &str) -> Output {
+    let child = begin(line);
+    sleep(after);
+    kill(&child, signal);
+    child.wait_with_output().unwrap()
+}
+
+/// Waits until there is a file.
+fn await_file(path: &Path) {
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "no {}",
+            path.display()
+        );
+        sleep(Duration::from_millis(1));
+    }
+}
+
+/// The whole lines of a journal, of a file that may not be there.
+fn whole_lines(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let whole = text.rfind('\n').map_or(0, |last| last + 1);
+    text[..whole].lines().map(String::from).collect()
+}
+
+fn columns(lines: &[String]) -> Vec<u64> {
+    let of = |line: &String| -> Value { serde_json::from_str(line).unwrap() };
+    let lines = lines.iter().skip(1).map(of);
+    lines.map(|line| line["column"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn twenty_interrupts_lose_nothing_and_repeat_nothing() {
+    let line = "sweep -N 20..=32 -t 0.2:4:12 --seeds 2 --threads 2 --format csv";
+    let (begun, whole) = (Instant::now(), stdout(line));
+    let duration = begun.elapsed();
+    let directory = tempdir().unwrap();
+    let result = directory.path().join("result");
+    let journal = directory.path().join("result.partial");
+    let resume = format!("{line} --resume -o {}", result.display());
+    let mut random = ChaCha8Rng::seed_from_u64(20);
+    let (mut interrupts, mut resumed) = (0, 0);
+    while interrupts < 20 {
+        let before = whole_lines(&journal);
+        let signal = if interrupts % 2 == 0 { "-INT" } else { "-KILL" };
+        // A third of the way on average, so that most are interrupted more than once.
+        let after = duration.mul_f64(random.random_range(0.0..0.7));
+        let Output { status, stderr, .. } = killed(&resume, after, signal);
+        if result.exists() {
+            assert!(fs::read_to_string(&result).unwrap() == whole);
+            let _ = fs::remove_file(&journal);
+            fs::remove_file(&result).unwrap();
+            continue;
+        }
+        interrupts += 1;
+        let after = whole_lines(&journal);
+        assert!(
+            after.starts_with(&before),
+            "{interrupts}: a finished cell was lost"
+        );
+        let columns = columns(&after);
+        let distinct: BTreeSet<u64> = columns.iter().copied().collect();
+        assert_eq!(
+            distinct.len(),
+            columns.len(),
+            "{interrupts}: a cell was repeated"
+        );
+        resumed += usize::from(columns.len() > before.len().saturating_sub(1));
+        // A signal that comes before the program listens ends it like any other.
+        if signal == "-INT" && status.code().is_some() {
+            assert_eq!(status.code(), Some(130));
+            let message = String::from_utf8(stderr).unwrap();
+            let expected = format!("interrupted: {} of 156 cells are finished", columns.len());
+            assert!(message.starts_with(&expected), "{message}");
+            assert_eq!(message.lines().count(), 1);
+        }
+    }
+    assert!(
+        resumed >= 10,
+        "only {resumed} of 20 interrupts met a sweep at work"
+    );
+    assert!(begin(&resume).wait().unwrap().success());
+    assert!(fs::read_to_string(&result).unwrap() == whole);
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
+}
+
+#[test]
+fn an_interrupted_sweep_says_what_is_kept() {
+    for signal in ["-INT", "-TERM"] {
+        let directory = tempdir().unwrap();
+        let result = directory.path().join("result");
+        let line = "sweep -N 40 -t 0.1:5:2000 --seeds 5 -q";
+        let child = begin(&format!("{line} -o {}", result.display()));
+        await_file(&directory.path().join("result.partial"));
+        kill(&child, signal);
+        let Output {
+            status,
+            stderr,
+            stdout,
+        } = child.wait_with_output().unwrap();
+        let message = String::from_utf8(stderr).unwrap();
+        assert_eq!((status.code(), stdout.len()), (Some(130), 0), "{message}");
+        assert!(message.starts_with("interrupted: "), "{message}");
+        assert!(
+            message.ends_with("the same command with --resume continues\n"),
+            "{message}"
+        );
+        assert!(!result.exists());
+    }
+}
+
+#[test]
+fn an_interrupted_optimisation_reports_its_best_point() {
+    let directory = tempdir().unwrap();
+    let result = directory.path().join("result");
+    let trace = directory.path().join("trace");
+    let line = "optimize -N 30 -t 1.2 --steps 1000000000 --seeds 2 --threads 2 --format json";
+    let paths = format!("-o {} --trace {}", result.display(), trace.display());
+    // Enough to listen; the steps would take hours.
+    let interrupted = killed(&format!("{line} {paths}"), Duration::from_secs(1), "-INT");
+    let message = String::from_utf8(interrupted.stderr).unwrap();
+    assert_eq!(interrupted.status.code(), Some(130), "{message}");
+    assert!(
+        message.contains("interrupted: 0 of 2 runs are finished"),
+        "{message}"
+    );
+    assert!(!trace.exists());
+    let report: Value = serde_json::from_str(&fs::read_to_string(&result).unwrap()).unwrap();
+    let optimum = &rows("solve -N 30 -t 1.2")[0]["loss"];
+    for row in report["rows"].as_array().unwrap() {
+        assert_eq!(row["stop"], "interrupted");
+        assert!(row["steps"].as_u64().unwrap() > 0);
+        assert!(row["loss"].as_f64().unwrap() < 2.0 * optimum.as_f64().unwrap());
+    }
+    assert!(
+        report["notes"]
+            .to_string()
+            .contains("Interrupted: 0 of 2 runs")
+    );
+}

@@ -1,0 +1,96 @@
+//! `ccem siglip`: the shipped table, the user's own model, and the conventions.
+
+use crate::command::{ccem, json, number, rows, stdout};
+
+/// The text without its line breaks.
+fn unwrapped(line: &str) -> String {
+    let text = stdout(line);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_initialisation_is_below_the_threshold_at_32768_and_holds_up_to_22039() {
+    let rows = rows("siglip -N 32768");
+    let start = &rows[0];
+    assert_eq!(start["model"], "initialisation");
+    assert_eq!((number(start, "t"), number(start, "b")), (10.0, 10.0));
+    assert_eq!(start["phase"], "intermediate");
+    assert!(number(start, "threshold_etf") > 10.39 && number(start, "threshold_etf") < 10.4);
+    assert_eq!(start["largest_etf_n"], 22039);
+    assert!(start["attained"].is_null(), "it has no dimension");
+    // The phase on either side, by the other command.
+    for (n, phase) in [(22039, "etf"), (22040, "intermediate")] {
+        let solved = crate::command::rows(&format!("solve -N {n} -t 10"));
+        assert_eq!(solved[0]["phase"], phase);
+    }
+    let text = unwrapped("siglip -N 32768");
+    assert!(text.contains("22039 is the largest N"));
+    assert!(text.contains("below the ETF threshold 10.3968"));
+}
+
+#[test]
+fn every_released_model_is_placed() {
+    let rows = rows("siglip -N 32768");
+    assert_eq!(rows.len(), 13);
+    for row in &rows[1..] {
+        let (t, b) = (number(row, "t"), number(row, "b"));
+        let solved = &crate::command::rows(&format!(
+            "solve -N 32768 -d {} -t {t} -b {b} --digits 6",
+            row["d"]
+        ))[0];
+        for key in [
+            "phase", "delta", "s", "positive", "negative", "loss", "attained",
+        ] {
+            assert_eq!(row[key], solved[key], "{} {key}", row["model"]);
+        }
+        assert_eq!(row["attained"], false);
+        assert_eq!(row["largest_etf_n"], 2);
+        assert!(number(row, "bias_antipodal") < b && b < number(row, "bias_etf"));
+    }
+    assert!(unwrapped("siglip").contains("For every released model N_etf is 2"));
+}
+
+#[test]
+fn the_default_batch_is_that_of_training_and_a_list_has_a_row_for_each() {
+    assert_eq!(json("siglip")["rows"], json("siglip -N 32768")["rows"]);
+    let two = rows("siglip -N 2,1024");
+    assert_eq!(two.len(), 26);
+    assert!(two[..13].iter().all(|row| row["phase"] == "etf"));
+    assert!(two[..13].iter().all(|row| row["bias_etf"].is_null()));
+}
+
+#[test]
+fn conventions_say_the_same_model_in_other_numbers() {
+    let own = |arguments: &str| {
+        let rows = rows(&format!("siglip -d 768 {arguments}"));
+        assert_eq!(rows.len(), 1);
+        rows[0].clone()
+    };
+    let plain = own("--logit-scale 125 --logit-bias 12.5 --convention t,b");
+    assert_eq!((number(&plain, "t"), number(&plain, "b")), (125.0, 12.5));
+    for same in [
+        "--logit-scale 1/125 --logit-bias -12.5 --convention 1/t",
+        "--logit-scale 0.008 --logit-bias 12.5 --convention b,1/t,lee",
+        "--logit-scale 125 --logit-bias -12.5 --convention=-b,t",
+    ] {
+        assert_eq!(own(same), plain, "{same}");
+    }
+    // ln 125, as a checkpoint stores it, to 17 digits.
+    let stored = own("--logit-scale 4.8283137373023015 --logit-bias -12.5");
+    assert!((number(&stored, "t") / 125.0 - 1.0).abs() < 1e-15);
+    let other = own("--logit-scale 125 --logit-bias 12.5 --convention t,b,bangachev");
+    let expected = 1.0 / number(&plain, "delta").hypot(1.0);
+    assert!((number(&other, "delta_bangachev") - expected).abs() < 1e-6);
+    assert!(other.get("delta").is_none());
+}
+
+#[test]
+fn beyond_the_range_of_n_the_largest_batch_is_a_bound() {
+    let row = &rows("siglip --logit-scale 30 --logit-bias 30 --convention t,b")[0];
+    assert_eq!(row["largest_etf_n"], "≥ 1000000000");
+    assert!(row["attained"].is_null());
+    assert_eq!(
+        ccem("siglip --logit-scale 30 --logit-bias 30 --convention t,b").code,
+        0
+    );
+}
