@@ -2,7 +2,7 @@
 //! progress to stderr.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -335,9 +335,15 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         _ => outcome_of(cli, &command, &progress)?,
     };
     outcome.report.command = command;
-    let format = format.unwrap_or_default();
+    let report = &outcome.report;
+    // A figure is a picture unless its data are asked for.
+    let picture = match (&report.figure, format) {
+        (Some(_), None) => report.picture(plot::picture_format(output.map(PathBuf::as_path))?),
+        _ => None,
+    };
+    let page = || report.render(format.unwrap_or_default()).into_bytes();
     Ok(Printed {
-        bytes: rendered(&outcome.report, format, output.map(PathBuf::as_path))?,
+        bytes: picture.unwrap_or_else(page),
         status: outcome.status,
         warnings: outcome.warnings,
     })
@@ -397,15 +403,6 @@ fn set_threads(threads: u16) -> Result<(), String> {
         .num_threads(threads.into())
         .build_global()
         .map_err(|error| format!("cannot start {threads} threads: {error}"))
-}
-
-/// The report in its format. A figure is a picture unless its data are asked for.
-fn rendered(report: &Report, format: Format, output: Option<&Path>) -> Result<Vec<u8>, String> {
-    if report.figure.is_some() && format == Format::Text {
-        let picture = plot::picture_format(output)?;
-        return Ok(report.picture(picture).unwrap_or_default());
-    }
-    Ok(report.render(format).into_bytes())
 }
 
 fn emit(output: &Output, bytes: &[u8]) -> Result<(), String> {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
+use super::plot::FIGURES;
 use super::theory::SIGMOID_LOSS;
 use crate::claim::CLAIMS;
 use crate::report::{Column, Field, Report, Table};
@@ -11,7 +12,7 @@ use crate::report::{Column, Field, Report, Table};
 #[derive(Args)]
 #[command(before_help = "\
 Examples:
-  ccem list                             every claim, and the command that examines it
+  ccem list                             claims and figures, and the command for each
   ccem list --format markdown           the same for a README")]
 pub struct List {}
 
@@ -57,5 +58,11 @@ fn entries() -> Vec<Entry> {
         says: claim.wording,
         command: format!("ccem check {}", claim.id),
     });
-    claims.collect()
+    let figures = FIGURES.iter().map(|figure| Entry {
+        kind: "figure",
+        name: figure.id,
+        says: figure.title,
+        command: format!("ccem plot {}", figure.arguments.join(" ")),
+    });
+    claims.chain(figures).collect()
 }

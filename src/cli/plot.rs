@@ -9,8 +9,8 @@ use super::full::seeds;
 use super::grid::{Integers, Quantities};
 use super::progress::Progress;
 use super::{Outcome, Output};
+use crate::report::Report;
 use crate::report::figure::PictureFormat;
-use crate::report::{Format, Report};
 
 mod convergence;
 mod dimension;
@@ -167,7 +167,7 @@ Examples:
 
 /// Arguments of `ccem plot`.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(before_help = EXAMPLES)]
 pub struct Plot {
     /// The figure
     #[arg(value_name = "FIGURE", value_parser = PossibleValuesParser::new(names()))]
@@ -200,7 +200,7 @@ fn names() -> Vec<&'static str> {
 impl Plot {
     /// The figure that was asked for.
     pub(super) fn run(&self, progress: &Progress, output: &Output) -> Result<Outcome, String> {
-        if output.format.unwrap_or_default() == Format::Text {
+        if output.format.is_none() {
             // Before the work, not after it.
             picture_format(output.output.as_deref())?;
         }

@@ -4,7 +4,7 @@ use ccem::claim::CLAIMS;
 
 use crate::command::{ccem, rows, run_with, stdout};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "check",
     "solve",
     "thresholds",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 13] = [
     "merge",
     "optimize",
     "derive",
+    "plot",
     "measure",
     "siglip",
     "verify",

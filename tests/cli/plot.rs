@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::command::{ccem, rows, run, stdout};
+use ccem::reduction::Problem;
+
+use crate::command::{ccem, json, number, rows, run, stdout};
 
 /// The arguments behind `plot`, separated by `|`, and what the message must name.
 const BAD: &[(&str, &str)] = &[
@@ -113,6 +115,43 @@ fn a_figure_gives_its_data() {
     assert_eq!(attained, [false, false, true, true]);
     let csv = stdout("plot loss --format csv");
     assert!(csv.contains("n,t,kind,s,loss,infonce\n"));
+}
+
+#[test]
+fn the_boxes_of_the_plane_are_in_their_phase_and_leave_no_hole() {
+    for n in [3, 10, 32768] {
+        let data = json(&format!("plot phase-map --plane t,b -N {n}"));
+        let (mut area, mut undecided) = (0.0, 0.0);
+        for region in data["regions"].as_array().unwrap() {
+            let [t0, t1, b0, b1] =
+                ["t_low", "t_high", "b_low", "b_high"].map(|end| number(region, end));
+            let size = (t1 - t0) * (b1 - b0);
+            area += size;
+            let Some(phase) = region["phase"].as_str() else {
+                undecided += size;
+                continue;
+            };
+            for (t, b) in [
+                (t0, b0),
+                (t1, b0),
+                (t0, b1),
+                (t1, b1),
+                (t0.midpoint(t1), b0.midpoint(b1)),
+            ] {
+                let [t, b] = [t.max(1e-9), b].map(|x| format!("{x}").parse().unwrap());
+                let problem = Problem::new(n, n, t, b).unwrap();
+                assert_eq!(
+                    problem.phase().phase.to_string(),
+                    phase,
+                    "N = {n}: {region}"
+                );
+            }
+        }
+        assert!(
+            (area - 130.0 * 90.0).abs() < 1e-6 && undecided < 0.02 * area,
+            "N = {n}"
+        );
+    }
 }
 
 /// What a figure may be asked for, at the ends of what is allowed.

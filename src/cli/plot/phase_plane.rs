@@ -1,5 +1,5 @@
-//! `ccem plot phase-map --plane t,b`: the phases over (t, b) at one N, each point of them proved by
-//! interval arithmetic or left undecided, and where the released SigLIP models are.
+//! `ccem plot phase-map --plane t,b`: the phases over (t, b) at one N, certified by interval
+//! arithmetic or left undecided, and where the released SigLIP models are.
 
 use super::Options;
 use super::page::one_pair_count;
@@ -26,24 +26,24 @@ const NEAR: Window = [107.0, 129.0, 11.9, 18.1];
 /// How often a box whose phase is undecided is halved both ways.
 const DEPTH: u32 = 8;
 
-/// The phases and the undecided rest, with the colours of their regions: the proved ones of
+/// The phases and the undecided rest, with the colours of their regions: the certified ones of
 /// different lightness, the undecided one in ink.
 const REGIONS: [(Option<Phase>, &str, Colour); 4] = [
-    (Some(Phase::Etf), "ETF: proved", Colour(250, 225, 150)),
+    (Some(Phase::Etf), "ETF: certified", Colour(250, 225, 150)),
     (
         Some(Phase::Intermediate),
-        "intermediate: proved",
+        "intermediate: certified",
         Colour(205, 222, 235),
     ),
     (
         Some(Phase::Antipodal),
-        "antipodal: proved",
+        "antipodal: certified",
         Colour(110, 135, 170),
     ),
     (None, "undecided", Colour(200, 60, 40)),
 ];
 
-/// A box of the plane with what is proved of it.
+/// A box of the plane with what is certified of it.
 struct Region {
     window: Window,
     phase: Option<Phase>,
@@ -73,15 +73,17 @@ pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
         loss: SIGMOID_LOSS.into(),
         settings: vec![("N".into(), n.to_string())],
         notes: vec![format!(
-            "The phase of the optimum over temperature t and bias b at N = {n}. Every coloured box is \
-             proved by interval arithmetic to lie in its phase; what no box of the finest size decides \
-             is shown as undecided ({} of the plane, along the boundaries). Lines: the boundaries by \
+            "The phase of the optimum over temperature t and bias b at N = {n}. Interval arithmetic \
+             certifies that the closed-form conditions of the phase (claims bias-etf and \
+             bias-antipodal) hold at every point of a box; what no box of the finest size decides is \
+             shown as undecided ({} of the plane, along the boundaries). Lines: the boundaries by \
              their closed forms, and b = t. Marked: the start of SigLIP's training (t = b = 10) and the \
              released models; for them min ℓ is attained only if d ≥ N in the intermediate phase.",
             Cell::number(open / area(WHOLE), 2)
         )],
         table: table(&models),
         figure: Some(figure(n, &regions, &models)),
+        extra: vec![("regions", boxes(&regions))],
         ..Report::default()
     })
 }
@@ -102,7 +104,7 @@ fn area([t0, t1, b0, b1]: Window) -> f64 {
     (t1 - t0) * (b1 - b0)
 }
 
-/// The plane in boxes, as large as they can be proved.
+/// The plane in boxes, as large as they can be certified.
 fn regions(n: u64) -> Vec<Region> {
     let mut regions = Vec::new();
     divide(n, WHOLE, DEPTH, &mut regions);
@@ -110,7 +112,7 @@ fn regions(n: u64) -> Vec<Region> {
 }
 
 fn divide(n: u64, window: Window, depth: u32, regions: &mut Vec<Region>) {
-    let phase = proved(n, window);
+    let phase = certified(n, window);
     if phase.is_some() || depth == 0 {
         regions.push(Region { window, phase });
         return;
@@ -127,8 +129,8 @@ fn divide(n: u64, window: Window, depth: u32, regions: &mut Vec<Region>) {
     }
 }
 
-/// The phase at every point of a box, if interval arithmetic proves that it is the same.
-fn proved(n: u64, [t0, t1, b0, b1]: Window) -> Option<Phase> {
+/// The phase at every point of a box, if interval arithmetic shows that it is the same.
+fn certified(n: u64, [t0, t1, b0, b1]: Window) -> Option<Phase> {
     let at = Parameters {
         n: Interval::integer(n as i64),
         t: Interval::new(t0, t1)?,
@@ -338,6 +340,28 @@ fn cross([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
         (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
     };
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
+/// A row for each box.
+fn boxes(regions: &[Region]) -> Table {
+    let columns: [Field<Region>; 5] = [
+        (Column::new("t_low", "t from", "$t$ from"), |x| {
+            Cell::exact(x.window[0])
+        }),
+        (Column::new("t_high", "t to", "$t$ to"), |x| {
+            Cell::exact(x.window[1])
+        }),
+        (Column::new("b_low", "b from", "$b$ from"), |x| {
+            Cell::exact(x.window[2])
+        }),
+        (Column::new("b_high", "b to", "$b$ to"), |x| {
+            Cell::exact(x.window[3])
+        }),
+        (Column::new("phase", "phase", "phase"), |x| {
+            x.phase.map(|phase| phase.to_string()).into()
+        }),
+    ];
+    Table::of(regions, &columns)
 }
 
 /// A row for each model.
