@@ -16,6 +16,10 @@ use crate::report::{Column, Field, Files, Report, Table, check_folder, write_fol
 
 /// Arguments of `ccem report`.
 #[derive(Args)]
+#[command(before_help = "\
+Examples:
+  ccem report out                           report.md, report.tex, report.html, data, figures
+  ccem report out --quick                   the same on small grids")]
 pub struct WriteUp {
     /// The folder to be; it must not exist, or be empty
     #[arg(value_name = "DIR")]
