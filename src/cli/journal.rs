@@ -220,7 +220,7 @@ impl Journal {
                 path.display()
             ));
         }
-        write_whole(&path, &line(header)).map_err(|error| error.to_string())?;
+        write_whole(&path, line(header)).map_err(|error| error.to_string())?;
         Journal::open(path)
     }
 
