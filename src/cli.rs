@@ -23,6 +23,7 @@ mod optimize;
 pub mod plot;
 mod problems;
 pub mod progress;
+mod report;
 mod shard;
 mod shell;
 mod siglip;
@@ -55,7 +56,8 @@ Examples:
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
   ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
   ccem derive --format markdown             the reduction, step by step
-  ccem plot phase-map -o phases.pdf         the paper's figure";
+  ccem plot phase-map -o phases.pdf         the paper's figure
+  ccem report out                           a whole write-up, in a folder";
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
@@ -89,6 +91,8 @@ enum Command {
     Siglip(siglip::Siglip),
     /// Check a certificate again, without the search that found it
     Verify(verify::Verify),
+    /// A whole write-up with its tables and data, as Markdown, LaTeX and HTML in a folder
+    Report(report::WriteUp),
     /// What can be asked for by name: the claims
     List(list::List),
     /// A script that completes the command line in a shell
@@ -316,9 +320,6 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
     let mut format = cli.output.format;
     let mut command = command.to_vec();
     let mut outcome = match &cli.command {
-        Command::Check(check) => check.run(&progress, output)?,
-        Command::Solve(solve) => solve.run(output)?,
-        Command::Thresholds(thresholds) => thresholds.run()?,
         Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
             Product::Whole(outcome) => *outcome,
             Product::Part(text) => return Ok(page(text)),
@@ -329,15 +330,9 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
             (outcome, command, format) = merge.run(output, format)?;
             outcome
         }
-        Command::Optimize(optimize) => optimize.run(&progress, output)?,
-        Command::Derive(derive) => derive.run()?,
-        Command::Plot(plot) => plot.run(&progress, &cli.output)?,
-        Command::Measure(measure) => measure.run(&progress, output)?,
-        Command::Siglip(siglip) => siglip.run()?,
-        Command::Verify(verify) => verify.run()?,
-        Command::List(list) => list.run(),
         Command::Completions(completions) => return Ok(page(completions.text(&self::command())?)),
         Command::Man(man) => return Ok(page(man.text(&self::command())?)),
+        _ => outcome_of(cli, &command, &progress)?,
     };
     outcome.report.command = command;
     let report = &outcome.report;
@@ -352,6 +347,34 @@ fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
         status: outcome.status,
         warnings: outcome.warnings,
     })
+}
+
+/// What a command whose result is a report comes to.
+fn outcome_of(cli: &Cli, command: &[String], progress: &Progress) -> Result<Outcome, Failure> {
+    let output = &cli.output;
+    let file = output.output.as_ref();
+    Ok(match &cli.command {
+        Command::Check(check) => check.run(progress, file)?,
+        Command::Solve(solve) => solve.run(file)?,
+        Command::Thresholds(thresholds) => thresholds.run()?,
+        Command::Sweep(sweep) => match sweep.run(command, file, progress)? {
+            Product::Whole(outcome) => *outcome,
+            Product::Part(_) => return Err(no_report()),
+        },
+        Command::Optimize(optimize) => optimize.run(progress, file)?,
+        Command::Derive(derive) => derive.run()?,
+        Command::Plot(plot) => plot.run(progress, output)?,
+        Command::Measure(measure) => measure.run(progress, file)?,
+        Command::Siglip(siglip) => siglip.run()?,
+        Command::Verify(verify) => verify.run()?,
+        Command::Report(report) => report.run(progress)?,
+        Command::List(list) => list.run(),
+        Command::Merge(_) | Command::Completions(_) | Command::Man(_) => return Err(no_report()),
+    })
+}
+
+fn no_report() -> Failure {
+    Failure::BadInput("the result of this command is no report".into())
 }
 
 /// The sweep that these arguments ask for, and the format.

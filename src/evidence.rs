@@ -50,6 +50,28 @@ impl Level {
         Level::Certified,
         Level::Formal,
     ];
+
+    /// How it examines, and what it cannot say.
+    pub fn method(self) -> &'static str {
+        match self {
+            Level::Numeric => {
+                "the closed forms against the reduced loss, at points; the signs at the ends by \
+                 intervals, the rest in floating point with a running error bound; it proves nothing \
+                 between the points"
+            }
+            Level::Empirical => {
+                "full optimisation over U and V from random starts, at points; it proves nothing \
+                 beyond them"
+            }
+            Level::Certified => {
+                "interval arithmetic over boxes of (N, t, b) and symbolic identities; it proves what \
+                 it says for every point of the region, and nothing outside"
+            }
+            Level::Formal => {
+                "a theorem that Coq's kernel has accepted and that states the claim word for word"
+            }
+        }
+    }
 }
 
 impl fmt::Display for Level {

@@ -16,7 +16,7 @@
 //! | [`certificate`] | what an engine has found, as data: enough to check it again |
 //! | [`evidence`] | claim → finding, a level an engine; the verdict |
 //! | [`verifier`] | checks certificates again, without the engines |
-//! | [`report`] | plain data in, five formats out; figures |
+//! | [`report`] | plain data in, five formats out; figures; whole write-ups |
 //! | [`cli`] | one subcommand a file |
 //!
 //! # Notation

@@ -1,4 +1,5 @@
-//! The report: what a command found, as plain data, and the five ways to print it.
+//! The report: what a command found, as plain data, and the five ways to print it; write-ups of
+//! many of them, and three more.
 //!
 //! Everything before this layer computes; everything in it only prints. A [`Report`] names the
 //! loss, the version, the seed and the settings, so every output says what it speaks of, and
@@ -7,12 +8,16 @@
 mod cell;
 mod csv;
 mod decimal;
+pub mod document;
 pub mod figure;
 mod file;
+mod folder;
+mod html;
 mod json;
 mod latex;
 mod layout;
 mod markdown;
+mod script;
 mod steps;
 mod text;
 
@@ -21,6 +26,7 @@ use rayon::prelude::*;
 pub use cell::Cell;
 use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, write_whole};
+pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
 
 /// What a command found.
@@ -157,6 +163,13 @@ impl Report {
         }
     }
 
+    /// The command as one types it.
+    pub fn command_line(&self) -> String {
+        let words = self.command.iter().map(|word| quoted(word));
+        let words: Vec<String> = std::iter::once(TOOL.to_owned()).chain(words).collect();
+        one_line(&words.join(" "))
+    }
+
     /// The figure as a file, with its title, its caption and its origin inside; `None` where the
     /// report has none.
     pub fn picture(&self, format: PictureFormat) -> Option<Vec<u8>> {
@@ -171,13 +184,12 @@ impl Report {
     /// What every output but JSON says first: the loss, the command, and the rest that
     /// decides the result. One line each.
     fn header(&self) -> [String; 3] {
-        let words: Vec<String> = self.command.iter().map(|word| quoted(word)).collect();
         let mut origin = vec![format!("version: {VERSION}")];
         origin.extend(self.seed.map(|seed| format!("seed: {seed}")));
         origin.extend(self.settings.iter().map(|(name, v)| format!("{name}: {v}")));
         [
             one_line(&format!("loss: {}", self.loss)),
-            one_line(&format!("command: {TOOL} {}", words.join(" "))),
+            format!("command: {}", self.command_line()),
             one_line(&origin.join("; ")),
         ]
     }

@@ -145,8 +145,8 @@ fn latex() {
     50 & {$\infty$} & 2.712e-16 & {yes} & {*antipodal*} \\
     \bottomrule
   \end{tabular}
-  \par\footnotesize Throughout: $s^\star$ = $[0.2500, 0.2501]$.
-  \par\footnotesize $\delta$* = $\infty$ is the antipodal structure.
+  \par\raggedright\footnotesize Throughout: $s^\star$ = $[0.2500, 0.2501]$.
+  \par\raggedright\footnotesize $\delta$* = $\infty$ is the antipodal structure.
 \end{table}
 ";
     assert_eq!(small().render(Format::Latex), versioned(expected));

@@ -19,7 +19,8 @@ use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
 use crate::reduction::Problem;
 use crate::verifier::verify;
-use table::{described, list, report};
+pub use table::report;
+use table::{described, list};
 
 /// Arguments of `ccem check`.
 #[derive(Args)]
@@ -102,25 +103,22 @@ fn level(text: &str) -> Result<Level, String> {
 }
 
 /// One row of the result.
-struct Row {
-    id: String,
+pub struct Row {
+    /// The name of the claim.
+    pub id: String,
     wording: String,
     source: String,
-    examination: Examination,
+    /// What was found.
+    pub examination: Examination,
     scope: String,
 }
 
 impl Check {
     /// One row a claim.
     pub fn run(&self, progress: &Progress, output: Option<&PathBuf>) -> Result<Outcome, String> {
-        let (files, names): (Vec<&String>, Vec<&String>) =
-            self.claims.iter().partition(|name| name.ends_with(".toml"));
-        let claims = match files.is_empty() {
-            false if names.is_empty() => Vec::new(),
-            _ => self.selected(&names)?,
-        };
+        let (files, names) = self.files_and_names();
         if self.list {
-            return Ok(Outcome::done(list(&claims)));
+            return Ok(Outcome::done(list(&self.selected(&names)?)));
         }
         if let Some(path) = &self.certificate {
             let sources: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
@@ -132,9 +130,24 @@ impl Check {
             );
             check_target(path, &others)?;
         }
+        let (rows, mut warnings) = self.examined(progress)?;
+        if let Some(path) = &self.certificate {
+            warnings.extend(certify(path, &rows)?);
+        }
+        Ok(Outcome {
+            status: status(&rows),
+            report: report(&rows),
+            warnings,
+        })
+    }
+
+    /// The claims asked for, examined, and what is to be said beside them.
+    pub fn examined(&self, progress: &Progress) -> Result<(Vec<Row>, Vec<String>), String> {
+        let (files, names) = self.files_and_names();
+        let claims = self.selected(&names)?;
         let from_files = self.read_files(&files)?;
         let replacement = self.scope()?;
-        let mut warnings: Vec<String> = self.left_out(replacement.as_ref()).into_iter().collect();
+        let warnings = self.left_out(replacement.as_ref()).into_iter().collect();
         let bar = progress.bar((claims.len() + from_files.len()) as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
@@ -152,14 +165,11 @@ impl Check {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        if let Some(path) = &self.certificate {
-            warnings.extend(certify(path, &rows)?);
-        }
-        Ok(Outcome {
-            status: status(&rows),
-            report: report(&rows),
-            warnings,
-        })
+        Ok((rows, warnings))
+    }
+
+    fn files_and_names(&self) -> (Vec<&String>, Vec<&String>) {
+        self.claims.iter().partition(|name| name.ends_with(".toml"))
     }
 
     fn row(&self, claim: &Claim, scope: &Scope) -> Row {
@@ -189,7 +199,8 @@ impl Check {
         }
     }
 
-    /// The claims of the registry that were asked for, in its order.
+    /// The claims of the registry that were asked for, in its order; by default all, or none
+    /// beside files.
     fn selected(&self, names: &[&String]) -> Result<Vec<&'static Claim>, String> {
         for id in names {
             if Claim::find(id).is_none() {
@@ -201,6 +212,7 @@ impl Check {
             }
         }
         let wanted = |claim: &&Claim| match names.is_empty() {
+            true if !self.claims.is_empty() => false,
             true => self.list || self.conjectures || claim.standing != Standing::Conjecture,
             false => names.iter().any(|id| *id == claim.id),
         };
@@ -277,7 +289,7 @@ fn is_small(problem: &Problem) -> bool {
 }
 
 /// The worst verdict decides: refuted, then undecided.
-fn status(rows: &[Row]) -> Status {
+pub fn status(rows: &[Row]) -> Status {
     let of = |row: &Row| match row.examination.verdict() {
         Verdict::Refuted => Status::Refuted,
         Verdict::Undecided => Status::Undecided,

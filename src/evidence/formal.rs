@@ -20,7 +20,7 @@ use record::{CLAIMS_IN_COQ, Record};
 pub struct Proved(());
 
 /// The axioms of the real numbers in Coq's standard library.
-const CLASSICAL_REALS: [&str; 4] = [
+pub const CLASSICAL_REALS: [&str; 4] = [
     "sig_not_dec",
     "sig_forall_dec",
     "functional_extensionality_dep",

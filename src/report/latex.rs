@@ -7,7 +7,7 @@ use super::{Cell, Report, TOOL, Table};
 
 mod escape;
 
-use escape::escape;
+pub(super) use escape::{escape, typewriter};
 
 pub(super) fn print(report: &Report) -> String {
     let header = report.header();
@@ -15,26 +15,65 @@ pub(super) fn print(report: &Report) -> String {
     if !report.steps.is_empty() {
         return format!("{comments}{}", steps(report));
     }
-    let notes = report.notes.iter();
-    let notes: String = notes
-        .map(|note| format!("  \\par\\footnotesize {}\n", escape(note)))
-        .collect();
-    let caption = escape(&report.title);
-    let label = label(report);
-    let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
-    let constants = layout.take_constants(|heading| twin(&report.table, heading));
-    let throughout = throughout(&constants);
-    let size = size(&layout);
-    let environment = environment(&layout);
-    let tabular = tabular(&layout);
+    let Inside {
+        environment,
+        size,
+        tabular,
+        below,
+    } = inside(report);
+    let (caption, label) = (escape(&report.title), label(report));
     format!(
         r"{comments}\begin{{{environment}}}
   \centering{size}
   \caption{{{caption}}}
   \label{{{label}}}
-{tabular}{throughout}{notes}\end{{{environment}}}
+{tabular}{below}\end{{{environment}}}
 "
     )
+}
+
+/// What stands in a table environment, and in which.
+pub(super) struct Inside {
+    environment: &'static str,
+    /// The type size.
+    pub(super) size: &'static str,
+    /// The rows.
+    pub(super) tabular: String,
+    /// What all rows share, and the notes.
+    pub(super) below: String,
+}
+
+/// The inside of the table environment of a report.
+pub(super) fn inside(report: &Report) -> Inside {
+    let mut layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
+    let constants = layout.take_constants(|heading| twin(&report.table, heading));
+    Inside {
+        environment: environment(&layout),
+        size: size(&layout),
+        tabular: tabular(&layout),
+        below: throughout(&constants) + &notes(&report.notes),
+    }
+}
+
+/// The rows as (heading, entry), for tables whose words need the whole width; what is empty is
+/// left out.
+pub(super) fn records(report: &Report) -> Vec<Vec<(String, String)>> {
+    let layout = Layout::of(&report.table, |column| column.latex.to_owned(), entry);
+    let headings = || layout.columns.iter().map(|column| column.heading.clone());
+    let rows = layout
+        .rows
+        .iter()
+        .map(|row| headings().zip(row.iter().cloned()));
+    rows.map(|row| row.filter(|(_, entry)| !entry.is_empty()).collect())
+        .collect()
+}
+
+/// Sentences below a table, each a paragraph.
+pub(super) fn notes(notes: &[String]) -> String {
+    notes
+        .iter()
+        .map(|note| format!("  \\par\\raggedright\\footnotesize {}\n", escape(note)))
+        .collect()
 }
 
 /// The heading of the given quantity that the given quantity under `heading` equals in every
@@ -64,7 +103,10 @@ fn throughout(constants: &[(String, String)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name} = {value}"))
         .collect();
-    format!("  \\par\\footnotesize Throughout: {}.\n", all.join(", "))
+    format!(
+        "  \\par\\raggedright\\footnotesize Throughout: {}.\n",
+        all.join(", ")
+    )
 }
 
 /// Characters that fit into a line of a one-column article at each size.
@@ -105,7 +147,7 @@ fn width(layout: &Layout, k: usize) -> usize {
 }
 
 /// An enumeration of displayed formulas; it needs no package.
-fn steps(report: &Report) -> String {
+pub(super) fn steps(report: &Report) -> String {
     let items = report.steps.iter().map(|step| {
         format!(
             "  \\item \\textbf{{{}.}}\n    \\[ {} \\]\n    \\emph{{({})}} {}\n",

@@ -10,6 +10,8 @@ pub(super) struct Layout {
 
 /// A column as it is shown.
 pub(super) struct Shown {
+    /// The key of its data.
+    pub(super) key: &'static str,
     pub(super) heading: String,
     /// Whether it holds words, which are set from the left, and not only numbers.
     pub(super) words: bool,
@@ -68,7 +70,8 @@ impl Layout {
     }
 
     fn down_the_page(self) -> Layout {
-        let words = |heading: &str| Shown {
+        let words = |heading: &'static str| Shown {
+            key: heading,
             heading: heading.to_owned(),
             words: true,
         };
@@ -93,6 +96,16 @@ impl Layout {
     }
 }
 
+/// Has the table cells whose words fill more than a line of a column?
+pub(super) fn is_prose(table: &Table) -> bool {
+    const LONG: usize = 40;
+    let cells = table.rows.iter().flatten();
+    let words = cells.filter(|cell| cell.is_text());
+    words
+        .map(Cell::to_string)
+        .any(|text| text.chars().count() > LONG)
+}
+
 fn is_shown(table: &Table, k: usize) -> bool {
     let has_value = table.rows.is_empty() || table.rows.iter().any(|row| !row[k].is_null());
     has_value && !table.columns[k].data_only
@@ -100,6 +113,7 @@ fn is_shown(table: &Table, k: usize) -> bool {
 
 fn column(table: &Table, k: usize, heading: fn(&Column) -> String) -> Shown {
     Shown {
+        key: table.columns[k].key,
         heading: heading(&table.columns[k]),
         words: table.rows.iter().any(|row| row[k].is_text()),
     }

@@ -8,20 +8,25 @@ pub(super) fn print(report: &Report) -> String {
     for line in report.header() {
         out += &format!("- {}\n", escape(&line));
     }
+    out += &body(report);
+    for note in &report.notes {
+        out += &format!("\n{}\n", escape(note));
+    }
+    out
+}
+
+/// The table, or the steps in its place.
+pub(super) fn body(report: &Report) -> String {
     let layout = Layout::of(
         &report.table,
         |column| escape(column.heading),
         |cell| escape(&cell.to_string()),
     );
-    if !report.steps.is_empty() {
-        out += &steps(report);
-    } else if !layout.columns.is_empty() {
-        out += &format!("\n{}", table(&layout));
+    match report.steps.is_empty() {
+        false => steps(report),
+        true if layout.columns.is_empty() => String::new(),
+        true => format!("\n{}", table(&layout)),
     }
-    for note in &report.notes {
-        out += &format!("\n{}\n", escape(note));
-    }
-    out
 }
 
 /// Numbered steps, their formulas as display mathematics.
@@ -80,7 +85,7 @@ fn width(layout: &Layout, k: usize) -> usize {
 }
 
 /// The text on one line, with a backslash before whatever Markdown would read as markup.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::new();
     let mut before = None;

@@ -4,7 +4,7 @@ use ccem::claim::CLAIMS;
 
 use crate::command::{ccem, rows, run_with, stdout};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "solve",
     "thresholds",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 14] = [
     "measure",
     "siglip",
     "verify",
+    "report",
     "list",
     "completions",
     "man",

@@ -1,11 +1,60 @@
 //! Plain text as LaTeX, with the mathematics in it.
 
 use crate::report::one_line;
+use crate::report::script::{Piece, pieces};
 
-/// The text on one line, every character written so that LaTeX sets that character, with no
-/// package beyond the kernel; one it does not know is named by its code, `U+4E00`.
-pub(super) fn escape(text: &str) -> String {
-    one_line(text).chars().map(character).collect()
+/// The text on one line, every character written so that LaTeX sets that character, exponents and
+/// indices above and below the line, with no package beyond the kernel; a character it does not
+/// know is named by its code, `U+4E00`.
+pub(in crate::report) fn escape(text: &str) -> String {
+    let text = one_line(text);
+    let set = pieces(&text).into_iter().map(|piece| match piece {
+        Piece::Plain(plain) => plain.chars().map(character).collect(),
+        Piece::Above(script) => format!("$^{{{}}}$", mathematics(script)),
+        Piece::Below(script) => format!("$_{{{}}}$", mathematics(script)),
+    });
+    set.collect()
+}
+
+/// The text as typed at a terminal, in typewriter type: no character stands for another.
+pub(in crate::report) fn typewriter(text: &str) -> String {
+    let set = |c: char| match c {
+        // Two hyphens would become a dash, and a straight quote a curly one.
+        '-' => "-{}".to_owned(),
+        '\'' => r"\textquotesingle{}".to_owned(),
+        _ => character(c),
+    };
+    format!(r"\texttt{{{}}}", text.chars().map(set).collect::<String>())
+}
+
+/// A script in math mode, a word in upright letters.
+fn mathematics(script: &str) -> String {
+    let set: String = pieces(script)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Plain(plain) => plain.chars().map(sign).collect(),
+            Piece::Above(script) => format!("^{{{}}}", mathematics(script)),
+            Piece::Below(script) => format!("_{{{}}}", mathematics(script)),
+        })
+        .collect();
+    match script.len() > 1 && script.chars().all(|c| c.is_ascii_alphabetic()) {
+        true => format!(r"\mathrm{{{set}}}"),
+        false => set,
+    }
+}
+
+/// A character in math mode.
+fn sign(c: char) -> String {
+    match c {
+        '\\' => r"\backslash ".to_owned(),
+        '^' => r"\wedge ".to_owned(),
+        '_' | '%' | '&' | '#' | '$' | '{' | '}' => format!("\\{c}"),
+        _ => match symbol(c) {
+            Some(symbol) => format!("{symbol} "),
+            None if is_known(c) => c.to_string(),
+            None => format!(r"\mbox{{{}}}", character(c)),
+        },
+    }
 }
 
 fn character(c: char) -> String {

@@ -1,0 +1,180 @@
+//! A write-up as an article for pdflatex.
+
+use super::prose::{Span, spaced, spans};
+use super::{Block, Document, Exhibit, Kind};
+use crate::report::latex::{escape, inside, notes, records, steps, typewriter};
+use crate::report::layout::is_prose;
+use crate::report::{Report, one_line};
+
+/// Packages of every TeX distribution: array and longtable are parts of LaTeX, geometry makes room
+/// for the tables.
+const PREAMBLE: &str = r"\documentclass[11pt]{article}
+\usepackage[a4paper,margin=20mm]{geometry}
+\usepackage{amsmath}
+\usepackage{array}
+\usepackage{booktabs}
+\usepackage{graphicx}
+\usepackage{longtable}
+\usepackage{siunitx}
+% Tables and figures stand where the text speaks of them.
+\makeatletter
+\newenvironment{exhibit}[1]
+  {\par\addvspace{\bigskipamount}\noindent\minipage{\linewidth}\def\@captype{#1}}
+  {\endminipage\par\addvspace{\bigskipamount}}
+\makeatother
+% A table that is wider than the line is made smaller.
+\newsavebox{\rows}
+\newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else\usebox{\rows}\fi}
+\setlength{\belowcaptionskip}{6pt}
+\setlength{\LTcapwidth}{\textwidth}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.5em}
+\raggedbottom
+\sloppy
+";
+
+pub(super) fn print(document: &Document) -> String {
+    let mut out = format!(
+        "{PREAMBLE}\\begin{{document}}\n{{\\LARGE\\bfseries\\raggedright {}\\par}}\n\\bigskip\n{}\n",
+        escape(&document.title),
+        prose(document, &document.about)
+    );
+    for section in &document.sections {
+        out += &format!("\n\\section{{{}}}\n", escape(section.title));
+        for block in &section.blocks {
+            // A formula belongs to the paragraph before it.
+            let space = if matches!(block, Block::Formula(_)) {
+                ""
+            } else {
+                "\n"
+            };
+            out += &format!("{space}{}\n", print_block(document, block));
+        }
+    }
+    out + "\n\\end{document}\n"
+}
+
+fn print_block(document: &Document, block: &Block) -> String {
+    match block {
+        Block::Prose(text) => prose(document, text),
+        Block::Heading(title) => format!("\\subsection*{{{}}}", escape(title)),
+        Block::Formula(latex) => format!("\\[\n  {latex}\n\\]"),
+        Block::List(items) => {
+            let items = items
+                .iter()
+                .map(|item| format!("  \\item {}\n", prose(document, item)));
+            format!(
+                "\\begin{{itemize}}\\raggedright\\setlength{{\\itemsep}}{{0pt}}\n{}\\end{{itemize}}",
+                items.collect::<String>()
+            )
+        }
+        Block::Exhibit(exhibit) => print_exhibit(document, exhibit),
+    }
+}
+
+fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
+    let report = &exhibit.report;
+    let shows = prose(document, exhibit.shows);
+    let head = format!(
+        "\\caption{{{}. {shows}}}\\label{{{}}}",
+        escape(&report.title),
+        label(exhibit.name)
+    );
+    let below = format!("{}{}", notes(&exhibit.warnings), origin(exhibit));
+    match exhibit.kind() {
+        Kind::Table if is_prose(&report.table) => long_table(report, &head, &below),
+        Kind::Table => table(report, &head, &below),
+        Kind::Derivation => format!("{shows}\n\n{}{{{below}}}\n", steps(report)),
+        Kind::Figure => figure(exhibit, &head, &below),
+    }
+}
+
+fn table(report: &Report, head: &str, below: &str) -> String {
+    let inside = inside(report);
+    format!(
+        r"\begin{{exhibit}}{{table}}
+  {head}
+  \centering{}
+  \begin{{lrbox}}{{\rows}}
+{}  \end{{lrbox}}
+  \fitted\par\smallskip
+{}{below}\end{{exhibit}}
+",
+        inside.size, inside.tabular, inside.below
+    )
+}
+
+/// A table of words: every row a list of its own, which no page break divides.
+fn long_table(report: &Report, head: &str, below: &str) -> String {
+    let records: Vec<String> = records(report).iter().map(|record| lines(record)).collect();
+    format!(
+        r"\begingroup
+\footnotesize
+\begin{{longtable}}{{@{{}}l>{{\raggedright\arraybackslash}}p{{0.8\linewidth}}@{{}}}}
+  {head} \\
+  \toprule
+  \endfirsthead
+  \midrule
+  \endhead
+{}  \bottomrule
+\end{{longtable}}
+{}{below}\endgroup
+",
+        records.join("  \\midrule\n"),
+        notes(&report.notes)
+    )
+}
+
+fn lines(record: &[(String, String)]) -> String {
+    let line = |(k, (heading, entry)): (usize, &(String, String))| match k {
+        0 => format!("  {heading} & \\textbf{{{entry}}}"),
+        _ => format!("  {heading} & {entry}"),
+    };
+    let lines: Vec<String> = record.iter().enumerate().map(line).collect();
+    lines.join(" \\\\*\n") + " \\\\\n"
+}
+
+fn figure(exhibit: &Exhibit, head: &str, below: &str) -> String {
+    format!(
+        r"\begin{{exhibit}}{{figure}}
+  \centering
+  \includegraphics[width=\linewidth]{{{}}}
+  {head}
+{}{below}\end{{exhibit}}
+",
+        exhibit.figure_path("pdf"),
+        notes(&exhibit.report.notes),
+    )
+}
+
+/// How the exhibit is made again.
+fn origin(exhibit: &Exhibit) -> String {
+    let command = typewriter(&one_line(&exhibit.report.command_line()));
+    let [_, _, settings] = exhibit.report.header();
+    format!(
+        "  \\par\\raggedright\\footnotesize {command}\\quad {}\n",
+        escape(&settings)
+    )
+}
+
+fn label(name: &str) -> String {
+    format!("ccem:{name}")
+}
+
+fn referred(document: &Document, name: &str) -> String {
+    match document.number(name) {
+        Some((Kind::Derivation, _)) => "the derivation".to_owned(),
+        Some((kind, _)) => format!(r"{}~\ref{{{}}}", kind.word(), label(name)),
+        None => escape(name),
+    }
+}
+
+fn prose(document: &Document, text: &str) -> String {
+    let printed = spans(text).into_iter().map(|span| match span {
+        Span::Words(words) => spaced(words, escape),
+        Span::Mathematics(latex) => format!("${latex}$"),
+        Span::Typed(typed) => typewriter(typed),
+        Span::Reference(name) => referred(document, name),
+    });
+    printed.collect()
+}
