@@ -1,7 +1,7 @@
 //! Vectors of doubles, and the choice of the instructions that compute with them.
 //!
-//! An algorithm is written once, generic in [`Lanes`], as a [`Task`]. [`Instructions::run`] compiles
-//! it for each instruction set and runs the one that the processor has.
+//! An algorithm is written once, generic in `Lanes`, as a `Task`. `Instructions::run` compiles it
+//! for each instruction set and runs the one that the processor has.
 
 #[cfg(target_arch = "x86_64")]
 mod x86;

@@ -26,73 +26,99 @@ pub(super) struct Activation<'a> {
 /// N = 10).
 const SIDE_BY_SIDE: usize = 4;
 
+/// Where a register stands in the tile: its number among the registers of a column, and its column.
+#[derive(Clone, Copy)]
+struct Place {
+    v: usize,
+    column: usize,
+}
+
+impl Place {
+    /// The place of the next register, where a column has `registers`.
+    #[inline(always)]
+    fn next(self, registers: usize) -> Place {
+        let Place { v, column } = self;
+        if v + 1 == registers {
+            let (v, column) = (0, column + 1);
+            Place { v, column }
+        } else {
+            Place { v: v + 1, column }
+        }
+    }
+}
+
+/// Σ softplus and Σ σ, for each register of a column and each lane.
+struct Sums<L> {
+    softplus: [L; MAX_VECTORS],
+    sigmoid: [L; MAX_VECTORS],
+}
+
 impl Task for Activation<'_> {
     /// Σ softplus and Σ σ.
     type Output = [f64; 2];
 
     #[inline(always)]
     fn run<L: Lanes>(mut self) -> [f64; 2] {
+        let zeros = [L::splat(0.0); MAX_VECTORS];
+        let mut sums = Sums {
+            softplus: zeros,
+            sigmoid: zeros,
+        };
         let registers = self.tile.len() / L::WIDTH;
-        let mut sums = Sums::new();
+        let mut place = Place { v: 0, column: 0 };
         let mut at = 0;
         while at + SIDE_BY_SIDE <= registers {
-            self.activate::<L, SIDE_BY_SIDE>(at, &mut sums);
+            place = self.activate::<L, SIDE_BY_SIDE>(at, place, &mut sums);
             at += SIDE_BY_SIDE;
         }
         while at < registers {
-            self.activate::<L, 1>(at, &mut sums);
+            place = self.activate::<L, 1>(at, place, &mut sums);
             at += 1;
         }
         [total(&sums.softplus), total(&sums.sigmoid)]
     }
 }
 
-/// Σ softplus and Σ σ, for each register of rows and each lane.
-struct Sums<L> {
-    softplus: [L; MAX_VECTORS],
-    sigmoid: [L; MAX_VECTORS],
-}
-
-impl<L: Lanes> Sums<L> {
-    #[inline(always)]
-    fn new() -> Self {
-        let zeros = [L::splat(0.0); MAX_VECTORS];
-        Sums {
-            softplus: zeros,
-            sigmoid: zeros,
-        }
-    }
-}
-
 impl Activation<'_> {
-    /// Goes on with K registers, from number `at`.
+    /// Goes on with K registers, from number `at`, and says where the next stands.
     #[inline(always)]
-    fn activate<L: Lanes, const K: usize>(&mut self, at: usize, sums: &mut Sums<L>) {
-        let column = self.rows.div_ceil(L::WIDTH);
+    fn activate<L: Lanes, const K: usize>(
+        &mut self,
+        at: usize,
+        mut next: Place,
+        sums: &mut Sums<L>,
+    ) -> Place {
         let Pair { t, b, weight } = self.pair;
+        let (t, minus_b) = (L::splat(t), L::splat(-b));
+        let column = self.rows.div_ceil(L::WIDTH);
+        let mut places = [next; K];
         let mut z = [L::splat(0.0); K];
         let mut weights = [L::splat(weight); K];
-        for k in 0..K {
-            let s = L::load(&self.tile[(at + k) * L::WIDTH..]);
-            z[k] = s.mul_add(L::splat(t), L::splat(-b));
-            let i = self.first[0] + (at + k) % column * L::WIDTH;
-            let j = self.first[1] + (at + k) / column;
+        let group = &mut self.tile[at * L::WIDTH..][..K * L::WIDTH];
+        for (k, place) in places.iter_mut().enumerate() {
+            *place = next;
+            next = next.next(column);
+            z[k] = L::load(&group[k * L::WIDTH..]).mul_add(t, minus_b);
+            let (i, j) = (
+                self.first[0] + place.v * L::WIDTH,
+                self.first[1] + place.column,
+            );
             // The positive pair is on the diagonal.
-            if (i..i + L::WIDTH).contains(&j) {
+            if j.wrapping_sub(i) < L::WIDTH {
                 let sign = minus_one_in_lane::<L>(j - i);
                 z[k] = z[k].mul(sign);
                 weights[k] = weights[k].mul(sign);
             }
         }
         let (softplus, sigmoid) = softplus_sigmoid(Group(z));
-        for k in 0..K {
-            let v = (at + k) % column;
+        for (k, Place { v, .. }) in places.into_iter().enumerate() {
+            let (softplus, sigmoid) = (softplus.0[k], sigmoid.0[k]);
+            sigmoid.mul(weights[k]).store(&mut group[k * L::WIDTH..]);
             let live = first_lanes::<L>(self.rows - v * L::WIDTH);
-            let entries = &mut self.tile[(at + k) * L::WIDTH..];
-            sigmoid.0[k].mul(weights[k]).store(entries);
-            sums.softplus[v] = softplus.0[k].mul_add(live, sums.softplus[v]);
-            sums.sigmoid[v] = sigmoid.0[k].mul_add(live, sums.sigmoid[v]);
+            sums.softplus[v] = softplus.mul_add(live, sums.softplus[v]);
+            sums.sigmoid[v] = sigmoid.mul_add(live, sums.sigmoid[v]);
         }
+        next
     }
 }
 
