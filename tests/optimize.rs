@@ -14,6 +14,7 @@ use ccem::optimize::{
     Directions, FullLoss, Method, NonFinite, Run, Settings, Signature, Stop, memory, minimise,
     minimise_traced, series_signature, signatures, start,
 };
+use ccem::scalar::rounded::Rounded;
 use nalgebra::DMatrix;
 
 const LBFGS: Settings = Settings {
@@ -68,6 +69,14 @@ fn lower_bound(n: usize, t: f64, b: f64) -> f64 {
         .fold(f64::INFINITY, |m, s| m.min(reduced(n, t, b, *s)))
 }
 
+/// A gap as far above its bound as `value`, right to the rounding of the loss.
+fn rounded(value: f64, run: &Run) -> Rounded {
+    Rounded {
+        value,
+        error: run.loss_error,
+    }
+}
+
 fn assert_arrives(n: usize, t: f64, seed: u64) {
     let run = minimise(&sigmoid(t, t), start(n, n, seed), &LBFGS);
     let geometry = run.embedding.geometry();
@@ -80,7 +89,7 @@ fn assert_arrives(n: usize, t: f64, seed: u64) {
     );
     assert!(geometry.positive.spread() <= 1e-5 && geometry.negative.spread() <= 1e-5);
     assert!(geometry.norm_drift <= 1e-14);
-    assert_eq!(signatures(&run, &geometry, gap, true), []);
+    assert_eq!(signatures(&run, &geometry, rounded(gap, &run), true), []);
 }
 
 #[test]
@@ -165,7 +174,7 @@ fn a_tied_saddle_is_named_where_the_method_stays() {
     let gap = run.loss - lower_bound(10, 0.5, 0.5);
     assert!(gap > 0.1, "{gap}");
     assert_eq!(
-        signatures(&run, &run.embedding.geometry(), gap, true),
+        signatures(&run, &run.embedding.geometry(), rounded(gap, &run), true),
         [Signature::TiedStart]
     );
 }
@@ -296,7 +305,7 @@ fn dishonest_starts_are_named() {
         let simplex = Embedding::ccem(4, 4, 0.0).unwrap();
         let run = minimise(&sigmoid(1e4, 5e3), simplex, &settings);
         assert_eq!(run.stop, Stop::FlatStart);
-        let found = signatures(&run, &run.embedding.geometry(), 0.0, true);
+        let found = signatures(&run, &run.embedding.geometry(), rounded(0.0, &run), true);
         assert_eq!(found, [Signature::FlatStart]);
     }
 }
@@ -391,8 +400,19 @@ fn signatures_are_recognised() {
         ..LBFGS
     };
     let run = minimise(&sigmoid(1.2, 1.2), start(10, 10, 0), &settings);
-    let found = |run: &Run| signatures(run, &run.embedding.geometry(), 1.0, true);
+    let of = |run: &Run, gap: f64, attained: bool| {
+        signatures(run, &run.embedding.geometry(), rounded(gap, run), attained)
+    };
+    let found = |run: &Run| of(run, 1.0, true);
     assert_eq!(found(&run), [Signature::StepLimit]);
+    let below = -2.0 * run.loss_error;
+    for attained in [true, false] {
+        assert_eq!(
+            of(&run, below, attained),
+            [Signature::BelowBound, Signature::StepLimit]
+        );
+        assert_eq!(of(&run, below / 4.0, attained), [Signature::StepLimit]);
+    }
     let stretched = Run {
         embedding: Embedding::from_stacked(run.embedding.stacked() * 1.001),
         relative_gradient: 1e-9,
@@ -403,8 +423,9 @@ fn signatures_are_recognised() {
         found(&stretched),
         [Signature::Saddle, Signature::LeftSphere]
     );
-    let not_attained = signatures(&stretched, &stretched.embedding.geometry(), 1.0, false);
-    assert_eq!(not_attained, [Signature::LeftSphere]);
+    for gap in [1.0, -1.0] {
+        assert_eq!(of(&stretched, gap, false), [Signature::LeftSphere]);
+    }
 
     let stuck = [(0.5, 0.0), (0.52, 0.3), (0.49, 1.0)];
     assert_eq!(series_signature(&stuck), Some(Signature::StuckAtHalf));

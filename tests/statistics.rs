@@ -1,6 +1,6 @@
 //! What K seeds tell: the binomial interval, and the summary of a cell.
 
-use ccem::evidence::empirical::{Cell, Loss, Plan, Proportion, Summary, optimise};
+use ccem::evidence::empirical::{Cell, Gap, Loss, Plan, Proportion, Summary, optimise};
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 
@@ -134,6 +134,21 @@ fn the_best_run_is_the_first_of_the_smallest_and_no_number_comes_last() {
     assert_eq!(best(&[2.0, 1.0, 1.0, 3.0]), Some(1));
     assert_eq!(best(&[f64::NAN, f64::INFINITY, 7.0]), Some(2));
     assert_eq!(best(&[]), None);
+}
+
+#[test]
+fn a_loss_below_the_bound_has_not_arrived_at_it() {
+    let closed = |value: f64| {
+        Gap {
+            value,
+            error: 1e-15,
+        }
+        .is_closed(0.5)
+    };
+    assert!(closed(4e-10) && closed(-4e-10) && closed(5e-10 + 5e-16));
+    for value in [-0.5, -6e-10, 6e-10, f64::NAN, f64::NEG_INFINITY] {
+        assert!(!closed(value), "{value:e}");
+    }
 }
 
 #[test]

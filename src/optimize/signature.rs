@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Run, Stop};
 use crate::embedding::Geometry;
+use crate::scalar::rounded::Rounded;
 
 /// A way in which the outcome of a run is not what it seems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,8 @@ pub enum Signature {
     StepLimit,
     /// The gradient at the start is zero.
     FlatStart,
+    /// Below a lower bound that is proved, by more than rounding.
+    BelowBound,
     /// Over a series of temperatures: s stays near ½ although the theory moves it.
     StuckAtHalf,
 }
@@ -41,6 +44,9 @@ impl fmt::Display for Signature {
             Signature::FlatStart => {
                 "the start is flat: the loss saturates there and no step changes the embedding"
             }
+            Signature::BelowBound => {
+                "the loss is below a proved lower bound: a defect of the program or of the theorem"
+            }
             Signature::StuckAtHalf => {
                 "s stays near 1/2 at every temperature although the optimum moves: the series \
                  shows its start, not its optimum"
@@ -57,10 +63,11 @@ const STATIONARY: f64 = 1e-6;
 /// δ below which U and V are equal: ‖U−V‖/‖U+V‖ far below any similarity that matters.
 const TIED: f64 = 1e-7;
 
-/// The signatures of one run, where `gap` is its loss less the known lower bound, and
-/// `attained` tells whether some embedding of this dimension meets that bound.
-pub fn signatures(run: &Run, geometry: &Geometry, gap: f64, attained: bool) -> Vec<Signature> {
-    let above = gap > run.loss_error && gap > STATIONARY * run.loss;
+/// The signatures of one run, where `gap` is its loss less the proved lower bound, with the
+/// rounding of both, and `attained` tells whether some embedding of this dimension meets that
+/// bound.
+pub fn signatures(run: &Run, geometry: &Geometry, gap: Rounded, attained: bool) -> Vec<Signature> {
+    let above = gap.value > gap.error && gap.value > STATIONARY * run.loss;
     let stationary = run.relative_gradient <= STATIONARY
         && !matches!(run.stop, Stop::FlatStart | Stop::Underflow);
     let mut found = Vec::new();
@@ -74,6 +81,9 @@ pub fn signatures(run: &Run, geometry: &Geometry, gap: f64, attained: bool) -> V
     }
     if geometry.norm_drift > MAX_NORM_DRIFT {
         found.push(Signature::LeftSphere);
+    } else if gap.value < -gap.error {
+        // The bound is of unit vectors, whatever the dimension.
+        found.push(Signature::BelowBound);
     }
     match run.stop {
         Stop::StepLimit => found.push(Signature::StepLimit),

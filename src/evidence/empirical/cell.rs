@@ -106,9 +106,10 @@ impl Gap {
         self.value.max(0.0) + self.error
     }
 
-    /// gap ≤ 1e−9 · min(1, bound), up to rounding.
+    /// |gap| ≤ 1e−9 · min(1, bound), up to rounding: a loss clearly below the bound has not arrived
+    /// at it.
     pub fn is_closed(self, bound: f64) -> bool {
-        self.value <= Gap::ARRIVED * bound.min(1.0) + self.error
+        self.value.abs() <= Gap::ARRIVED * bound.min(1.0) + self.error
     }
 }
 
@@ -146,9 +147,14 @@ impl SeedRun {
     /// What a run from the start of a seed comes to.
     pub(super) fn of(run: &Run, seed: u64, theory: &Theory) -> SeedRun {
         let geometry = run.embedding.geometry();
-        let gap = Gap {
+        let gap = Rounded {
             value: run.loss - theory.optimum.loss,
             error: run.loss_error + theory.optimum.loss_error,
+        };
+        let signatures = signatures(run, &geometry, gap, theory.attained);
+        let gap = Gap {
+            value: gap.value,
+            error: gap.error,
         };
         SeedRun {
             seed,
@@ -159,7 +165,7 @@ impl SeedRun {
             steps: run.steps,
             evaluations: run.evaluations,
             stop: run.stop,
-            signatures: signatures(run, &geometry, gap.value, theory.attained),
+            signatures,
             arrived: gap.is_closed(theory.optimum.loss),
             geometry,
         }

@@ -55,12 +55,7 @@ impl<'a> Judged<'a> {
 
     /// Is the run at min ℓ, neither above nor below, as far as the tolerance of an arrival goes?
     pub fn reaches(&self, run: &SeedRun) -> bool {
-        let Gap { value, error } = self.gap(run);
-        Gap {
-            value: value.abs(),
-            error,
-        }
-        .is_closed(self.least.value)
+        self.gap(run).is_closed(self.least.value)
     }
 
     /// The best run, if it reached min ℓ.
