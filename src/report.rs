@@ -25,7 +25,7 @@ use rayon::prelude::*;
 
 pub use cell::Cell;
 use figure::{Caption, Figure, PictureFormat};
-pub use file::{check_writable, write_whole};
+pub use file::{check_writable, same_file, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ccem::report::write_whole;
+use ccem::report::{same_file, write_whole};
 
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("the directory");
@@ -81,4 +81,35 @@ fn a_link_stays_a_link_and_a_device_a_device() {
     assert_eq!(fs::read_to_string(&target).expect("the file"), "after");
     assert!(link.is_symlink());
     assert!(write_whole(Path::new("/dev/null"), "text").is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_the_same_by_whatever_name() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let inside = |name: &str| directory.path().join(name);
+    fs::write(inside("there"), "text").expect("a new file");
+    fs::create_dir(inside("below")).expect("a new directory");
+    std::os::unix::fs::symlink(inside("there"), inside("link")).expect("a link");
+    for (name, other) in [
+        ("there", "below/../there"),
+        ("there", "link"),
+        ("not yet", "below/../not yet"),
+    ] {
+        assert!(
+            same_file(&inside(name), &inside(other)),
+            "{name} and {other}"
+        );
+    }
+    for (name, other) in [
+        ("there", "below"),
+        ("not yet", "nor this"),
+        ("not yet", "below/not yet"),
+    ] {
+        assert!(
+            !same_file(&inside(name), &inside(other)),
+            "{name} and {other}"
+        );
+    }
+    assert!(same_file(Path::new("not yet"), Path::new("./not yet")));
 }

@@ -8,7 +8,8 @@
 //! A line is written at once when its column is finished. What follows the last line break is the
 //! beginning of a line that was never finished, and does not count.
 
-use std::fs::{self, File, TryLockError};
+use std::fmt;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -17,14 +18,16 @@ use serde::{Deserialize, Serialize};
 
 use super::shard::Shard;
 use crate::evidence::empirical::{Cell, Plan, SeedRun};
+use crate::optimize::kernel::Instructions;
 use crate::reduction::Problem;
-use crate::report::write_whole;
 
 /// What decides the cells of a journal. Journals with different headers have nothing in common.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     tool: String,
     version: String,
+    /// The processor's instructions: different ones round differently.
+    instructions: String,
     /// The arguments of the sweep, without those that do not decide its result.
     pub command: Vec<String>,
     /// The settings of its report.
@@ -58,6 +61,7 @@ impl Header {
         Header {
             tool: env!("CARGO_PKG_NAME").into(),
             version: env!("CARGO_PKG_VERSION").into(),
+            instructions: format!("{} {:?}", std::env::consts::ARCH, Instructions::best()),
             command: command.to_vec(),
             settings,
             shard,
@@ -79,6 +83,14 @@ impl Header {
         } else {
             None
         }
+    }
+
+    /// Why cells under this header differ in their last digits from those under `own`, which
+    /// `whose` computes.
+    pub fn rounds_differently(&self, own: &Header, whose: impl fmt::Display) -> Option<String> {
+        let (theirs, ours) = (&self.instructions, &own.instructions);
+        (theirs != ours)
+            .then(|| format!("was computed with {theirs}, and {whose} computes with {ours}"))
     }
 }
 
@@ -151,14 +163,12 @@ pub struct Record {
 /// # Errors
 /// If it cannot be read, or if a whole line is not what a journal has there.
 pub fn read(path: &Path) -> Result<Record, String> {
-    let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    read_from(&file, path)
+    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+    record(&bytes, path)
 }
 
-fn read_from(mut file: &File, path: &Path) -> Result<Record, String> {
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| unreadable(path, error))?;
+/// What the bytes of a journal say.
+fn record(bytes: &[u8], path: &Path) -> Result<Record, String> {
     let shown = path.display();
     let last = bytes.iter().rposition(|&byte| byte == b'\n');
     let whole = last.map_or(0, |last| last + 1);
@@ -213,15 +223,10 @@ impl Journal {
     /// # Errors
     /// If there is one already, or if it cannot be written.
     pub fn begin(path: PathBuf, header: &Header) -> Result<Journal, String> {
-        if path.exists() {
-            return Err(format!(
-                "{} has the finished cells of an interrupted sweep; continue it with --resume, or \
-                 delete it",
-                path.display()
-            ));
-        }
-        write_whole(&path, line(header)).map_err(|error| error.to_string())?;
-        Journal::open(path)
+        // Of two sweeps that begin at once only one creates the file.
+        let journal = Journal::open(path, File::options().create_new(true))?;
+        journal.write(&line(header))?;
+        Ok(journal)
     }
 
     /// Continues a journal, and says what is in it.
@@ -229,18 +234,29 @@ impl Journal {
     /// # Errors
     /// If it belongs to another sweep, or is in use, or cannot be read and written.
     pub fn resume(path: PathBuf, header: &Header) -> Result<(Journal, Vec<Line>), String> {
-        let mut journal = Journal::open(path)?;
+        let mut journal = Journal::open(path, &mut File::options())?;
         let path = journal.path.as_path();
         let file = journal
             .file
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        let record = read_from(file, path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| unreadable(path, error))?;
+        if line(header).as_bytes().starts_with(&bytes) {
+            // It ended before, or while, it wrote the header.
+            file.set_len(0).map_err(|error| unwritable(path, error))?;
+            journal.write(&line(header))?;
+            return Ok((journal, Vec::new()));
+        }
+        let record = record(&bytes, path)?;
+        let other_machine = || record.header.rounds_differently(header, "this machine");
         let other_shard = || {
             let shard = record.header.shard;
             (shard != header.shard).then(|| format!("is of shard {shard}, not {}", header.shard))
         };
-        if let Some(objection) = record.header.objection(header).or_else(other_shard) {
+        let objection = record.header.objection(header);
+        if let Some(objection) = objection.or_else(other_machine).or_else(other_shard) {
             return Err(format!(
                 "cannot resume: {} {objection}; resume it as what it is, or delete it",
                 path.display()
@@ -251,9 +267,16 @@ impl Journal {
         Ok((journal, record.lines))
     }
 
-    fn open(path: PathBuf) -> Result<Journal, String> {
-        let file = File::options().read(true).append(true).open(&path);
-        let file = file.map_err(|error| unwritable(&path, error))?;
+    fn open(path: PathBuf, options: &mut OpenOptions) -> Result<Journal, String> {
+        let file = options.read(true).append(true).open(&path);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => format!(
+                "{} has the finished cells of an interrupted sweep; continue it with --resume, or \
+                 delete it",
+                path.display()
+            ),
+            _ => unwritable(&path, error),
+        })?;
         // Where the file system knows no locks, nobody is kept out.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(format!("another sweep is writing {}", path.display()));
@@ -267,9 +290,12 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn add(&self, column: usize, cells: &[Cell]) -> Result<(), String> {
-        let text = line(&Line::of(column, cells));
+        self.write(&line(&Line::of(column, cells)))
+    }
+
+    fn write(&self, line: &str) -> Result<(), String> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        append(&mut file, &text).map_err(|error| unwritable(&self.path, error))
+        append(&mut file, line).map_err(|error| unwritable(&self.path, error))
     }
 }
 

@@ -8,7 +8,7 @@ use super::journal::{self, Record};
 use super::shard::Shard;
 use super::sweep::{Finished, Grid, Sweep};
 use super::{Outcome, sweep_of};
-use crate::report::Format;
+use crate::report::{Format, same_file};
 
 /// Arguments of `ccem merge`.
 #[derive(Args)]
@@ -33,7 +33,9 @@ impl Merge {
                 "merge writes the format that the sweep was given; leave out --format".into(),
             );
         }
-        if let Some(part) = output.filter(|&output| self.parts.contains(output)) {
+        if let Some(part) =
+            output.filter(|output| self.parts.iter().any(|part| same_file(part, output)))
+        {
             return Err(format!(
                 "{} is a part, and no place for the result",
                 part.display()
@@ -68,6 +70,10 @@ fn check_headers(parts: &[(&Path, Record)], sweep: &Sweep) -> Result<(), String>
     for (path, part) in parts {
         let own = sweep.header(&expected.command);
         if let Some(objection) = part.header.objection(&own) {
+            return Err(format!("{} {objection}", path.display()));
+        }
+        // The parts are held against one another: whoever joins them computes none of their cells.
+        if let Some(objection) = part.header.rounds_differently(expected, &first) {
             return Err(format!("{} {objection}", path.display()));
         }
         let (shard, of) = (part.header.shard, expected.shard.of);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::full::LossName;
 use super::{Outcome, Status};
 use crate::certificate::{Certificate, read, write};
-use crate::report::{Column, Field, Report, Table, check_writable, write_whole};
+use crate::report::{Column, Field, Report, Table, check_writable, same_file, write_whole};
 use crate::verifier::{Rejected, verify};
 
 /// Arguments of `ccem verify`.
@@ -132,7 +132,7 @@ fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
 /// Could a certificate be written there, and is it no other output's file?
 pub fn check_target(target: &Path, others: &[(&str, Option<&PathBuf>)]) -> Result<(), String> {
     for (flag, other) in others {
-        if other.is_some_and(|other| other == target) {
+        if other.is_some_and(|other| same_file(other, target)) {
             return Err(format!("--certificate and {flag} name the same file"));
         }
     }

@@ -20,7 +20,27 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
 /// # Errors
 /// Those of [`write_whole`].
 pub fn check_writable(path: &Path) -> io::Result<()> {
-    beside(path).map(drop).map_err(|error| named(path, error))
+    // Where the system can, a file without a name: a kill leaves nothing behind.
+    let trial =
+        target_of(path).and_then(|(target, _)| tempfile::tempfile_in(directory_of(&target)?));
+    trial.map(drop).map_err(|error| named(path, error))
+}
+
+/// Do both paths lead to one file, also where it does not exist yet?
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    resolved(a) == resolved(b)
+}
+
+/// The path without links and detours, as far as there is something.
+fn resolved(path: &Path) -> PathBuf {
+    let missing = || {
+        let directory = directory_of(path).ok()?.canonicalize().ok()?;
+        Some(directory.join(path.file_name()?))
+    };
+    path.canonicalize()
+        .ok()
+        .or_else(missing)
+        .unwrap_or_else(|| path.to_owned())
 }
 
 fn named(path: &Path, error: io::Error) -> io::Error {
@@ -39,12 +59,18 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// A temporary file beside the target, which vanishes unless it is given the target's name, and
 /// the target: a link stays a link, what it points to is replaced.
 fn beside(path: &Path) -> io::Result<(tempfile::NamedTempFile, PathBuf)> {
+    let (target, permissions) = target_of(path)?;
+    Ok((temporary(directory_of(&target)?, permissions)?, target))
+}
+
+/// What `path` leads to, and the permissions of what will be there.
+fn target_of(path: &Path) -> io::Result<(PathBuf, Option<fs::Permissions>)> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let permissions = match fs::metadata(&target) {
         Ok(earlier) => Some(replaceable(&earlier)?),
         Err(_) => new_file_permissions(),
     };
-    Ok((temporary(directory_of(&target)?, permissions)?, target))
+    Ok((target, permissions))
 }
 
 /// The permissions of a file that may be replaced.

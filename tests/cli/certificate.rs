@@ -142,6 +142,9 @@ fn a_certificate_is_written_whole_or_not_at_all() {
     for words in [&solve[..], &optimize[..]] {
         let same = run(&[words, &[name, "-o", name]].concat());
         is_refused(&same, "--certificate and --output name the same file");
+        let detour = directory.path().join(".").join("certificate");
+        let same = run(&[words, &[name, "-o", detour.to_str().unwrap()]].concat());
+        is_refused(&same, "--certificate and --output name the same file");
         let missing = directory.path().join("missing").join("certificate");
         let missing = run(&[words, &[missing.to_str().unwrap()]].concat());
         is_refused(&missing, "there is no directory");

@@ -131,6 +131,11 @@ fn a_journal_is_neither_overwritten_nor_mistaken() {
             "\"tolerance\",\"1e-3\"",
             "other settings",
         ),
+        (
+            &format!("\"instructions\":\"{} ", std::env::consts::ARCH),
+            "\"instructions\":\"abacus ",
+            "was computed with abacus ",
+        ),
         ("{\"tool\"", "{\"fool\"", "is no journal"),
         ("{\"column\":0", "{\"column\":0,", "is damaged at line 2"),
         ("{\"column\":0", "{\"column\":1", "cells of another grid"),
@@ -149,6 +154,33 @@ fn a_journal_is_neither_overwritten_nor_mistaken() {
     drop(held);
     assert_eq!(to_file(&resume, &result).code, 0);
     assert_eq!(fs::read_to_string(&result).unwrap(), stdout(line));
+}
+
+#[test]
+fn a_sweep_that_ended_before_its_first_line_is_resumed() {
+    let line = "sweep -N 4,5 -t 1 --seeds 1";
+    let directory = tempdir().unwrap();
+    let (result, journal) = (
+        directory.path().join("result"),
+        directory.path().join("result.partial"),
+    );
+    let whole = stdout(&format!("{line} --shard 1/1"));
+    let header = whole.split_inclusive('\n').next().unwrap();
+    for begun in [0, 1, header.len() - 1, header.len()] {
+        fs::write(&journal, &header[..begun]).unwrap();
+        is_refused(&to_file(line, &result), "continue it with --resume");
+        assert_eq!(to_file(&format!("{line} --resume"), &result).code, 0);
+        assert_eq!(fs::read_to_string(&result).unwrap(), stdout(line));
+        assert_eq!(files(&directory), 1);
+        fs::remove_file(&result).unwrap();
+    }
+    // What is somebody else's stays.
+    fs::write(&journal, "a note").unwrap();
+    is_refused(
+        &to_file(&format!("{line} --resume"), &result),
+        "is no journal",
+    );
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "a note");
 }
 
 #[test]
@@ -211,6 +243,13 @@ fn every_cell_is_in_one_part_and_parts_are_of_one_size() {
     assert_eq!(sizes, [5, 5, 5, 5, 4]);
 }
 
+/// A part as another kind of machine would have written it.
+fn elsewhere(part: &str) -> String {
+    let ours = format!("\"instructions\":\"{} ", std::env::consts::ARCH);
+    assert!(part.contains(&ours));
+    part.replacen(&ours, "\"instructions\":\"abacus ", 1)
+}
+
 #[test]
 fn parts_that_do_not_fit_are_named() {
     let directory = tempdir().unwrap();
@@ -234,6 +273,8 @@ fn parts_that_do_not_fit_are_named() {
     );
     let command = format!("merge {a} {b} {c}");
     is_refused(&ccem(&format!("{command} -o {a}")), "is a part");
+    let detour = format!("{}/./part-1-of-3", directory.path().display());
+    is_refused(&ccem(&format!("{command} -o {detour}")), "is a part");
     let (text, path) = (fs::read_to_string(&b).unwrap(), directory.path().join("b"));
     let changed = path.display().to_string();
     let short: String = text.split_inclusive('\n').take(1).collect();
@@ -251,10 +292,24 @@ fn parts_that_do_not_fit_are_named() {
             "cells that part 2/3",
         ),
         (stdout("solve -N 4 -t 1"), "is no journal or part"),
+        (elsewhere(&text), "was computed with abacus "),
     ] {
         fs::write(&path, text).unwrap();
         is_refused(&merge(&[&a, &changed, &c]), fragment);
     }
+    // Parts of one foreign machine fit together, wherever they are joined.
+    let moved = [&a, &b, &c].map(|part| elsewhere(&fs::read_to_string(part).unwrap()));
+    let moved: Vec<String> = (moved.iter().enumerate())
+        .map(|(k, text)| {
+            let path = directory.path().join(format!("moved-{k}"));
+            fs::write(&path, text).unwrap();
+            path.display().to_string()
+        })
+        .collect();
+    assert_eq!(
+        merge(&moved.iter().collect::<Vec<_>>()).stdout,
+        stdout(line)
+    );
     assert_eq!(merge(&[&a, &b, &c]).stdout, stdout(line));
 }
 
