@@ -287,6 +287,10 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
     if let Some(threads) = cli.output.threads {
         set_threads(threads)?;
     }
+    if let Command::Sweep(_) | Command::Optimize(_) = cli.command {
+        // Before the first file: from here on nothing that is begun is left behind.
+        interrupt::listen()?;
+    }
     if let Some(path) = output {
         check_writable(path).map_err(|error| error.to_string())?;
     }

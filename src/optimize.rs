@@ -152,7 +152,7 @@ impl fmt::Display for Stop {
                  next to nothing here, which says nothing about the embedding that is optimal"
             }
             Stop::Exact => "all sign patterns are accounted for: the exact optimum in dimension 1",
-            Stop::Interrupted => "interrupted: the best embedding so far, and no convergence",
+            Stop::Interrupted => "interrupted: the last point, and no convergence",
         })
     }
 }

@@ -3,7 +3,7 @@
 use ccem::optimize::{FullLoss, Method, Settings, Stop, interrupt, minimise, start};
 
 #[test]
-fn an_interrupted_run_ends_cleanly_with_its_best_embedding() {
+fn an_interrupted_run_ends_cleanly_at_its_last_point() {
     let loss = FullLoss::Sigmoid { t: 1.2, b: 1.2 };
     let endless = |method| Settings {
         method,
@@ -19,6 +19,7 @@ fn an_interrupted_run_ends_cleanly_with_its_best_embedding() {
     let run = running.join().unwrap();
     assert_eq!(run.stop, Stop::Interrupted);
     assert!(run.steps > 0 && run.loss < loss.value(&from()).loss);
+    assert!(run.stop.to_string().contains("the last point"));
     assert_eq!(run.loss, loss.value(&run.embedding).loss);
 
     // What starts later ends where it starts.

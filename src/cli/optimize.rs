@@ -10,12 +10,12 @@ use super::progress::Progress;
 use super::sweep::{gap, measured};
 use super::theory::{DIGITS, FEW_DIGITS, doubt};
 use super::verify::{check_target, write_verified};
-use super::{Failure, Outcome, Status, interrupt};
+use super::{Failure, Outcome, Status};
 use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
 use crate::evidence::empirical::{Cell as Optimised, Plan, SeedRun, Summary, optimise};
-use crate::optimize::{Method, Settings, Stop, TracePoint, minimise, minimise_traced, start};
+use crate::optimize::{Method, Run, Settings, Stop, TracePoint, minimise, minimise_traced, start};
 use crate::reduction::Problem;
-use crate::report::{Cell, Column, Field, Report, Table, check_writable, write_whole};
+use crate::report::{Cell, Column, Field, Report, Table, check_writable, same_file, write_whole};
 use crate::verifier::excess;
 
 /// The methods of `--method`.
@@ -65,7 +65,7 @@ pub struct Optimize {
 }
 
 const INTERRUPTS: &str = "\
-Ctrl-C (SIGINT, SIGTERM) ends every run at the best point so far; that is reported, with exit code \
+Ctrl-C (SIGINT, SIGTERM) ends every run at its last point; that is reported, with exit code \
 130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -93,7 +93,7 @@ impl Optimize {
             seeds: self.seeds,
         };
         if let Some(path) = &self.trace {
-            if Some(path) == output {
+            if output.is_some_and(|output| same_file(path, output)) {
                 return Err(Failure::BadInput(
                     "--trace and --output name the same file".into(),
                 ));
@@ -107,7 +107,6 @@ impl Optimize {
             )?;
             check_size(&problem)?;
         }
-        interrupt::listen()?;
         let problems = [problem];
         fits_memory(&problems, &plan)?;
         let bar = progress.bar(self.seeds, "runs");
@@ -119,9 +118,11 @@ impl Optimize {
         if let Some(cut_short) = self.cut_short(cell) {
             return self.interrupted(cell, &plan.settings, cut_short);
         }
-        if let Some(path) = &self.trace {
-            write_whole(path, &trace(cell, &plan)?).map_err(|error| error.to_string())?;
-        }
+        // Nothing is written before the last run is repeated.
+        let trace = match self.trace {
+            Some(_) => Some(trace(cell, &plan)?),
+            None => None,
+        };
         let mut report = self.report(cell, &plan.settings);
         if let Some(target) = &self.certificate {
             let (seed, epsilon) = certify(target, cell, &plan, self.full.loss.kind())?;
@@ -129,6 +130,9 @@ impl Optimize {
                 "Certified: U and V of seed {seed}, their rows brought to length 1, are within \
                  {epsilon} of the minimum over unit vectors in every dimension."
             ));
+        }
+        if let (Some(path), Some(trace)) = (&self.trace, trace) {
+            write_whole(path, trace).map_err(|error| error.to_string())?;
         }
         let settled = cell.theory.optimum.settled;
         let mut warnings: Vec<String> = (!settled)
@@ -151,7 +155,7 @@ impl Optimize {
         let begun = cell.runs.len();
         (whole < self.seeds).then(|| {
             format!(
-                "{whole} of {} runs are finished and {begun} are reported, each with its best point",
+                "{whole} of {} runs are finished and {begun} are reported, each with its last point",
                 self.seeds
             )
         })
@@ -365,12 +369,26 @@ fn signatures(cell: &Optimised) -> Vec<String> {
     cell.runs.iter().flat_map(of_run).collect()
 }
 
-/// The first seed's run again, with every step on record.
-fn trace(cell: &Optimised, plan: &Plan) -> Result<String, String> {
+/// A run that is made again: Ctrl-C may come before it is where it was the first time.
+fn whole(run: Run) -> Result<Run, Failure> {
+    match run.stop {
+        Stop::Interrupted => Err(Failure::Interrupted(
+            "a run was being repeated; no trace and no certificate is written".into(),
+        )),
+        _ => Ok(run),
+    }
+}
+
+/// The first seed's run again, with every step on record, as CSV.
+fn trace(cell: &Optimised, plan: &Plan) -> Result<String, Failure> {
     let (n, d) = (cell.problem.n() as usize, cell.problem.d() as usize);
     let from = start(n, d, plan.seed);
-    let (_, points) = minimise_traced(&plan.loss.at(&cell.problem), from, &plan.settings);
-    let bound = cell.theory.optimum.loss;
+    let (run, points) = minimise_traced(&plan.loss.at(&cell.problem), from, &plan.settings);
+    whole(run)?;
+    Ok(csv_of(points, cell.theory.optimum.loss)?)
+}
+
+fn csv_of(points: Vec<TracePoint>, bound: f64) -> Result<String, String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let unwritable = |error: csv::Error| format!("cannot write the trace: {error}");
     writer
@@ -408,11 +426,11 @@ fn certify(
     cell: &Optimised,
     plan: &Plan,
     loss: LossKind,
-) -> Result<(u64, Number), String> {
+) -> Result<(u64, Number), Failure> {
     let problem = &cell.problem;
     let seed = cell.best().map_or(plan.seed, |run| run.seed);
     let from = start(problem.n() as usize, problem.d() as usize, seed);
-    let run = minimise(&plan.loss.at(problem), from, &plan.settings);
+    let run = whole(minimise(&plan.loss.at(problem), from, &plan.settings))?;
     let mut certified = CertifiedEmbedding::of(problem, loss, &run.embedding);
     let excess = excess(&certified).map_err(|error| format!("no certificate: {error}"))?;
     certified.epsilon = rounded_up(&excess);

@@ -7,7 +7,6 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::full::{Full, as_typed, fits_memory, seeds};
-use super::interrupt;
 use super::journal::{self, Header, Journal};
 use super::problems::Problems;
 use super::progress::Progress;
@@ -75,7 +74,6 @@ impl Sweep {
         output: Option<&PathBuf>,
         progress: &Progress,
     ) -> Result<Product, Failure> {
-        interrupt::listen()?;
         let grid = self.grid()?;
         let header = self.header(command);
         let finished = self.finish(&grid, &header, output, progress)?;

@@ -58,6 +58,15 @@ fn whole_lines(path: &Path) -> Vec<String> {
     text[..whole].lines().map(String::from).collect()
 }
 
+/// The files that were still without their name.
+fn temporary(directory: &Path) -> usize {
+    let files = fs::read_dir(directory).unwrap();
+    let names = files.map(|file| file.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().starts_with(".tmp"))
+        .count()
+}
+
 fn columns(lines: &[String]) -> Vec<u64> {
     let of = |line: &String| -> Value { serde_json::from_str(line).unwrap() };
     let lines = lines.iter().skip(1).map(of);
@@ -76,7 +85,7 @@ fn twenty_interrupts_lose_nothing_and_repeat_nothing() {
     let mut random = ChaCha8Rng::seed_from_u64(20);
     let (mut interrupts, mut resumed) = (0, 0);
     while interrupts < 20 {
-        let before = whole_lines(&journal);
+        let (before, clutter) = (whole_lines(&journal), temporary(directory.path()));
         let signal = if interrupts % 2 == 0 { "-INT" } else { "-KILL" };
         // A third of the way on average, so that most are interrupted more than once.
         let after = duration.mul_f64(random.random_range(0.0..0.7));
@@ -102,6 +111,10 @@ fn twenty_interrupts_lose_nothing_and_repeat_nothing() {
         );
         resumed += usize::from(columns.len() > before.len().saturating_sub(1));
         // A signal that comes before the program listens ends it like any other.
+        if signal == "-INT" {
+            // Only after a kill nobody is left to tidy up.
+            assert_eq!(temporary(directory.path()), clutter, "{interrupts}");
+        }
         if signal == "-INT" && status.code().is_some() {
             assert_eq!(status.code(), Some(130));
             let message = String::from_utf8(stderr).unwrap();
@@ -116,7 +129,11 @@ fn twenty_interrupts_lose_nothing_and_repeat_nothing() {
     );
     assert!(begin(&resume).wait().unwrap().success());
     assert!(fs::read_to_string(&result).unwrap() == whole);
-    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
+    fs::remove_file(&result).unwrap();
+    assert_eq!(
+        temporary(directory.path()),
+        fs::read_dir(&directory).unwrap().count()
+    );
 }
 
 #[test]
@@ -145,7 +162,7 @@ fn an_interrupted_sweep_says_what_is_kept() {
 }
 
 #[test]
-fn an_interrupted_optimisation_reports_its_best_point() {
+fn an_interrupted_optimisation_reports_its_last_point() {
     let directory = tempdir().unwrap();
     let result = directory.path().join("result");
     let trace = directory.path().join("trace");
@@ -172,4 +189,38 @@ fn an_interrupted_optimisation_reports_its_best_point() {
             .to_string()
             .contains("Interrupted: 0 of 2 runs")
     );
+}
+
+/// The trace and the certificate are of runs that are made once more: whenever the signal comes,
+/// both are whole, or neither is there.
+#[test]
+fn a_repeated_run_that_is_interrupted_leaves_no_trace_and_no_certificate() {
+    const STEPS: usize = 60_000;
+    let directory = tempdir().unwrap();
+    let [trace, certificate] = ["trace", "certificate"].map(|name| directory.path().join(name));
+    let line = format!(
+        "optimize -N 8 -t 1.2 --steps {STEPS} --seed 3 --trace {} --certificate {} -q",
+        trace.display(),
+        certificate.display()
+    );
+    let begun = Instant::now();
+    assert!(begin(&line).wait().unwrap().success());
+    let duration = begun.elapsed();
+    for part in 1..12 {
+        let _ = fs::remove_file(&trace);
+        let _ = fs::remove_file(&certificate);
+        let Output { status, stderr, .. } =
+            killed(&line, duration.mul_f64(part as f64 / 12.0), "-INT");
+        let message = String::from_utf8(stderr).unwrap();
+        match status.code() {
+            Some(0) => {
+                assert_eq!(whole_lines(&trace).len(), STEPS + 2);
+                assert!(certificate.exists());
+            }
+            Some(130) => assert!(!trace.exists() && !certificate.exists(), "{message}"),
+            // It came before the program listens.
+            None => assert!(!trace.exists() && !certificate.exists()),
+            Some(other) => panic!("{other}: {message}"),
+        }
+    }
 }
