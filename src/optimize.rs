@@ -69,8 +69,8 @@ pub struct Settings {
     pub max_steps: u64,
     /// Stop at a relative gradient ‖grad L‖_F / G of this, where grad L is the Riemannian
     /// gradient and G = √(2/N) Σ_ij |∂L/∂(u_i·v_j)| the size ∇L would have if nothing in it
-    /// cancelled and all pairs pulled alike: free of scale and of the start. With 0 every step is taken, as in the paper's
-    /// protocol.
+    /// cancelled and all pairs pulled alike: free of scale and of the start. With 0 every step is
+    /// taken, as in the paper's protocol.
     pub tolerance: f64,
     /// Stop at a loss of at most this: a lower bound that is attained, and the gap to it that
     /// will do. At a gap of 1e−10 the similarities are right to some 1e−6 only, so that a
@@ -172,6 +172,9 @@ pub struct Run {
     pub steps: u64,
     /// The evaluations of loss and gradient together.
     pub evaluations: u64,
+    /// Whether one of the steps left a stationary point along the direction that the
+    /// preconditioner knows, see [`mean_field::MeanField`]: such a run was told where to go.
+    pub departed: bool,
     /// Why it ended.
     pub stop: Stop,
 }
@@ -215,11 +218,11 @@ pub fn minimise_traced(
 pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     let (n, d) = (n as u64, d as u64);
     // In units of N×d: the start, a point (X and two gradients, 6), and the next X; or a second
-    // point, the direction, the history and the step being added.
+    // point, the direction, the history and the pair being added.
     let thin = match method {
         Method::ProjectedGradient { .. } => 2 + 6 + 2,
         // The preconditioner adds X, Xᵀ and X P⁻¹, three parts of a direction, and matrices d×d.
-        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * lbfgs::MEMORY as u64 + 6 + 3,
+        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1) + 6 + 3,
     };
     let inverse = match method {
         Method::ProjectedGradient { .. } => 0,
@@ -266,6 +269,7 @@ fn exact(loss: &FullLoss, n: usize) -> Run {
         relative_gradient: 0.0,
         steps: 0,
         evaluations: 0,
+        departed: false,
         stop,
     }
 }
@@ -295,6 +299,7 @@ fn descend(
     let Descent {
         mut at,
         steps,
+        departed,
         stop,
         ..
     } = result.state;
@@ -306,6 +311,7 @@ fn descend(
         embedding: Embedding::from_stacked(at.x),
         steps,
         evaluations: evaluations.unwrap_or(0),
+        departed,
         // A solver names its reason; what is left is the flag and argmin's own limit.
         stop: stop.unwrap_or(if interrupted {
             Stop::Interrupted

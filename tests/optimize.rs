@@ -153,13 +153,82 @@ fn tied_starts_leave_their_saddle() {
                 let run = minimise(&sigmoid(t, t), tied(n, 3, apart), &LBFGS);
                 let gap = run.loss - lower_bound(n, t, t);
                 assert!(gap <= 1e-9, "N={n} t={t} apart {apart:e}: gap {gap:e}");
+                // From U = V itself only the departure leads anywhere else.
+                assert!(run.departed || apart > 0.0 || is_simplex(&run));
             }
         }
     }
     // The start may be the saddle itself.
     let simplex = Embedding::ccem(10, 10, 0.0).unwrap();
     let run = minimise(&sigmoid(0.5, 0.5), simplex, &LBFGS);
-    assert!(run.loss - lower_bound(10, 0.5, 0.5) <= 1e-9);
+    assert!(run.departed && run.loss - lower_bound(10, 0.5, 0.5) <= 1e-9);
+    assert!(!minimise(&sigmoid(0.5, 0.5), start(10, 10, 3), &LBFGS).departed);
+}
+
+fn is_simplex(run: &Run) -> bool {
+    run.embedding.geometry().s > 1.0 - 1e-6
+}
+
+#[test]
+fn a_departure_is_a_step_like_any_other() {
+    let (loss, simplex) = (sigmoid(0.5, 0.5), Embedding::ccem(10, 10, 0.0).unwrap());
+    for from in [tied(10, 3, 0.0), simplex] {
+        let (run, trace) = minimise_traced(&loss, from.clone(), &LBFGS);
+        assert!(run.departed);
+        assert_eq!(trace.len() as u64, run.steps + 1);
+        assert!(trace.iter().zip(0..).all(|(point, k)| point.step == k));
+        assert!(
+            trace
+                .windows(2)
+                .all(|pair| pair[1].loss <= pair[0].loss + 1e-12)
+        );
+        for max_steps in 1..=run.steps {
+            let settings = Settings { max_steps, ..LBFGS };
+            let cut = minimise(&loss, from.clone(), &settings);
+            assert!(cut.steps <= max_steps, "{} of {max_steps}", cut.steps);
+            assert_eq!(cut.loss, trace[cut.steps as usize].loss);
+        }
+    }
+}
+
+/// A valley along which the preconditioner turns every direction uphill: only the gradient itself
+/// descends.
+#[derive(Clone)]
+struct Wrong;
+
+impl Preconditioner for Wrong {
+    fn refresh(&mut self, _at: &Point) -> bool {
+        true
+    }
+
+    fn apply(&mut self, v: &mut DMatrix<f64>) {
+        *v *= -1.0;
+    }
+
+    fn falling(&mut self, _at: &Point, _v: &mut DMatrix<f64>) -> bool {
+        false
+    }
+}
+
+#[test]
+fn the_last_attempt_is_the_steepest_descent() {
+    let start = DMatrix::from_element(10, 1, 1.0);
+    let first = Executor::new(Bowl, Lbfgs::new(Flat, Wrong, NO_GOAL))
+        .configure(|state: Descent| state.starting_at(start, 1))
+        .ctrlc(false)
+        .run()
+        .unwrap();
+    let Descent {
+        at, steps, stop, ..
+    } = first.state;
+    assert_eq!((steps, stop), (1, None));
+    let mut gradient = DMatrix::zeros(10, 1);
+    let before = Bowl.evaluate(&DMatrix::from_element(10, 1, 1.0), &mut gradient);
+    assert!(at.value.loss < before.loss);
+    // Along −grad, exactly.
+    let moved = DMatrix::from_element(10, 1, 1.0) - at.x;
+    let along = moved.dot(&gradient) / (moved.norm() * gradient.norm());
+    assert!((along - 1.0).abs() <= 1e-12, "{along}");
 }
 
 #[test]
@@ -303,6 +372,12 @@ fn dishonest_starts_are_named() {
         }
         // Every pair is far on the right side of b: the gradient is e^−2000.
         let simplex = Embedding::ccem(4, 4, 0.0).unwrap();
+        let at_target = Settings {
+            target: Some(1e-300),
+            ..settings
+        };
+        let run = minimise(&sigmoid(1e4, 5e3), simplex.clone(), &at_target);
+        assert_eq!((run.stop, run.steps), (Stop::TargetReached, 0));
         let run = minimise(&sigmoid(1e4, 5e3), simplex, &settings);
         assert_eq!(run.stop, Stop::FlatStart);
         let found = signatures(&run, &run.embedding.geometry(), rounded(0.0, &run), true);

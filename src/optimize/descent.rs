@@ -176,10 +176,11 @@ pub struct Descent {
     pub at: Point,
     /// The steps taken: moves to another point.
     pub steps: u64,
+    /// Whether it was moved off a stationary point, along which it could not have descended.
+    pub departed: bool,
     /// Why it stopped; `None` while it runs, and where argmin stopped it at the step limit.
     pub stop: Option<Stop>,
     max_steps: u64,
-    iterations: u64,
     lowest: f64,
     counts: HashMap<String, u64>,
     status: TerminationStatus,
@@ -220,11 +221,17 @@ impl Descent {
     /// spacing of the doubles under 1 and changes no unit vector, or G underflows.
     pub fn verdict_at_start(&self, goal: &Goal, reach: f64) -> Option<Stop> {
         let unmoved = reach * self.at.value.scale < f64::EPSILON / 4.0;
-        if unmoved || self.at.underflows(goal.tolerance) {
-            Some(Stop::FlatStart)
-        } else {
-            self.verdict(goal)
+        match self.verdict(goal) {
+            // A loss that is low enough, or none, is so however flat it is.
+            settled @ Some(Stop::TargetReached | Stop::NotFinite(_)) => settled,
+            _ if unmoved || self.at.underflows(goal.tolerance) => Some(Stop::FlatStart),
+            verdict => verdict,
         }
+    }
+
+    /// Whether another step is allowed.
+    pub fn may_step(&self) -> bool {
+        self.steps < self.max_steps
     }
 
     /// Ends the descent, if there is a reason.
@@ -248,9 +255,9 @@ impl State for Descent {
         Descent {
             at: Point::new(DMatrix::zeros(0, 0)),
             steps: 0,
+            departed: false,
             stop: None,
             max_steps: u64::MAX,
-            iterations: 0,
             lowest: f64::INFINITY,
             counts: HashMap::new(),
             status: TerminationStatus::NotTerminated,
@@ -274,12 +281,12 @@ impl State for Descent {
         self.max_steps
     }
 
-    fn increment_iter(&mut self) {
-        self.iterations += 1;
-    }
+    /// A method counts its steps itself: an iteration may find none, and then it ends the descent
+    /// or leaves a stationary point in the next.
+    fn increment_iter(&mut self) {}
 
     fn get_iter(&self) -> u64 {
-        self.iterations
+        self.steps
     }
 
     fn get_cost(&self) -> f64 {
@@ -312,7 +319,7 @@ impl State for Descent {
     }
 
     fn get_last_best_iter(&self) -> u64 {
-        self.iterations
+        self.steps
     }
 
     fn is_best(&self) -> bool {

@@ -38,13 +38,13 @@ const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 /// secant equation exactly. To project every pair in every step instead was seen to need as
 /// many evaluations, and at N = 50 more time than the loss itself.
 ///
-/// Where rounding spoils the direction or the line search fails, it forgets the history,
-/// refreshes the preconditioner and tries once more; where that fails too it stops as
+/// Where rounding spoils the direction or the line search fails, it forgets the history and
+/// tries once more along −grad, the steepest descent; where that fails too it stops as
 /// [`Stop::LineSearchFailed`].
 ///
 /// Where it would stop as stationary, it asks the preconditioner once for a direction of
 /// negative curvature and goes there if the loss is lower: a symmetric start leads to a saddle
-/// that no gradient points away from.
+/// that no gradient points away from. That is a step like any other, in an iteration of its own.
 ///
 /// # Reference
 /// Huang, Gallivan, Absil, A Broyden class of quasi-Newton methods for Riemannian optimization,
@@ -62,8 +62,12 @@ pub struct Lbfgs<M, P> {
     scale: f64,
     /// Whether the full step has a natural length even without a history.
     scaled: bool,
-    /// Whether it has tried to leave a stationary point.
-    departed: bool,
+    /// Whether it has come to a stationary point before.
+    was_stationary: bool,
+    /// The verdict on a stationary point that the next iteration tries to leave.
+    leaving: Option<Stop>,
+    /// A pair that is no longer in use, for the next one.
+    spare: Option<Pair>,
     direction: DMatrix<f64>,
     trial: Point,
 }
@@ -95,7 +99,9 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
             history: VecDeque::with_capacity(MEMORY),
             scale: 1.0,
             scaled: false,
-            departed: false,
+            was_stationary: false,
+            leaving: None,
+            spare: None,
             direction: DMatrix::zeros(0, 0),
             trial: Point::new(DMatrix::zeros(0, 0)),
         }
@@ -118,6 +124,13 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
             add(q, alpha - beta, &pair.s);
         }
         self.manifold.project(&at.x, q);
+    }
+
+    /// −grad, and no history.
+    fn steepest(&mut self, at: &Point) {
+        self.history.clear();
+        self.scaled = false;
+        scaled(&mut self.direction, -1.0, &at.gradient);
     }
 
     /// Adapts the preconditioner to a point, and its scale to the newest pair.
@@ -170,36 +183,45 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
         })
     }
 
-    /// Ends the descent if there is a reason, but for a stationary point that can be left.
-    fn depart_or_end<O: Objective>(
-        &mut self,
-        problem: &mut Problem<O>,
-        mut state: Descent,
-        mut verdict: Option<Stop>,
-    ) -> Result<(Descent, Option<KV>), Error> {
+    /// Ends the descent if there is a reason; the first stationary point is to be left, if a step
+    /// is. It is tried once: what is lower than a saddle does not come back to it.
+    fn end_or_leave(&mut self, state: Descent, verdict: Option<Stop>) -> Descent {
         let stationary = matches!(
             verdict,
             Some(Stop::GradientTolerance | Stop::LineSearchFailed)
         );
-        if stationary && self.departs(problem, &mut state.at)? {
-            state.steps += 1;
-            verdict = state.verdict(&self.goal);
+        if stationary && state.may_step() && !self.was_stationary {
+            self.was_stationary = true;
+            self.leaving = verdict;
+            return state;
         }
-        Ok((state.ended(verdict), None))
+        state.ended(verdict)
+    }
+
+    /// The step away from a stationary point; without one the verdict on it stands.
+    fn leave<O: Objective>(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: Descent,
+        verdict: Stop,
+    ) -> Result<Descent, Error> {
+        if !self.departs(problem, &mut state.at)? {
+            return Ok(state.ended(Some(verdict)));
+        }
+        state.steps += 1;
+        state.departed = true;
+        self.refresh(&state.at);
+        let verdict = state.verdict(&self.goal);
+        Ok(state.ended(verdict))
     }
 
     /// Leaves a stationary point along a direction of negative curvature, if the preconditioner
-    /// knows one and the loss is indeed lower there. It is tried once: what is lower than a
-    /// saddle does not come back to it.
+    /// knows one and the loss is indeed lower there.
     fn departs<O: Objective>(
         &mut self,
         problem: &mut Problem<O>,
         at: &mut Point,
     ) -> Result<bool, Error> {
-        if self.departed {
-            return Ok(false);
-        }
-        self.departed = true;
         self.history.clear();
         self.refresh(at);
         if !self.preconditioner.falling(at, &mut self.direction) {
@@ -222,12 +244,7 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
     fn remember(&mut self, from: &Point, step: f64) {
         let to = &self.trial;
         let kept = if self.scaled { FEW } else { MEMORY };
-        let oldest = if self.history.len() >= kept {
-            self.history.pop_front()
-        } else {
-            None
-        };
-        let mut pair = oldest.unwrap_or_else(|| Pair {
+        let mut pair = self.spare.take().unwrap_or_else(|| Pair {
             s: self.direction.clone(),
             y: self.direction.clone(),
             curvature: 0.0,
@@ -238,9 +255,14 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
         self.manifold.project(&to.x, &mut pair.y);
         pair.y += &to.gradient;
         pair.curvature = dot(&pair.s, &pair.y);
-        if pair.is_curved() {
-            self.history.push_back(pair);
+        if !pair.is_curved() {
+            self.spare = Some(pair);
+            return;
         }
+        while self.history.len() >= kept {
+            self.spare = self.history.pop_front();
+        }
+        self.history.push_back(pair);
     }
 }
 
@@ -260,7 +282,7 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         // The line search reaches as far as it has to.
         let reach = f64::INFINITY;
         let verdict = state.verdict_at_start(&self.goal, reach);
-        self.depart_or_end(problem, state, verdict)
+        Ok((self.end_or_leave(state, verdict), None))
     }
 
     fn next_iter(
@@ -268,15 +290,16 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         problem: &mut Problem<O>,
         mut state: Descent,
     ) -> Result<(Descent, Option<KV>), Error> {
+        if let Some(verdict) = self.leaving.take() {
+            return Ok((self.leave(problem, state, verdict)?, None));
+        }
         if state.steps.is_multiple_of(REFRESH) {
             self.refresh(&state.at);
         }
         self.quasi_newton(&state.at);
         let mut found = self.search(problem, &state.at)?;
-        if found.is_none() && !self.history.is_empty() {
-            self.history.clear();
-            self.refresh(&state.at);
-            self.quasi_newton(&state.at);
+        if found.is_none() && (self.scaled || !self.history.is_empty()) {
+            self.steepest(&state.at);
             found = self.search(problem, &state.at)?;
         }
         let mut verdict = Some(Stop::LineSearchFailed);
@@ -286,7 +309,7 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
             state.steps += 1;
             verdict = state.verdict(&self.goal);
         }
-        self.depart_or_end(problem, state, verdict)
+        Ok((self.end_or_leave(state, verdict), None))
     }
 
     fn terminate(&mut self, _state: &Descent) -> TerminationStatus {

@@ -315,6 +315,9 @@ impl Preconditioner for MeanField {
     /// opposes it least. The loss does not change if U and V are exchanged, hence from U = V
     /// the gradients stay equal, no step excites this mode, and a descent ends at a saddle
     /// (N = 10, t = b = 0.5: at a gap of 0.65).
+    ///
+    /// At the simplex ETF this is the curve of CCEM itself: arrival from a tied start is no
+    /// independent evidence for the shape of the optimum.
     fn falling(&mut self, at: &Point, v: &mut DMatrix<f64>) -> bool {
         self.modes = Modes::of(&self.loss, at);
         if !self.modes.are_usable() || self.modes.parting > -NEGATIVE {

@@ -133,6 +133,8 @@ pub struct SeedRun {
     pub steps: u64,
     /// Evaluations of loss and gradient.
     pub evaluations: u64,
+    /// Did it leave a stationary point where it was told to, see [`Run`]?
+    pub departed: bool,
     /// Why it stopped.
     pub stop: Stop,
     /// What was measured on the final embedding.
@@ -164,6 +166,7 @@ impl SeedRun {
             relative_gradient: run.relative_gradient,
             steps: run.steps,
             evaluations: run.evaluations,
+            departed: run.departed,
             stop: run.stop,
             signatures,
             arrived: gap.is_closed(theory.optimum.loss),
