@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::theory::SIGMOID_LOSS;
 use crate::certificate::LossKind;
-use crate::evidence::empirical::{Loss, Plan};
+use crate::evidence::empirical::{Loss, Plan, SeedRun};
 use crate::optimize::{Directions, memory};
 use crate::reduction::Problem;
 
@@ -107,6 +107,27 @@ pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What is to be said of runs beside their numbers: every reason to stop, once, and whether any
+/// was told where to go.
+pub fn remarks<'a>(runs: impl Iterator<Item = &'a SeedRun>) -> Vec<String> {
+    let (mut stops, mut departed) = (Vec::new(), 0);
+    for run in runs {
+        if !stops.contains(&run.stop) {
+            stops.push(run.stop);
+        }
+        departed += usize::from(run.departed);
+    }
+    let mut remarks: Vec<String> = stops.iter().map(|s| format!("Stopped: {s}.")).collect();
+    if departed > 0 {
+        remarks.push(format!(
+            "{departed} of these runs came to a stationary point and left it along a direction \
+             that the method knows, at the simplex ETF the curve of CCEM itself: where such a run \
+             arrives is no independent evidence."
+        ));
+    }
+    remarks
 }
 
 /// A tolerance as one would type it: 0 or 1e-9.

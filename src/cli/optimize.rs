@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::full::{Full, as_typed, fits_memory, seeds};
+use super::full::{Full, as_typed, fits_memory, remarks, seeds};
 use super::problems::Problems;
 use super::progress::Progress;
 use super::sweep::{gap, measured};
@@ -249,7 +249,7 @@ impl Optimize {
 /// A run and the dimension it was made in.
 type Row<'a> = (u64, &'a SeedRun);
 
-fn fields<'a>() -> [Field<Row<'a>>; 16] {
+fn fields<'a>() -> [Field<Row<'a>>; 17] {
     [
         (Column::new("seed", "seed", "seed"), |(_, r)| r.seed.into()),
         (Column::new("loss", "L", "$L$"), |(_, r)| {
@@ -302,6 +302,10 @@ fn fields<'a>() -> [Field<Row<'a>>; 16] {
         (Column::new("stop", "stopped", "stopped"), |(_, r)| {
             r.stop.name().into()
         }),
+        (
+            Column::new("departed", "departed", "departed").data_only(),
+            |(_, r)| r.departed.into(),
+        ),
     ]
 }
 
@@ -352,9 +356,7 @@ fn notes(cell: &Optimised) -> Vec<String> {
             summary.arrived.trials
         ));
     }
-    let mut stops: Vec<String> = cell.runs.iter().map(|run| run.stop.to_string()).collect();
-    stops.dedup();
-    notes.extend(stops.into_iter().map(|stop| format!("Stopped: {stop}.")));
+    notes.extend(remarks(cell.runs.iter()));
     notes
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args;
 use rayon::prelude::*;
 
-use super::full::{Full, as_typed, fits_memory, seeds};
+use super::full::{Full, as_typed, fits_memory, remarks, seeds};
 use super::journal::{self, Header, Journal};
 use super::problems::Problems;
 use super::progress::Progress;
@@ -213,6 +213,7 @@ impl Sweep {
         if self.warm_start {
             notes.push(warm());
         }
+        notes.extend(remarks(rows.iter().filter_map(|row| row.cell.best())));
         Report {
             title: "The optimum on CCEM beside full optimisation".into(),
             loss: self.full.loss.formula().into(),
@@ -227,7 +228,7 @@ impl Sweep {
 
 const MEANING: &str = "\
 The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
-seed, stopped on its relative gradient; gap = L − ℓ*. A gap inside the rounding bound of its own \
+seed; gap = L − ℓ*. A gap inside the rounding bound of its own \
 evaluation is printed as ≤ what it can be. “attained” says whether some embedding in dimension d \
 reaches ℓ*; where none does, ℓ* is a strict lower bound.";
 

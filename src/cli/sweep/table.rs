@@ -70,7 +70,7 @@ pub fn fields() -> Vec<Field<Row>> {
     fields
 }
 
-fn measured_fields() -> [Field<Row>; 11] {
+fn measured_fields() -> [Field<Row>; 12] {
     [
         (Column::new("full_loss", "L", "$L$"), |c| {
             best(c, |run| Cell::number(run.loss, FEW_DIGITS))
@@ -130,6 +130,10 @@ fn measured_fields() -> [Field<Row>; 11] {
         (Column::new("stop", "stopped", "stopped").data_only(), |c| {
             best(c, |run| run.stop.name().into())
         }),
+        (
+            Column::new("departed", "departed", "departed").data_only(),
+            |c| best(c, |run| run.departed.into()),
+        ),
     ]
 }
 
