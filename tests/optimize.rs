@@ -522,7 +522,12 @@ fn memory_is_estimated_and_saturates() {
     let square = 8_000_000_000_000;
     assert!(memory(1_000_000, 10, &loss, &method) < square / 100);
     assert!(memory(1_000_000, 10, &infonce(1.0, Directions::One), &method) > 2 * square);
-    assert_eq!(memory(usize::MAX, 10, &loss, &method), u64::MAX);
+    for loss in [loss, infonce(1.0, Directions::One)] {
+        assert_eq!(memory(usize::MAX, 10, &loss, &method), u64::MAX);
+    }
+    // An evaluation at N = 32768, d = 768 takes less than 1 GB with U, V and the gradient.
+    let (n, d) = (32_768, 768);
+    assert!(8 * 4 * n * d + Workspace::bytes(&loss, n, d) < 1_000_000_000);
 }
 
 /// ½ Σ_i c_i x_i² with c_i = 1, …, 100, on flat space: a method that knew of spheres or of

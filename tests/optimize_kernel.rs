@@ -173,6 +173,24 @@ proptest! {
     }
 }
 
+/// e⁻⁷²⁵ has some 30 bits left, and a share of it is no bound on its error.
+#[test]
+fn the_rounding_bound_knows_of_underflow() {
+    let (simplex, least) = (Embedding::ccem(4, 4, 0.0).unwrap(), f64::from_bits(1));
+    let value = sigmoid(1450.0, 725.0).value(&simplex);
+    assert!(
+        value.loss > 0.0 && value.loss < f64::MIN_POSITIVE,
+        "{value:?}"
+    );
+    assert!(
+        value.error > 0.0 && value.error <= 100.0 * least,
+        "{value:?}"
+    );
+    // Where even the loss is 0 it need not be 0.
+    let value = sigmoid(1e4, 5e3).value(&simplex);
+    assert!(value.loss == 0.0 && value.error > 0.0);
+}
+
 /// The bound on the rounding error holds against the optima known to 40 digits.
 #[test]
 fn the_rounding_bound_holds_on_the_reference_optima() {

@@ -153,7 +153,8 @@ impl FullLoss {
     /// product and by (d + 3) u because either row has unit length only to (d/2 + 3/2) u: the
     /// bound is relative to the *normalised* rows. The argument t S − b of the sigmoid, or
     /// t (S_ij − S_ii) of the softmax less its maximum, adds at most 7 u t + |b| u. All of this
-    /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling.
+    /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling, or to
+    /// what [`underflow`] allows.
     fn rounding(&self, n: usize, d: usize, sweep: Sweep) -> f64 {
         let (bias, additions) = match *self {
             FullLoss::Sigmoid { t, b } => (b.abs() / t, Tiles::additions(n)),
@@ -161,8 +162,25 @@ impl FullLoss {
         };
         let similarity = (2 * d + 10) as f64 + bias;
         let terms = 8.0 + additions;
-        f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + terms * sweep.loss)
+        f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + terms * sweep.loss) + underflow(n)
     }
+}
+
+/// Below 2⁻¹⁰²² numbers lie η = 2⁻¹⁰⁷⁴ apart and an error is no longer relative. Each of the N²
+/// terms errs by some η there, and the sum is divided by N.
+pub(super) fn underflow(n: usize) -> f64 {
+    let eta = f64::from_bits(1);
+    4.0 * n as f64 * eta
+}
+
+/// Sums by halves: at most 7 + log₂ of their number additions touch any term.
+fn pairwise_sum<T, const K: usize>(terms: &[T], value: impl Fn(&T) -> [f64; K] + Copy) -> [f64; K] {
+    let add = |x: [f64; K], y: [f64; K]| std::array::from_fn(|k| x[k] + y[k]);
+    if terms.len() <= 8 {
+        return terms.iter().map(value).fold([0.0; K], add);
+    }
+    let (left, right) = terms.split_at(terms.len() / 2);
+    add(pairwise_sum(left, value), pairwise_sum(right, value))
 }
 
 impl Sweep {

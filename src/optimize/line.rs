@@ -6,13 +6,13 @@
 use nalgebra::DMatrix;
 
 use super::descent::Value;
-use super::kernel::FullLoss;
+use super::kernel::{FullLoss, underflow};
 use crate::embedding::Embedding;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
 
 /// A minimiser of the loss over all signs u_i, v_i = ±1, with its value.
 ///
-/// Every count is exact, so the value errs only by the rounding of its few operations: each
+/// Every count is exact until it becomes a double, so the value errs only by the rounding of its few operations: each
 /// logarithm is of an argument of size ≤ 2t + |b| that is right to one rounding, and a relative
 /// error ε of z changes softplus(z) by at most (1 + |z|) ε of itself.
 pub fn minimise(loss: &FullLoss, n: usize) -> (Embedding, Value) {
@@ -21,7 +21,7 @@ pub fn minimise(loss: &FullLoss, n: usize) -> (Embedding, Value) {
         FullLoss::InfoNce { t, .. } => (infonce(n, t), 2.0 * t),
     };
     let x = DMatrix::from_iterator(2 * n, 1, u.into_iter().chain(v));
-    let error = f64::EPSILON / 2.0 * (12.0 + size) * loss;
+    let error = f64::EPSILON / 2.0 * (12.0 + size) * loss + underflow(n);
     let scale = 0.0; // There is no gradient on {−1, +1}.
     (Embedding::from_stacked(x), Value { loss, error, scale })
 }
@@ -41,10 +41,12 @@ fn sigmoid(n: usize, t: f64, b: f64) -> (Signs, Signs, f64) {
     let total = n as f64;
     let at = Parameters { n: total, t, b };
     let loss = |k: usize| {
-        let (aligned, opposed) = (k as f64, (n - k) as f64);
-        let sum = (k % 2) as f64 - opposed * opposed - (aligned - opposed);
-        let pairs = total * (total - 1.0);
-        let (plus, minus) = ((pairs + sum) / 2.0, (pairs - sum) / 2.0);
+        // N² may exceed 2⁵³.
+        let (all, aligned, opposed) = (n as i128, k as i128, (n - k) as i128);
+        let sum = aligned % 2 - opposed * opposed - (aligned - opposed);
+        let pairs = all * (all - 1);
+        let (plus, minus) = (((pairs + sum) / 2) as f64, ((pairs - sum) / 2) as f64);
+        let (aligned, opposed) = (aligned as f64, opposed as f64);
         let positive = aligned * Sigmoid::phi(1.0, &at) + opposed * Sigmoid::phi(-1.0, &at);
         let negative = plus * Sigmoid::psi(1.0, &at) + minus * Sigmoid::psi(-1.0, &at);
         (positive + negative) / total

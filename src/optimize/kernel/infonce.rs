@@ -3,7 +3,7 @@
 
 use nalgebra::DMatrix;
 
-use super::{Directions, Sweep};
+use super::{Directions, Sweep, pairwise_sum};
 
 /// The buffers of an evaluation.
 #[derive(Clone, Debug)]
@@ -37,13 +37,16 @@ impl Softmax {
 
     /// The numbers that they hold.
     pub(super) fn size(n: u64, d: u64) -> u64 {
-        let square = n.saturating_mul(n).saturating_mul(2);
-        square.saturating_add(n.saturating_mul(d).saturating_mul(2))
+        let rows = n.saturating_add(d).saturating_add(1);
+        n.saturating_mul(rows).saturating_mul(2)
     }
 
-    /// The additions that touch any term of the loss: there are two levels, entries and columns.
+    /// The additions that touch any term of the loss. There are two levels, entries and columns,
+    /// each with 7 + log₂ N. Between them stands a logarithm: where it is taken of a sum A ≥ 1
+    /// that errs by ε of itself, it errs by ε, and the term is ≥ ln 2. Hence the first level, and
+    /// the rounding of the exponentials in it (the 6), count up to 1/ln 2 < 3/2 times.
     pub(super) fn additions(n: usize) -> f64 {
-        2.0 * (7.0 + (n as f64).log2().ceil())
+        2.5 * (7.0 + (n as f64).log2().ceil()) + 6.0
     }
 
     /// L at X = [U; V], and ∇L to `gradient` (both 2N×d).
@@ -112,7 +115,7 @@ fn softmax(t: f64, s: &mut DMatrix<f64>, column: &mut [f64], sums: &mut [f64]) -
             *e = (t * (entry - own) - largest).exp();
         }
         column[j] = 0.0;
-        let others = pairwise_sum(column);
+        let [others] = pairwise_sum(column, |&e| [e]);
         // 1 = e^{z_jj}, scaled like the others.
         let own_share = (-largest).exp();
         // Where the own similarity is the largest, ln_1p keeps the digits of a tiny loss.
@@ -128,8 +131,9 @@ fn softmax(t: f64, s: &mut DMatrix<f64>, column: &mut [f64], sums: &mut [f64]) -
         entries[j] = -factor * others;
         sensitivity += 2.0 * factor * others;
     }
+    let [loss] = pairwise_sum(sums, |&sum| [sum]);
     Sweep {
-        loss: pairwise_sum(sums) / n as f64,
+        loss: loss / n as f64,
         sensitivity,
     }
 }
@@ -141,13 +145,4 @@ fn mean_with_transpose(w: &mut DMatrix<f64>, other: &DMatrix<f64>) {
             *a = 0.5 * (*a + b);
         }
     }
-}
-
-/// The sum by halves: at most 7 + log₂ N additions touch any term.
-fn pairwise_sum(terms: &[f64]) -> f64 {
-    if terms.len() <= 8 {
-        return terms.iter().sum();
-    }
-    let (left, right) = terms.split_at(terms.len() / 2);
-    pairwise_sum(left) + pairwise_sum(right)
 }

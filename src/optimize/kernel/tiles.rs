@@ -18,9 +18,9 @@ mod rows;
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 use rayon::prelude::*;
 
-use super::Sweep;
-use super::lanes::{Instructions, Lanes, MAX_WIDTH, Task};
+use super::lanes::{Instructions, Lanes, MAX_VECTORS, MAX_WIDTH, Task};
 use super::microkernel::Panels;
+use super::{Sweep, pairwise_sum};
 use activation::Pair;
 use columns::ColumnGroup;
 use rows::RowPanel;
@@ -30,6 +30,8 @@ use rows::RowPanel;
 const TILE: [usize; 2] = [480, 960];
 /// The columns that a task of G_V takes, whole panels: so many share what it reads of U.
 const GROUP: usize = 96;
+/// The widest panel of rows or of columns.
+const WIDEST: usize = MAX_VECTORS * MAX_WIDTH;
 /// The multiplications N²d from which threads are worth their start.
 const PARALLEL_FROM: usize = 2_000_000;
 
@@ -102,10 +104,11 @@ impl Tiles {
     /// The numbers that they hold, at most.
     pub(super) fn size(n: u64, d: u64) -> u64 {
         let padded = |x: u64, to: u64| x.saturating_add(to);
-        let [rows, columns] = TILE.map(|length| padded(n.min(length as u64), 24));
+        let [rows, columns] = TILE.map(|length| padded(n.min(length as u64), WIDEST as u64));
         let d = padded(d, MAX_WIDTH as u64);
         let thin = (3 * rows + 2 * columns).saturating_mul(d);
-        thin.saturating_add(rows * columns).saturating_add(n + 4)
+        thin.saturating_add(rows * columns)
+            .saturating_add(n.saturating_add(4))
     }
 
     /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
@@ -127,7 +130,7 @@ impl Tiles {
             }
             self.unpack_columns(columns, gradient, parallel);
         }
-        let [loss, slopes] = pairwise_sum(&self.sums);
+        let [loss, slopes] = pairwise_sum(&self.sums, |sums| sums.map(Sum::value));
         Sweep {
             loss: loss / n as f64,
             sensitivity: slopes * weight,
@@ -268,6 +271,12 @@ impl Task for Widths {
 
     #[inline(always)]
     fn run<L: Lanes>(self) -> [usize; 3] {
+        const {
+            assert!(L::WIDTH <= MAX_WIDTH && L::VECTORS <= MAX_VECTORS);
+            assert!(L::COLUMNS <= WIDEST && GROUP.is_multiple_of(L::COLUMNS));
+            // What `copy_panel` copies.
+            assert!(WIDEST <= 24);
+        }
         [L::WIDTH, L::VECTORS * L::WIDTH, L::COLUMNS]
     }
 }
@@ -312,17 +321,6 @@ impl Sum {
     }
 }
 
-/// The sums by halves: at most 7 + log₂ of their number additions touch any term.
-fn pairwise_sum(terms: &[[Sum; 2]]) -> [f64; 2] {
-    let add = |x: [f64; 2], y: [f64; 2]| [x[0] + y[0], x[1] + y[1]];
-    if terms.len() <= 8 {
-        let values = terms.iter().map(|sums| sums.map(Sum::value));
-        return values.fold([0.0; 2], add);
-    }
-    let (left, right) = terms.split_at(terms.len() / 2);
-    add(pairwise_sum(left), pairwise_sum(right))
-}
-
 /// Works on every item: on rayon's threads, or in order on this one, without asking the pool.
 fn for_each<I: IndexedParallelIterator>(
     parallel: bool,
@@ -345,5 +343,40 @@ impl<T, F: Fn(T)> ProducerCallback<T> for InOrder<F> {
 
     fn callback<P: Producer<Item = T>>(self, producer: P) {
         producer.into_iter().for_each(self.work);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The doubles in all buffers.
+    fn held(tiles: &Tiles) -> usize {
+        let buffers = [
+            &tiles.v,
+            &tiles.u,
+            &tiles.transposed,
+            &tiles.w,
+            &tiles.gradient_u,
+            &tiles.gradient_v,
+        ];
+        let sums = tiles.sums.len() * size_of::<[Sum; 2]>() / size_of::<f64>();
+        buffers.iter().map(|buffer| buffer.len()).sum::<usize>() + sums
+    }
+
+    #[test]
+    fn the_buffers_are_no_larger_than_their_estimate() {
+        for instructions in Instructions::available() {
+            for n in [2, 3, 23, 24, 25, 479, 480, 481, 959, 960, 961, 5000] {
+                for d in [1, 2, 7, 8, 9, 768] {
+                    let tiles = Tiles::new(instructions, n, d);
+                    let (held, size) = (held(&tiles) as u64, Tiles::size(n as u64, d as u64));
+                    assert!(held <= size, "{instructions:?}, {n}x{d}: {held} > {size}");
+                    // An estimate, not a limit that is never near.
+                    assert!(n < 479 || d < 768 || size <= held + held / 4);
+                }
+            }
+        }
+        assert_eq!(Tiles::size(u64::MAX, u64::MAX), u64::MAX);
     }
 }
