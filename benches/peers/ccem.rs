@@ -142,10 +142,10 @@ fn grid(cells: Vec<Task>) -> Work {
         .into_par_iter()
         .map(|cell| (target(&cell), prepare(cell)))
         .collect();
-    // The largest first: they come last in the order of the grid.
+    // The largest first: they come last in the order of the grid, and a bridge keeps it.
     cells.reverse();
     Box::new(move || {
-        (cells.par_iter_mut().with_max_len(1))
+        (cells.iter_mut().par_bridge())
             .map(|(target, work)| (*target, work()))
             .map(|(target, run)| Outcome {
                 value: f64::from(u8::from(run.value <= target)),
