@@ -90,8 +90,19 @@ fn the_first_error_ends_the_grid() {
         &["1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"],
     );
     let singles: Vec<&[Problem]> = problems.chunks(1).collect();
-    let done = optimise_columns(&singles, &plan(1), &|| (), |_, _| Err("the disk is full"));
+    let runs = AtomicUsize::new(0);
+    let count = || {
+        runs.fetch_add(1, Ordering::Relaxed);
+    };
+    // Two threads might have begun two runs.
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap();
+    let done = one
+        .install(|| optimise_columns(&singles, &plan(1), &count, |_, _| Err("the disk is full")));
     assert_eq!(done, Err("the disk is full"));
+    assert_eq!(runs.into_inner(), 1);
 }
 
 #[test]

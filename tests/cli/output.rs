@@ -88,12 +88,14 @@ fn no_escape_sequence_reaches_a_pipe() {
 }
 
 /// Every command that optimises in full.
-const PARALLEL: [&str; 6] = [
+const PARALLEL: [&str; 7] = [
     "sweep -N 12,5 -t 0.1:2:5 --seeds 2 --warm-start",
     "sweep -N 5,10 -t 0.1:2:5",
     "sweep -N 20 -d 3 -t 1 --loss infonce",
     "optimize -N 10 -t 1.2 --steps 300 --seeds 3",
     "optimize -N 10 -d 3 -t 1.2 --method lbfgs --seeds 3",
+    // Large enough that an evaluation has threads of its own inside the threads of the runs.
+    "sweep -N 130,5 -t 2,3 --seeds 2",
     "check",
 ];
 
@@ -114,7 +116,7 @@ fn the_same_command_gives_the_same_bytes() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    for line in &PARALLEL[..5] {
+    for line in &PARALLEL[..6] {
         for format in ["text", "json"] {
             let on =
                 |threads: u16| stdout(&format!("{line} --format {format} --threads {threads}"));
