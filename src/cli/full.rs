@@ -96,8 +96,10 @@ pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
     let at_once = runs.min(rayon::current_num_threads() as u64);
     for problem in problems {
         let (n, d) = (problem.n() as usize, problem.d() as usize);
-        let needed =
-            memory(n, d, &plan.loss.at(problem), &plan.settings.method).saturating_mul(at_once);
+        let one = memory(n, d, &plan.loss.at(problem), &plan.settings.method);
+        // The results stay until the end.
+        let results = runs.saturating_mul(size_of::<SeedRun>() as u64);
+        let needed = one.saturating_mul(at_once).saturating_add(results);
         if needed > available {
             return Err(format!(
                 "N = {n}, d = {d} needs about {} of memory on {at_once} threads; {} are available",

@@ -64,6 +64,9 @@ pub struct Optimize {
     certificate: Option<PathBuf>,
 }
 
+/// The most steps that a trace may have: each is a line of some 60 bytes.
+const LONGEST_TRACE: u64 = 10_000_000;
+
 const INTERRUPTS: &str = "\
 Ctrl-C (SIGINT, SIGTERM) ends every run at its last point; that is reported, with exit code \
 130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
@@ -93,6 +96,11 @@ impl Optimize {
             seeds: self.seeds,
         };
         if let Some(path) = &self.trace {
+            if plan.settings.max_steps > LONGEST_TRACE {
+                return Err(Failure::BadInput(format!(
+                    "--trace keeps every step; give --steps, at most {LONGEST_TRACE}"
+                )));
+            }
             if output.is_some_and(|output| same_file(path, output)) {
                 return Err(Failure::BadInput(
                     "--trace and --output name the same file".into(),

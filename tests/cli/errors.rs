@@ -87,6 +87,10 @@ const BAD: &[(&str, &str)] = &[
     ("check|-t|1", "--pairs"),
     ("check|--seeds|0", "an integer from 1 to"),
     // full optimisation
+    (
+        "optimize|-N|5|-t|1|--steps|10000001|--trace|steps.csv",
+        "--trace keeps every step; give --steps, at most 10000000",
+    ),
     ("optimize|-N|1000000|-t|1", "GiB"),
     ("sweep|-N|1000000|-t|1", "GiB"),
     ("optimize|-N|10|-t|1,2", "one problem, not 2; use sweep"),

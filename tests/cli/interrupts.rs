@@ -166,9 +166,9 @@ fn an_interrupted_optimisation_reports_its_last_point() {
     let directory = tempdir().unwrap();
     let result = directory.path().join("result");
     let trace = directory.path().join("trace");
-    let line = "optimize -N 30 -t 1.2 --steps 1000000000 --seeds 2 --threads 2 --format json";
+    let line = "optimize -N 60 -t 1.2 --steps 10000000 --seeds 2 --threads 2 --format json";
     let paths = format!("-o {} --trace {}", result.display(), trace.display());
-    // Enough to listen; the steps would take hours.
+    // Enough to listen; the steps would take many minutes.
     let interrupted = killed(&format!("{line} {paths}"), Duration::from_secs(1), "-INT");
     let message = String::from_utf8(interrupted.stderr).unwrap();
     assert_eq!(interrupted.status.code(), Some(130), "{message}");
@@ -178,7 +178,7 @@ fn an_interrupted_optimisation_reports_its_last_point() {
     );
     assert!(!trace.exists());
     let report: Value = serde_json::from_str(&fs::read_to_string(&result).unwrap()).unwrap();
-    let optimum = &rows("solve -N 30 -t 1.2")[0]["loss"];
+    let optimum = &rows("solve -N 60 -t 1.2")[0]["loss"];
     for row in report["rows"].as_array().unwrap() {
         assert_eq!(row["stop"], "interrupted");
         assert!(row["steps"].as_u64().unwrap() > 0);
