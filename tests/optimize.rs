@@ -191,9 +191,7 @@ fn a_departure_is_a_step_like_any_other() {
     }
 }
 
-/// A valley along which the preconditioner turns every direction uphill: only the gradient itself
-/// descends.
-#[derive(Clone)]
+/// It turns every direction uphill: only the gradient itself descends.
 struct Wrong;
 
 impl Preconditioner for Wrong {

@@ -85,12 +85,11 @@ impl Header {
         }
     }
 
-    /// Why cells under this header differ in their last digits from those under `own`, which
-    /// `whose` computes.
+    /// Why cells under this header may differ in their last digits from those under `own`, which
+    /// is `whose`.
     pub fn rounds_differently(&self, own: &Header, whose: impl fmt::Display) -> Option<String> {
         let (theirs, ours) = (&self.instructions, &own.instructions);
-        (theirs != ours)
-            .then(|| format!("was computed with {theirs}, and {whose} computes with {ours}"))
+        (theirs != ours).then(|| format!("was computed with {theirs}, and {whose} with {ours}"))
     }
 }
 
@@ -250,7 +249,11 @@ impl Journal {
             return Ok((journal, Vec::new()));
         }
         let record = record(&bytes, path)?;
-        let other_machine = || record.header.rounds_differently(header, "this machine");
+        let other_machine = || {
+            record
+                .header
+                .rounds_differently(header, "this machine computes")
+        };
         let other_shard = || {
             let shard = record.header.shard;
             (shard != header.shard).then(|| format!("is of shard {shard}, not {}", header.shard))

@@ -228,9 +228,9 @@ impl Sweep {
 
 const MEANING: &str = "\
 The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
-seed; gap = L − ℓ*. A gap inside the rounding bound of its own \
-evaluation is printed as ≤ what it can be. “attained” says whether some embedding in dimension d \
-reaches ℓ*; where none does, ℓ* is a strict lower bound.";
+seed; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
+can be. “attained” says whether some embedding in dimension d reaches ℓ*; where none does, ℓ* is a \
+strict lower bound.";
 
 /// What warm starts mean for the result.
 fn warm() -> String {

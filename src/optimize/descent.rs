@@ -176,7 +176,7 @@ pub struct Descent {
     pub at: Point,
     /// The steps taken: moves to another point.
     pub steps: u64,
-    /// Whether it was moved off a stationary point, along which it could not have descended.
+    /// Whether one of the steps left a stationary point, where no gradient leads.
     pub departed: bool,
     /// Why it stopped; `None` while it runs, and where argmin stopped it at the step limit.
     pub stop: Option<Stop>,
