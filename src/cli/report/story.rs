@@ -48,8 +48,8 @@ pub struct Item {
 /// What numbers rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// A proof.
-    Proved,
+    /// Interval arithmetic.
+    Certified,
     /// Double precision, which proves nothing.
     Computed,
     /// Full optimisation, which says what its starts gave.
@@ -63,13 +63,13 @@ type Rests = &'static [(Ground, &'static str)];
 const SAYS_ITSELF: Rests = &[];
 
 const DIGITS: Rests = &[(
-    Ground::Proved,
+    Ground::Certified,
     "every digit, the last one rounded to nearest, by interval arithmetic",
 )];
 
 const BESIDE_THEORY: Rests = &[
     (
-        Ground::Proved,
+        Ground::Certified,
         r"the theory (phase, $\delta^\star$, $s^\star$, $p$, $q$, $\ell^\star$, thresholds), every digit, by interval arithmetic",
     ),
     (Ground::Measured, MEASURED),
@@ -88,8 +88,8 @@ const DRAWN_BESIDE: Rests = &[
 ];
 
 const BOXES: Rests = &[(
-    Ground::Proved,
-    "the phase at every point of every coloured box, by interval arithmetic",
+    Ground::Certified,
+    "the phase at every point of every box that names one, by interval arithmetic and given the claims `bias-etf` and `bias-antipodal`",
 )];
 
 const TRACED: Rests = &[(Ground::Measured, "one run of each method")];
@@ -157,7 +157,7 @@ pub static STORY: &[Part] = &[
                 r"\ell(s) = \mathrm{softplus}(b - t\, p(s)) + (N - 1)\, \mathrm{softplus}(t\, q(s) - b).",
             ),
             Piece::Prose(
-                r"Unit vectors in any dimension, on CCEM or not, have mean similarities with $q \ge q(s)$ for $s = (1 + p)/2$ (the key lemma). Since both terms are convex and the second rises, $L(U, V) \ge \ell(s) \ge \min \ell$ (Theorem 1). So $L(U, V) - \min \ell$, the gap, says how far any embedding is from the best one, and a gap of zero needs no search to be believed. Every step from the definition to the thresholds is in @derivation.",
+                r"Unit vectors in any dimension, on CCEM or not, have mean similarities with $q \ge q(s)$ for $s = (1 + p)/2$ (the key lemma). Since both terms are convex and the second rises, $L(U, V) \ge \ell(s) \ge \min \ell$ (Theorem 1). So $L(U, V) - \min \ell$, the gap, is at least as large as the distance of a loss to the best one in $\mathbf{R}^d$, and equal to it where $\min \ell$ is attained; a gap of zero needs no search to be believed. Every step from the definition to the thresholds is in @derivation.",
             ),
             Piece::Item(Item {
                 name: "loss",
@@ -173,7 +173,7 @@ pub static STORY: &[Part] = &[
         title: "The claims",
         pieces: &[
             Piece::Prose(
-                "Each claim is examined at four levels, none of which knows of the others:",
+                "Each claim is examined at up to four levels, none of which knows of the others:",
             ),
             Piece::Levels,
             Piece::Prose(
@@ -224,14 +224,14 @@ pub static STORY: &[Part] = &[
                 name: "optima",
                 command: "solve -N 4,5,10,50,1000 -t 0.5,1,2,5 --digits 6",
                 quick: "solve -N 4,10,50 -t 0.5,1,2,5 --digits 6",
-                shows: r"Down each $N$ the optimum passes from the antipodal structure ($\delta^\star = \infty$) to the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
+                shows: r"Down each $N$ the optimum moves from the antipodal structure ($\delta^\star = \infty$) towards the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
                 rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "initialisation",
-                command: "solve -N 22039,22040,32768 -t 10 --digits 6",
-                quick: "solve -N 22039,22040,32768 -t 10 --digits 6",
+                command: "solve -N 22039,22040,32768 -t 10 --digits 9",
+                quick: "solve -N 22039,22040,32768 -t 10 --digits 9",
                 shows: r"SigLIP starts at $t = b = 10$ with a batch of 32,768. The first two rows stand on either side of the largest batch whose $t_{\mathrm{etf}}$ is below that.",
                 rests: DIGITS,
                 time: [20, 20],
@@ -307,7 +307,7 @@ pub static STORY: &[Part] = &[
                 name: "needed-dimension",
                 command: "sweep -N 10 -d 2..=10 -t 0.5,1.2,3 --seeds 20",
                 quick: "sweep -N 10 -d 2,5,9,10 -t 0.5,1.2,3",
-                shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension the gap does not close, and what is printed is the best of the seeds, not a proved optimum.",
+                shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension $\min \ell$ is a strict lower bound, and what is printed is the best of the seeds, not a proved optimum.",
                 rests: BESIDE_THEORY,
                 time: [300, 50],
             }),
