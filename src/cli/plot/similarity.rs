@@ -6,7 +6,9 @@ use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun, Spread};
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
-use crate::report::figure::{Axis, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour};
+use crate::report::figure::{
+    Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
+};
 use crate::report::{Cell, Column, Field, Report, Table};
 
 /// The points of a curve.
@@ -140,15 +142,17 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
         marks: marks(series, 2, DELTAS, |run| run.geometry.delta),
         ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ$, $δ^⋆$", DELTAS))
     };
-    if let Some(largest) = series.iter().map(|series| series.n).max() {
-        formulas(&mut delta, largest);
+    let largest = series.iter().enumerate();
+    if let Some((k, series)) = largest.max_by_key(|(_, series)| series.n) {
+        formulas(&mut delta, series.n, Pen::series(k).colour);
     }
     without_delta(&mut delta, series, ends);
     grid.figure(vec![similarity, delta])
 }
 
-/// The formulas of the thresholds along the lines of one N, outside them, where no curve passes.
-fn formulas(panel: &mut Panel, n: u64) {
+/// The formulas of the thresholds along the lines of one N and in their colour, outside them, where
+/// no curve passes.
+fn formulas(panel: &mut Panel, n: u64, colour: Colour) {
     let texts = [
         (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -8.0),
         (r"$t = \frac{N−1}{N} ln(N−3)$", 8.0),
@@ -159,6 +163,7 @@ fn formulas(panel: &mut Panel, n: u64) {
             anchor: 0.5,
             angle: 90.0,
             shift: [shift, 0.0],
+            colour,
             ..Note::new(text, [t, delta])
         };
         panel.add_free("formula", heights.map(note));
