@@ -1,6 +1,6 @@
 //! `ccem report DIR`: the folder as its reader and as its author's scripts see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -300,6 +300,24 @@ fn what_is_proved_and_what_is_certified_is_what_was_found() {
     // Digits by interval arithmetic are no theorems of Coq.
     assert!(!proved.contains("interval arithmetic"));
     assert!(certified.contains("every digit, the last one rounded to nearest"));
+}
+
+#[test]
+fn every_exhibit_has_a_title_of_its_own() {
+    let markdown = file("report.md");
+    let lines = markdown.lines().filter_map(|line| line.strip_prefix("**"));
+    let titles: Vec<&str> = lines
+        .filter_map(|line| line.split_once(".**"))
+        .map(|(x, _)| x)
+        .collect();
+    let own: BTreeSet<&str> = titles
+        .iter()
+        .map(|x| x.rsplit(". ").next().unwrap())
+        .collect();
+    assert_eq!(
+        (titles.len(), own.len()),
+        (WRITTEN.exhibits.len(), WRITTEN.exhibits.len())
+    );
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
         .map(|warning| format!("Warning: {warning}."));
     Ok(Exhibit {
         name: item.name,
+        title: item.title.into(),
         shows: item.shows,
         report,
         warnings: warnings.collect(),
