@@ -166,15 +166,19 @@ fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) 
         Shape::Cells(xs, ys, colours(map, row, share)),
     )];
     match (row, column) {
-        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends, column == 0)),
+        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends)),
         (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
         _ => {}
     }
-    Panel {
+    let mut panel = Panel {
         title: format!("{name}: {what}"),
         marks,
         ..Panel::new(frame, x, y)
+    };
+    if (row, column) == (0, 0) && panel.x.ends[1] > 5.0 {
+        formulas(&mut panel);
     }
+    panel
 }
 
 /// Row by row from the lowest t.
@@ -187,9 +191,8 @@ fn colours(map: &Map, row: usize, share: fn(&Optimised) -> Option<f64>) -> Vec<C
 }
 
 /// Both thresholds of Theorem 2 from the closed forms, from where they begin to the edge of the
-/// last cell, black on a white edge so that they show on every colour; with their formulas, if
-/// wanted.
-fn thresholds([first, last]: [f64; 2], labelled: bool) -> Vec<Mark> {
+/// last cell, black on a white edge so that they show on every colour.
+fn thresholds([first, last]: [f64; 2]) -> Vec<Mark> {
     let first = first.max(4.0);
     let at = |k: u32| first + (last - first) * f64::from(k) / 200.0;
     let curve = |of: fn(f64) -> f64| (0..=200).map(at).map(|n| [n, of(n)]).collect::<Vec<_>>();
@@ -201,41 +204,37 @@ fn thresholds([first, last]: [f64; 2], labelled: bool) -> Vec<Mark> {
         dashes: &[3.0, 1.5],
         ..Pen::solid(Colour::BLACK, 1.0)
     };
-    let mut marks = vec![
+    vec![
         line("edge", &etf, edge),
         line("threshold-etf", &etf, Pen::solid(Colour::BLACK, 1.0)),
         line("edge", &antipodal, edge),
         line("threshold-antipodal", &antipodal, dashed),
-    ];
-    if labelled {
-        marks.extend(formulas([first, last]));
-    }
-    marks
+    ]
 }
 
-/// The formulas of the thresholds, the upper one above the lines and the lower one below them.
-fn formulas([first, last]: [f64; 2]) -> [Mark; 2] {
+/// The formulas of the thresholds, the upper one above the lines and the lower one below them,
+/// where there is room.
+fn formulas(panel: &mut Panel) {
+    let [first, last] = [panel.x.ends[0].max(4.0), panel.x.ends[1]];
     let middle = f64::midpoint(first, last);
-    let label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
+    let upper = [middle, etf_threshold(last)];
+    let lower = [f64::midpoint(middle, last), antipodal_threshold(middle)];
+    let mut label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
         let note = Note {
             anchor: 0.5,
             shift: [0.0, shift],
             colour,
             ..Note::new(text, at)
         };
-        Mark::new("formula", Shape::Note(note))
+        panel.add_free("formula", [note]);
     };
-    let upper = [middle, etf_threshold(last)];
-    let lower = [f64::midpoint(middle, last), antipodal_threshold(middle)];
-    [
-        label(r"$t = \frac{N−1}{N} ln(N−3)$", upper, -9.0, Colour::BLACK),
-        label(
-            r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
-            lower,
-            11.0,
-            Colour::WHITE,
-        ),
-    ]
+    label(r"$t = \frac{N−1}{N} ln(N−3)$", upper, -9.0, Colour::BLACK);
+    label(
+        r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
+        lower,
+        11.0,
+        Colour::WHITE,
+    );
 }
 
 /// Words at shares of the axes.
