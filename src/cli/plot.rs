@@ -159,7 +159,7 @@ impl Options {
 
 const EXAMPLES: &str = "\
 Examples:
-  ccem plot phase-map -o phases.pdf             the paper's figure, for \\includegraphics
+  ccem plot phase-map -o phases.pdf             the paper's figure, for the full width of a page
   ccem plot phase-map --plane t,b -o plane.svg  the phases over t and b at N = 32768, and SigLIP
   ccem plot similarity -N 10,100 -o s.png       s* and δ* against t, 300 dots to the inch
   ccem plot dimension --format csv              the data of a figure";

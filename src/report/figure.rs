@@ -204,6 +204,8 @@ impl Panel {
     /// Adds the first of these notes that lies inside the frame and on no words, line or marker
     /// of the panel; none if there is no room for any.
     pub fn add_free(&mut self, id: &str, notes: impl IntoIterator<Item = Note>) {
+        /// What stays empty around the words, in points.
+        const AROUND: f64 = 2.0;
         let alone = Figure {
             panels: vec![self.clone()],
             ..Figure::default()
@@ -211,7 +213,8 @@ impl Panel {
         let drawn = alone.lay_out();
         let [left, top, width, height] = self.frame;
         let is_free = |note: &Note| {
-            layout::bounds(self, note).is_some_and(|bounds| {
+            layout::bounds(self, note).is_some_and(|[l, t, r, b]| {
+                let bounds = [l - AROUND, t - AROUND, r + AROUND, b + AROUND];
                 let inside = bounds[0] > left
                     && bounds[1] > top
                     && bounds[2] < left + width

@@ -214,8 +214,9 @@ fn vectors([u, v]: [[f64; 2]; 2], [name_u, name_v]: [&str; 2]) -> [Mark; 3] {
     let ring = Shape::Dots(vec![v], Marker::Circle, colour::SERIES[1]);
     [
         Mark::new("pair", joined),
-        Mark::new("u", disc).named(name_u),
+        // At δ = 0, where they are the same, the disc lies in the ring.
         Mark::new("v", ring).named(name_v),
+        Mark::new("u", disc).named(name_u),
     ]
 }
 
