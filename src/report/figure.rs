@@ -205,7 +205,7 @@ impl Panel {
     /// of the panel; none if there is no room for any.
     pub fn add_free(&mut self, id: &str, notes: impl IntoIterator<Item = Note>) {
         /// What stays empty around the words, in points.
-        const AROUND: f64 = 2.0;
+        const AROUND: f64 = 1.0;
         let alone = Figure {
             panels: vec![self.clone()],
             ..Figure::default()

@@ -154,19 +154,21 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
 /// no curve passes.
 fn formulas(panel: &mut Panel, n: u64, colour: Colour) {
     let texts = [
-        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -8.0),
-        (r"$t = \frac{N−1}{N} ln(N−3)$", 8.0),
+        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -1.0),
+        (r"$t = \frac{N−1}{N} ln(N−3)$", 1.0),
     ];
-    for ((_, t), (text, shift)) in thresholds(n).zip(texts) {
+    for ((_, t), (text, side)) in thresholds(n).zip(texts) {
         let heights = [5.0, 4.0, 3.0, 2.0, 1.0, 0.5, 0.25];
-        let note = |delta: f64| Note {
+        let distances = [10.5, 9.5, 8.5].into_iter();
+        let places = distances.flat_map(|distance| heights.map(|delta| (side * distance, delta)));
+        let note = |(shift, delta): (f64, f64)| Note {
             anchor: 0.5,
             angle: 90.0,
             shift: [shift, 0.0],
             colour,
             ..Note::new(text, [t, delta])
         };
-        panel.add_free("formula", heights.map(note));
+        panel.add_free("formula", places.map(note));
     }
 }
 
