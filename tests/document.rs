@@ -18,6 +18,7 @@ fn exhibit(name: &'static str, rows: &[Row]) -> Exhibit {
     ];
     Exhibit {
         name,
+        title: format!("About {name}"),
         shows: "See $s^\\star$.",
         report: Report {
             title: format!("About {name}"),
@@ -213,7 +214,7 @@ proptest! {
     fn no_text_is_read_as_html(text in "[<>&\"'a-z/$`@^_{} =!-]{0,40}") {
         let of = |text: String| {
             let mut exhibit = exhibit("first", &[("one", 0.25), ("two", 0.5)]);
-            exhibit.report.title = text.clone();
+            exhibit.title = text.clone();
             exhibit.report.notes = vec![text.clone()];
             exhibit.report.command = vec![text.clone()];
             exhibit.warnings = vec![text.clone()];

@@ -2,6 +2,8 @@
 
 #[path = "figures/drawing.rs"]
 mod drawing;
+#[path = "figures/extreme.rs"]
+mod extreme;
 #[path = "figures/map.rs"]
 mod map;
 #[path = "figures/words.rs"]
@@ -18,7 +20,7 @@ use ccem::report::figure::{Figure, PictureFormat};
 /// Every figure, on a small grid.
 static REPORTS: LazyLock<HashMap<&str, Report>> = LazyLock::new(|| {
     let quick = |figure: &ccem::cli::plot::FigureKind| {
-        let report = figure.plot(true, &Progress::new(false));
+        let report = figure.plot(&["--quick"], &Progress::new(false));
         report.unwrap_or_else(|error| panic!("{}: {error}", figure.id))
     };
     FIGURES
@@ -54,7 +56,7 @@ fn every_figure_has_a_caption_data_and_its_command() {
 #[test]
 fn the_same_figure_gives_the_same_bytes_in_every_form() {
     for kind in FIGURES {
-        let again = kind.plot(true, &Progress::new(false)).unwrap();
+        let again = kind.plot(&["--quick"], &Progress::new(false)).unwrap();
         for (name, form) in PictureFormat::ALL {
             let [first, second] = [&REPORTS[kind.id], &again].map(|report| report.picture(form));
             assert!(first == second, "{}.{name} differs", kind.id);

@@ -1,6 +1,6 @@
 //! `ccem report DIR`: the folder as its reader and as its author's scripts see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -281,7 +281,9 @@ fn what_is_proved_and_what_is_certified_is_what_was_found() {
         parts.first().copied().unwrap_or_default().to_owned()
     };
     let [proved, certified, open] = ["Proved", "Certified", "Open or refuted"].map(part);
-    for row in json("claims")["rows"].as_array().unwrap() {
+    let tables = [json("claims"), json("conjectures")];
+    let rows = tables.iter().flat_map(|x| x["rows"].as_array().unwrap());
+    for row in rows {
         let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         let (claim, verdict) = (format!("`{}`", text("claim")), text("verdict"));
         let theorem = text("formal").replace("proved: ", "");
@@ -295,6 +297,43 @@ fn what_is_proved_and_what_is_certified_is_what_was_found() {
         let is_open = !["proved", "certified", "supported"].contains(&&*verdict);
         assert_eq!(open.contains(&claim), is_open, "{claim}");
     }
+    // Digits by interval arithmetic are no theorems of Coq.
+    assert!(!proved.contains("interval arithmetic"));
+    assert!(certified.contains("every digit, the last one rounded to nearest"));
+}
+
+#[test]
+fn every_exhibit_has_a_title_of_its_own() {
+    let markdown = file("report.md");
+    let lines = markdown.lines().filter_map(|line| line.strip_prefix("**"));
+    let titles: Vec<&str> = lines
+        .filter_map(|line| line.split_once(".**"))
+        .map(|(x, _)| x)
+        .collect();
+    let own: BTreeSet<&str> = titles
+        .iter()
+        .map(|x| x.rsplit(". ").next().unwrap())
+        .collect();
+    assert_eq!(
+        (titles.len(), own.len()),
+        (WRITTEN.exhibits.len(), WRITTEN.exhibits.len())
+    );
+}
+
+#[test]
+fn every_claim_stands_under_the_work_that_states_it() {
+    let markdown = file("report.md");
+    let settings = between(&markdown, "Settings and versions\n", "\n#")[0];
+    for claim in CLAIMS {
+        let by = match claim.source.work {
+            "ccem" => "Stated by ccem alone: ".to_owned(),
+            work => format!("Stated by {work}: "),
+        };
+        let line = between(settings, &by, "\n");
+        assert!(line[0].contains(&format!("`{}`", claim.id)), "{}", claim.id);
+        let all = format!("`{}`", claim.id);
+        assert_eq!(settings.matches(&all).count(), 1, "{}", claim.id);
+    }
 }
 
 #[test]
@@ -307,6 +346,20 @@ fn the_initialisation_stands_on_either_side_of_the_largest_batch() {
         .map(|row| row["phase"].as_str().unwrap())
         .collect();
     assert_eq!(phases, ["etf", "intermediate", "intermediate"]);
+    // What is printed shows on which side of t = 10.
+    let markdown = file("report.md");
+    let printed = |n: u64| -> f64 {
+        let row = markdown
+            .lines()
+            .find(|line| line.starts_with(&format!("| {n} |")));
+        let cells = row
+            .unwrap()
+            .split('|')
+            .map(|cell| cell.trim().parse().unwrap_or(0.0));
+        let mut near = cells.filter(|x: &f64| (x - 10.0).abs() < 1e-3 && *x != 10.0);
+        near.next().unwrap()
+    };
+    assert!(printed(22039) < 10.0 && printed(22040) > 10.0);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-"""ccem beside its peers, on the same problems from the same starts, alternately in one session.
+"""ccem beside its peers, on the same problems from the same starts, alternately in one run.
 
 Prints a Markdown report on stdout and progress on stderr. See README.md beside this file.
 """

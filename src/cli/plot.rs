@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 
 use super::full::seeds;
 use super::grid::{Integers, Quantities};
 use super::progress::Progress;
-use super::{Outcome, Output};
+use super::{Cli, Command, Outcome, Output};
 use crate::report::Report;
 use crate::report::figure::PictureFormat;
 
@@ -88,19 +88,18 @@ pub const FIGURES: &[FigureKind] = &[
 ];
 
 impl FigureKind {
-    /// The figure with its data, its caption (the notes) and its command; `quick` takes a small
-    /// grid.
-    pub fn plot(&self, quick: bool, progress: &Progress) -> Result<Report, String> {
-        let options = Options {
-            quick,
-            ..Options::default()
+    /// The figure with its data, its caption (the notes) and its command, told what one types
+    /// behind its arguments.
+    pub fn plot(&self, options: &[&str], progress: &Progress) -> Result<Report, String> {
+        let words = [&["plot"], self.arguments, options].concat();
+        let cli = Cli::try_parse_from(["ccem"].iter().chain(&words));
+        let cli = cli.map_err(|error| error.to_string())?;
+        let Command::Plot(plot) = &cli.command else {
+            return Err("this is no figure".into());
         };
-        let mut words = vec!["plot"];
-        words.extend(self.arguments);
-        words.extend(quick.then_some("--quick"));
         Ok(Report {
             command: words.into_iter().map(String::from).collect(),
-            ..self.draw(&options, progress)?
+            ..plot.run(progress, &cli.output)?.report
         })
     }
 
@@ -160,7 +159,7 @@ impl Options {
 
 const EXAMPLES: &str = "\
 Examples:
-  ccem plot phase-map -o phases.pdf             the paper's figure, for \\includegraphics
+  ccem plot phase-map -o phases.pdf             the paper's figure, for the full width of a page
   ccem plot phase-map --plane t,b -o plane.svg  the phases over t and b at N = 32768, and SigLIP
   ccem plot similarity -N 10,100 -o s.png       s* and δ* against t, 300 dots to the inch
   ccem plot dimension --format csv              the data of a figure";

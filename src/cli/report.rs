@@ -30,7 +30,7 @@ pub struct WriteUp {
 }
 
 impl WriteUp {
-    /// One row an exhibit; the worst verdict on a claim of the paper decides.
+    /// One row an exhibit; the worst verdict on a claim that is no conjecture decides.
     pub fn run(&self, progress: &Progress) -> Result<Outcome, Failure> {
         check_folder(&self.folder).map_err(|error| error.to_string())?;
         let gathered = gather::gather(self.quick, progress)?;

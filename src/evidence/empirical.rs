@@ -12,4 +12,4 @@ mod statistics;
 pub use cell::{Cell, Gap, Loss, Plan, SeedRun, Theory};
 pub use claims::examine;
 pub use columns::{DISPLACEMENT, cost, optimise, optimise_columns};
-pub use statistics::{Proportion, Summary};
+pub use statistics::{Proportion, Spread, Summary};

@@ -1,4 +1,8 @@
-//! The optimum as it is printed: every digit proved.
+//! What is printed as certain: the optimum with every digit proved, and the phase of whole boxes.
+
+mod plane;
+
+pub use plane::{Region, Window, phases};
 
 use num_traits::Zero;
 

@@ -52,6 +52,9 @@ pub enum Block {
 pub struct Exhibit {
     /// Its name among the exhibits, and that of its files: `thresholds`.
     pub name: &'static str,
+    /// One line that says what it is, plain text; in a write-up it tells more than the title of
+    /// the command's own output.
+    pub title: String,
     /// What to see in it: prose.
     pub shows: &'static str,
     /// The table, the steps, or the figure with its numbers.

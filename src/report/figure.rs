@@ -200,6 +200,32 @@ impl Panel {
             top + height * (1.0 - self.y.place(y)),
         ]
     }
+
+    /// Adds the first of these notes that lies inside the frame and on no words, line or marker
+    /// of the panel; none if there is no room for any.
+    pub fn add_free(&mut self, id: &str, notes: impl IntoIterator<Item = Note>) {
+        /// What stays empty around the words, in points.
+        const AROUND: f64 = 1.0;
+        let alone = Figure {
+            panels: vec![self.clone()],
+            ..Figure::default()
+        };
+        let drawn = alone.lay_out();
+        let [left, top, width, height] = self.frame;
+        let is_free = |note: &Note| {
+            layout::bounds(self, note).is_some_and(|[l, t, r, b]| {
+                let bounds = [l - AROUND, t - AROUND, r + AROUND, b + AROUND];
+                let inside = bounds[0] > left
+                    && bounds[1] > top
+                    && bounds[2] < left + width
+                    && bounds[3] < top + height;
+                inside && drawn.is_free(bounds)
+            })
+        };
+        let free = notes.into_iter().find(is_free);
+        self.marks
+            .extend(free.map(|note| Mark::new(id, Shape::Note(note))));
+    }
 }
 
 impl Mark {

@@ -47,3 +47,27 @@ fn beyond_a_thousandth_from_the_thresholds_full_optimisation_agrees_with_the_the
     // A tolerance a hundred times as large would not do: it leaves 5e-6.
     assert!(worst(&problems, 1e-7) > 1e-6);
 }
+
+/// The grid of the figure, 47 by 50.
+#[test]
+fn full_optimisation_agrees_with_the_theory_in_every_cell_of_the_map() {
+    let temperatures: Vec<Quantity> = (1..=50)
+        .map(|k| format!("{k}/10").parse().unwrap())
+        .collect();
+    let of = |n: u64| {
+        temperatures
+            .iter()
+            .map(move |t| Problem::symmetric(n, t.clone()))
+    };
+    let problems: Vec<Problem> = (4..=50).flat_map(of).map(Result::unwrap).collect();
+    let plan = Plan::everyday(Loss::Sigmoid, 0, 1);
+    for cell in optimise(&problems, &plan, &|| ()) {
+        let run = cell.best().unwrap();
+        let distance = (run.geometry.s - cell.theory.optimum.point.s).abs();
+        assert!(
+            run.arrived && distance < 1e-6,
+            "{:?}: {distance}",
+            cell.problem
+        );
+    }
+}

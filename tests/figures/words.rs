@@ -2,7 +2,7 @@
 
 use ccem::cli::plot::FIGURES;
 use ccem::report::figure::picture::Text;
-use ccem::report::figure::{Figure, Mark, Note, Shape, text};
+use ccem::report::figure::{Figure, Mark, Note, Panel, Pen, Shape, text};
 
 use super::figure;
 
@@ -10,7 +10,7 @@ use super::figure;
 const SLACK: f64 = 0.2;
 
 /// What is wrong with the words of a figure.
-fn faults(figure: &Figure) -> Vec<String> {
+pub fn faults(figure: &Figure) -> Vec<String> {
     let picture = figure.lay_out();
     let texts: Vec<&Text> = picture.texts().collect();
     let mut faults = Vec::new();
@@ -42,6 +42,71 @@ fn no_words_collide_or_leave_the_page() {
     }
 }
 
+/// The formulas that a line passes through.
+pub fn struck(figure: &Figure) -> Vec<String> {
+    let mut struck = Vec::new();
+    for (k, panel) in figure.panels.iter().enumerate() {
+        for (m, mark) in panel.marks.iter().enumerate() {
+            let without = Figure {
+                panels: vec![Panel {
+                    marks: [&panel.marks[..m], &panel.marks[m + 1..]].concat(),
+                    ..panel.clone()
+                }],
+                ..figure.clone()
+            };
+            let Shape::Note(note) = &mark.shape else {
+                continue;
+            };
+            let alone = Figure {
+                panels: vec![Panel {
+                    marks: vec![mark.clone()],
+                    framed: false,
+                    ..panel.clone()
+                }],
+                ..figure.clone()
+            };
+            let bounds = alone.lay_out().texts().next().unwrap().bounds;
+            if mark.id == "formula" && !without.lay_out().is_free(bounds) {
+                struck.push(format!("panel {k}: {}", note.text));
+            }
+        }
+    }
+    struck
+}
+
+#[test]
+fn no_line_passes_through_a_formula() {
+    for id in [
+        "loss",
+        "similarity",
+        "phase-map",
+        "phase-plane",
+        "dimension",
+    ] {
+        assert_eq!(struck(figure(id)), Vec::<String>::new(), "{id}");
+    }
+    // Nor is one left out for want of room.
+    for (id, count) in [("similarity", 2), ("phase-map", 2), ("phase-plane", 3)] {
+        let marks = figure(id).panels.iter().flat_map(|panel| &panel.marks);
+        let formulas = marks.filter(|mark| mark.id == "formula").count();
+        assert_eq!(formulas, count, "{id}");
+    }
+    let mut one = figure("loss").clone();
+    let note = Note::new("$x + y$", [0.4, one.panels[0].y.ends[0]]);
+    let [low, high] = one.panels[0].y.ends;
+    let line = vec![[0.0, low], [1.0, high]];
+    let middle = Note {
+        anchor: 0.5,
+        at: [0.5, (low + high) / 2.0],
+        ..note
+    };
+    one.panels[0].marks = vec![
+        Mark::new("line", Shape::Line(line, Pen::series(0))),
+        Mark::new("formula", Shape::Note(middle)),
+    ];
+    assert_eq!(struck(&one), ["panel 0: $x + y$"]);
+}
+
 #[test]
 fn words_that_collide_leave_the_page_or_have_no_letters_are_found() {
     let with = |text: &str, shift: [f64; 2]| {
@@ -60,6 +125,21 @@ fn words_that_collide_leave_the_page_or_have_no_letters_are_found() {
     assert!(with("twice", [0.0, 0.0]).contains("`twice` lies on `twice`"));
     assert!(with("far", [1e4, 0.0]).contains("`far` leaves the page"));
     assert!(with("猫", [0.0, 0.0]).contains("`猫` has a letter without outline"));
+}
+
+#[test]
+fn a_number_of_many_digits_is_a_power_of_ten() {
+    let shown = [0.0, 0.0001, 1e5, 1e6, -2.5e-5, 1e-9, f64::NEG_INFINITY].map(text::number);
+    let expected = [
+        "0",
+        "0.0001",
+        "100000",
+        "10^{6}",
+        "−2.5⋅10^{−5}",
+        "10^{−9}",
+        "−∞",
+    ];
+    assert_eq!(shown, expected);
 }
 
 #[test]

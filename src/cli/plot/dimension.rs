@@ -21,10 +21,13 @@ const GAPS: [f64; 2] = [1e-16, 10.0];
 pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
     let n = one_pair_count(options, 10)?;
     let temperatures = temperatures(options, PHASES, 3)?;
-    let dims: Integers = match &options.dim {
+    let mut dims: Integers = match &options.dim {
         Some(dims) => dims.clone(),
         None => format!("1..={}", n.min(1000) + 3).parse()?,
     };
+    // Each once, from left to right.
+    dims.0.sort_unstable();
+    dims.0.dedup();
     let seeds = options.seeds.unwrap_or(if options.quick { 5 } else { 20 });
     let plan = Plan::everyday(Loss::Sigmoid, options.seed.unwrap_or(0), seeds);
     let mut problems = Vec::new();
@@ -43,7 +46,8 @@ pub fn draw(options: &Options, progress: &Progress) -> Result<Report, String> {
             "The gap L − min ℓ after full optimisation of N = {n} pairs in R^d at b = t, best of \
              {seeds} random starts (marker) and their range (bar). A hollow marker is an upper bound: \
              the gap lies within the rounding of its own evaluation. Vertical lines: the smallest d \
-             in which the theory says that min ℓ is attained (antipodal 1, ETF N − 1, in between N). \
+             in which the theory says that min ℓ is attained (antipodal 1, ETF N − 1, in between N), \
+             where it is shown. \
              To their left min ℓ is a strict lower bound, and the gap is what these starts reached."
         )],
         table: table(&cells),
@@ -95,7 +99,10 @@ fn panel(k: usize, cells: &[Optimised], frame: [f64; 4]) -> Panel {
         ])
     });
     let needed = phase.needed_dimension(problem.n()) as f64;
-    let mut marks = needed_dimension(phase, needed);
+    let mut marks = match (ends[0]..=ends[1]).contains(&needed) {
+        true => needed_dimension(phase, needed),
+        false => Vec::new(),
+    };
     marks.push(Mark::new("range", Shape::Bars(ranges.collect(), ink)));
     marks.push(Mark::new("gap", Shape::Dots(points(false), MARKERS[0], ink)).named("best gap"));
     let bounds = Shape::Dots(points(true), Marker::Circle, ink);

@@ -7,7 +7,9 @@ use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::embedding::Embedding;
 use crate::report::figure::text::number;
-use crate::report::figure::{Axis, Colour, Figure, Mark, Marker, Note, Panel, Pen, Shape, colour};
+use crate::report::figure::{
+    Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,
+};
 use crate::report::{Cell, Column, Field, Report, Table};
 
 /// The δ that are shown.
@@ -31,8 +33,8 @@ pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
         Some(pairs) => pairs.clone(),
         None => "2,3,8".parse()?,
     };
-    if pairs.0.len() > 4 || pairs.0.iter().any(|n| !(2..=64).contains(n)) {
-        return Err("ccem takes at most 4 values of N, each from 2 to 64".into());
+    if pairs.0.len() > 4 || pairs.0.iter().any(|n| !(2..=16).contains(n)) {
+        return Err("ccem takes at most 4 values of N, each from 2 to 16".into());
     }
     let mut scenes = Vec::new();
     for n in &pairs.0 {
@@ -113,7 +115,7 @@ fn figure(scenes: &[Scene]) -> Figure {
         columns: DELTAS.len(),
         panel: [88.0, 88.0],
         gap: [8.0, 12.0],
-        margin: [24.0, 22.0, 6.0, 8.0],
+        margin: [24.0, 36.0, 6.0, 8.0],
     };
     let panels = scenes.iter().enumerate().map(|(k, scene)| {
         let mut panel = panel(scene, grid.frame(k));
@@ -134,30 +136,12 @@ fn figure(scenes: &[Scene]) -> Figure {
             let name = format!("$N = {}${dimension}", scene.n);
             panel.marks.push(words(name, [-1.3, 0.0], 90.0));
         }
-        if k == 2 {
-            panel.marks.extend(names(scene));
+        if k == 0 {
+            panel.legend = Legend::Above;
         }
         panel
     });
     grid.figure(panels.collect())
-}
-
-/// The names of the vectors of the first pair.
-fn names(scene: &Scene) -> Vec<Mark> {
-    let first = scene
-        .pairs
-        .first()
-        .into_iter()
-        .flatten()
-        .zip(["$u_1$", "$v_1$"]);
-    let note = |(point, text): (&[f64; 3], &str)| Note {
-        anchor: 1.0,
-        shift: [-5.0, 0.0],
-        ..Note::new(text, seen(scene.n, point))
-    };
-    first
-        .map(|x| Mark::new("name", Shape::Note(note(x))))
-        .collect()
 }
 
 /// Where a vector is drawn: as it is in the plane, else seen from outside the sphere.
@@ -203,18 +187,11 @@ fn panel(scene: &Scene, frame: [f64; 4]) -> Panel {
         marks.push(Mark::new("equator", Shape::Line(near, pale)));
         marks.push(Mark::new("equator", Shape::Line(far, dotted)));
     }
-    for [u, v] in &scene.pairs {
-        let joined = Pen::solid(Colour::GREY, 0.9);
-        marks.push(Mark::new(
-            "pair",
-            Shape::Line(vec![seen(u), seen(v)], joined),
-        ));
+    for (k, pair) in far_to_near(scene).into_iter().enumerate() {
+        // The legend names them once.
+        let names = if k == 0 { ["$u_i$", "$v_i$"] } else { [""; 2] };
+        marks.extend(vectors(pair.map(|vector| seen(&vector)), names));
     }
-    let side = |k: usize| scene.pairs.iter().map(|pair| seen(&pair[k])).collect();
-    let rings = Shape::Dots(side(1), Marker::Circle, colour::SERIES[1]);
-    marks.push(Mark::new("v", rings).named("$v_i$"));
-    let discs = Shape::Dots(side(0), Marker::Disc, colour::SERIES[0]);
-    marks.push(Mark::new("u", discs).named("$u_i$"));
     let around = Axis::linear("", [-1.08, 1.08]);
     Panel {
         framed: false,
@@ -223,12 +200,39 @@ fn panel(scene: &Scene, frame: [f64; 4]) -> Panel {
     }
 }
 
+/// The pairs, so that a nearer one is drawn over those behind it.
+fn far_to_near(scene: &Scene) -> Vec<[[f64; 3]; 2]> {
+    let mut pairs = scene.pairs.clone();
+    pairs.sort_by(|[x, _], [y, _]| toward(x).total_cmp(&toward(y)));
+    pairs
+}
+
+/// A pair, joined.
+fn vectors([u, v]: [[f64; 2]; 2], [name_u, name_v]: [&str; 2]) -> [Mark; 3] {
+    let joined = Shape::Line(vec![u, v], Pen::solid(Colour::GREY, 0.9));
+    let disc = Shape::Dots(vec![u], Marker::Disc, colour::SERIES[0]);
+    let ring = Shape::Dots(vec![v], Marker::Circle, colour::SERIES[1]);
+    [
+        Mark::new("pair", joined),
+        // At δ = 0, where they are the same, the disc lies in the ring.
+        Mark::new("v", ring).named(name_v),
+        Mark::new("u", disc).named(name_u),
+    ]
+}
+
+/// How far a vector comes toward the eye along the equator; that of both of a pair is the same.
+fn toward([x, y, _]: &[f64; 3]) -> f64 {
+    let (sin, cos) = TURN.to_radians().sin_cos();
+    x * cos + y * sin
+}
+
 /// Seen from afar, [`TURN`] about the axis and [`HEIGHT`] above the equator.
-fn projected([x, y, height]: &[f64; 3]) -> [f64; 2] {
+fn projected(point: &[f64; 3]) -> [f64; 2] {
+    let [x, y, height] = *point;
     let (turn_sin, turn_cos) = TURN.to_radians().sin_cos();
     let (eye_sin, eye_cos) = HEIGHT.to_radians().sin_cos();
-    let (toward, across) = (x * turn_cos + y * turn_sin, y * turn_cos - x * turn_sin);
-    [across, height * eye_cos - toward * eye_sin]
+    let across = y * turn_cos - x * turn_sin;
+    [across, height * eye_cos - toward(point) * eye_sin]
 }
 
 /// A row for each vector, as drawn.

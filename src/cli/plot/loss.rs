@@ -75,15 +75,13 @@ fn figure(series: &[Series]) -> Figure {
     let grid = Grid {
         rows: series.len().div_ceil(columns),
         columns,
-        panel: [if columns == 1 { 300.0 } else { 128.0 }, 120.0],
-        gap: [36.0, 48.0],
-        margin: [34.0, 34.0, 8.0, 34.0],
+        panel: [if columns == 1 { 300.0 } else { 112.0 }, 120.0],
+        // Each panel has its own numbers, and they may be long.
+        gap: [54.0, 48.0],
+        margin: [54.0, 34.0, 8.0, 34.0],
     };
     let panels = series.iter().enumerate().map(|(k, series)| {
         let mut panel = panel(series, grid.frame(k));
-        if k % columns > 0 {
-            panel.y.label.clear();
-        }
         if k == 0 {
             panel.legend = Legend::Above;
         }

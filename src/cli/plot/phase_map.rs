@@ -6,7 +6,7 @@ use super::Options;
 use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan};
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun};
 use crate::optimize::Directions;
 use crate::reduction::{antipodal_threshold, etf_threshold};
 use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
@@ -83,21 +83,34 @@ fn increasing(name: &str, is_so: bool) -> Result<(), String> {
         .ok_or_else(|| format!("a map needs at least two values of {name}, in increasing order"))
 }
 
-fn difference(cell: &Optimised) -> f64 {
-    let measured = cell.best().map_or(f64::NAN, |run| run.geometry.s);
-    (measured - cell.theory.optimum.point.s).abs()
+/// The best run, if it arrived: of one that did not, s says nothing about the optimum.
+fn arrived(cell: &Optimised) -> Option<&SeedRun> {
+    cell.best().filter(|run| run.arrived)
+}
+
+fn difference(cell: &Optimised) -> Option<f64> {
+    let run = arrived(cell)?;
+    Some((run.geometry.s - cell.theory.optimum.point.s).abs())
 }
 
 fn caption(map: &Map) -> String {
-    let worst = |cells: &[Optimised]| cells.iter().map(difference).fold(0.0, f64::max);
-    let [sigmoid, infonce] = [0, 1].map(|k| Cell::number(worst(&map.cells[k]), 2));
+    let [sigmoid, infonce] = [0, 1].map(|k| {
+        let distances = map.cells[k].iter().filter_map(difference);
+        let worst = distances.max_by(f64::total_cmp);
+        worst.map_or("none".into(), |worst| Cell::number(worst, 2).to_string())
+    });
+    let [lost_sigmoid, lost_infonce] = [0, 1].map(|k| {
+        let lost = map.cells[k].iter().filter(|cell| arrived(cell).is_none());
+        lost.count()
+    });
     format!(
         "The normalised similarity s = (1+p)/2 of positive pairs at b = t and d = N: the optimum \
          s* of the theory, s after full optimisation of U and V from random starts, and their \
          distance; the sigmoid loss above, InfoNCE below. Lines: the thresholds of Theorem 2, \
          above the upper one the simplex ETF is optimal (s* = 1), below the lower one the \
          antipodal structure (s* = 0); InfoNCE has s* = 1 everywhere. Largest distance: {sigmoid} \
-         (sigmoid), {infonce} (InfoNCE). Distances below 10^{SMALLEST} have the colour of \
+         (sigmoid), {infonce} (InfoNCE). Red: cells where no run arrived at min ℓ, {lost_sigmoid} \
+         (sigmoid) and {lost_infonce} (InfoNCE). Distances below 10^{SMALLEST} have the colour of \
          10^{SMALLEST}, those above 10^{LARGEST} that of 10^{LARGEST}."
     )
 }
@@ -128,7 +141,9 @@ fn figure(map: &Map) -> Figure {
 }
 
 fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) -> Panel {
-    let (xs, ys) = (edges(&map.pairs), edges(&map.temperatures));
+    let (xs, mut ys) = (edges(&map.pairs), edges(&map.temperatures));
+    // No temperature is negative, nor is the edge of a cell.
+    ys[0] = ys[0].max(0.0);
     let ends = |edges: &[f64]| [edges[0], edges[edges.len() - 1]];
     let (mut x, mut y) = (
         Axis::linear("$N$", ends(&xs)),
@@ -140,10 +155,10 @@ fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) 
     if column > 0 {
         y = y.silent();
     }
-    let share: fn(&Optimised) -> f64 = match column {
-        0 => |cell| cell.theory.optimum.point.s,
-        1 => |cell| cell.best().map_or(f64::NAN, |run| run.geometry.s),
-        _ => |cell| (difference(cell).log10() - SMALLEST) / (LARGEST - SMALLEST),
+    let share: fn(&Optimised) -> Option<f64> = match column {
+        0 => |cell| Some(cell.theory.optimum.point.s),
+        1 => |cell| arrived(cell).map(|run| run.geometry.s),
+        _ => |cell| Some((difference(cell)?.log10() - SMALLEST) / (LARGEST - SMALLEST)),
     };
     let what = ["theory, $s^⋆$", "optimised, $s$", "distance"][column];
     let mut marks = vec![Mark::new(
@@ -151,29 +166,34 @@ fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) 
         Shape::Cells(xs, ys, colours(map, row, share)),
     )];
     match (row, column) {
-        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(&map.pairs, column == 0)),
+        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends)),
         (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
         _ => {}
     }
-    Panel {
+    let mut panel = Panel {
         title: format!("{name}: {what}"),
         marks,
         ..Panel::new(frame, x, y)
+    };
+    if (row, column) == (0, 0) && panel.x.ends[1] > 5.0 {
+        formulas(&mut panel);
     }
+    panel
 }
 
 /// Row by row from the lowest t.
-fn colours(map: &Map, row: usize, share: fn(&Optimised) -> f64) -> Vec<Colour> {
+fn colours(map: &Map, row: usize, share: fn(&Optimised) -> Option<f64>) -> Vec<Colour> {
     let (columns, rows) = (map.pairs.len(), map.temperatures.len());
     let cell = |j: usize, i: usize| &map.cells[row][i * rows + j];
     let all = (0..rows).flat_map(|j| (0..columns).map(move |i| (j, i)));
-    all.map(|(j, i)| colour::scale(share(cell(j, i)))).collect()
+    all.map(|(j, i)| share(cell(j, i)).map_or(Colour::UNKNOWN, colour::scale))
+        .collect()
 }
 
-/// Both thresholds of Theorem 2 from the closed forms, black on a white edge so that they show on
-/// every colour; with their formulas, if wanted.
-fn thresholds(pairs: &[f64], labelled: bool) -> Vec<Mark> {
-    let [first, last] = [pairs[0].max(4.0), pairs[pairs.len() - 1]];
+/// Both thresholds of Theorem 2 from the closed forms, from where they begin to the edge of the
+/// last cell, black on a white edge so that they show on every colour.
+fn thresholds([first, last]: [f64; 2]) -> Vec<Mark> {
+    let first = first.max(4.0);
     let at = |k: u32| first + (last - first) * f64::from(k) / 200.0;
     let curve = |of: fn(f64) -> f64| (0..=200).map(at).map(|n| [n, of(n)]).collect::<Vec<_>>();
     let [etf, antipodal] = [curve(etf_threshold), curve(antipodal_threshold)];
@@ -184,41 +204,37 @@ fn thresholds(pairs: &[f64], labelled: bool) -> Vec<Mark> {
         dashes: &[3.0, 1.5],
         ..Pen::solid(Colour::BLACK, 1.0)
     };
-    let mut marks = vec![
+    vec![
         line("edge", &etf, edge),
         line("threshold-etf", &etf, Pen::solid(Colour::BLACK, 1.0)),
         line("edge", &antipodal, edge),
         line("threshold-antipodal", &antipodal, dashed),
-    ];
-    if labelled {
-        let middle = (first + last) / 2.0;
-        let label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
-            Mark::new(
-                "formula",
-                Shape::Note(Note {
-                    anchor: 0.5,
-                    shift: [0.0, shift],
-                    colour,
-                    ..Note::new(text, at)
-                }),
-            )
+    ]
+}
+
+/// The formulas of the thresholds, the upper one above the lines and the lower one below them,
+/// where there is room.
+fn formulas(panel: &mut Panel) {
+    let [first, last] = [panel.x.ends[0].max(4.0), panel.x.ends[1]];
+    let middle = f64::midpoint(first, last);
+    let upper = [middle, etf_threshold(last)];
+    let lower = [f64::midpoint(middle, last), antipodal_threshold(middle)];
+    let mut label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
+        let note = Note {
+            anchor: 0.5,
+            shift: [0.0, shift],
+            colour,
+            ..Note::new(text, at)
         };
-        let upper = [middle, etf_threshold(last)];
-        let lower = [(middle + last) / 2.0, antipodal_threshold(middle)];
-        marks.push(label(
-            r"$t = \frac{N−1}{N} ln(N−3)$",
-            upper,
-            -9.0,
-            Colour::BLACK,
-        ));
-        marks.push(label(
-            r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
-            lower,
-            11.0,
-            Colour::WHITE,
-        ));
-    }
-    marks
+        panel.add_free("formula", [note]);
+    };
+    label(r"$t = \frac{N−1}{N} ln(N−3)$", upper, -9.0, Colour::BLACK);
+    label(
+        r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
+        lower,
+        11.0,
+        Colour::WHITE,
+    );
 }
 
 /// Words at shares of the axes.
@@ -257,7 +273,7 @@ fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>
 /// A row for each cell and each loss.
 fn table(map: &Map) -> Table {
     let rows: Vec<&Optimised> = map.cells.iter().flatten().collect();
-    let columns: [Field<&Optimised>; 8] = [
+    let columns: [Field<&Optimised>; 10] = [
         (Column::new("loss", "loss", "loss"), |cell| {
             let name = LOSSES.iter().find(|(_, loss)| *loss == cell.loss);
             name.map(|(name, _)| name.to_string()).into()
@@ -279,8 +295,16 @@ fn table(map: &Map) -> Table {
         }),
         (
             Column::new("difference", "|s − s*|", r"$|s-s^\star|$"),
-            |cell| Cell::number(difference(cell), 2),
+            |cell| difference(cell).map(|x| Cell::number(x, 2)).into(),
         ),
+        (Column::new("gap", "gap", "gap"), |cell| {
+            cell.best()
+                .map(|run| crate::cli::sweep::gap(run.gap))
+                .into()
+        }),
+        (Column::new("arrived", "arrived", "arrived"), |cell| {
+            arrived(cell).is_some().into()
+        }),
         (Column::new("stop", "stopped", "stopped"), |cell| {
             cell.best().map(|run| run.stop.name()).into()
         }),

@@ -6,20 +6,14 @@ use super::page::one_pair_count;
 use crate::cli::progress::Progress;
 use crate::cli::siglip::models::{Model, models};
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::loss::Parameters;
-use crate::reduction::{
-    Condition, Phase, Problem, antipodal_bias, antipodal_condition, etf_bias, etf_condition,
-};
+use crate::reduction::proven::{Region, Window, phases};
+use crate::reduction::{Phase, Problem, antipodal_bias, etf_bias};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,
 };
 use crate::report::{Cell, Column, Field, Report, Table};
-use crate::scalar::Scalar;
-use crate::scalar::interval::Interval;
 
-/// What is shown: [lowest t, highest t, lowest b, highest b].
-type Window = [f64; 4];
-
+/// What is shown.
 const WHOLE: Window = [0.0, 130.0, -15.0, 75.0];
 const NEAR: Window = [107.0, 129.0, 11.9, 18.1];
 
@@ -40,14 +34,8 @@ const REGIONS: [(Option<Phase>, &str, Colour); 4] = [
         "antipodal: certified",
         Colour(110, 135, 170),
     ),
-    (None, "undecided", Colour(200, 60, 40)),
+    (None, "undecided", Colour::UNKNOWN),
 ];
-
-/// A box of the plane with what is certified of it.
-struct Region {
-    window: Window,
-    phase: Option<Phase>,
-}
 
 /// A model and its phase.
 struct Placed {
@@ -64,7 +52,7 @@ pub fn draw(options: &Options, _: &Progress) -> Result<Report, String> {
     }
     let models = models().into_iter().map(|model| place(n, model));
     let models = models.collect::<Result<Vec<Placed>, String>>()?;
-    let regions = regions(n);
+    let regions = phases(n, WHOLE, DEPTH);
     let open: f64 = (regions.iter())
         .filter(|region| region.phase.is_none())
         .map(|region| area(region.window))
@@ -104,59 +92,6 @@ fn area([t0, t1, b0, b1]: Window) -> f64 {
     (t1 - t0) * (b1 - b0)
 }
 
-/// The plane in boxes, as large as they can be certified.
-fn regions(n: u64) -> Vec<Region> {
-    let mut regions = Vec::new();
-    divide(n, WHOLE, DEPTH, &mut regions);
-    regions
-}
-
-fn divide(n: u64, window: Window, depth: u32, regions: &mut Vec<Region>) {
-    let phase = certified(n, window);
-    if phase.is_some() || depth == 0 {
-        regions.push(Region { window, phase });
-        return;
-    }
-    let [t0, t1, b0, b1] = window;
-    let (t, b) = (t0.midpoint(t1), b0.midpoint(b1));
-    for quarter in [
-        [t0, t, b0, b],
-        [t, t1, b0, b],
-        [t0, t, b, b1],
-        [t, t1, b, b1],
-    ] {
-        divide(n, quarter, depth - 1, regions);
-    }
-}
-
-/// The phase at every point of a box, if interval arithmetic shows that it is the same.
-fn certified(n: u64, [t0, t1, b0, b1]: Window) -> Option<Phase> {
-    let at = Parameters {
-        n: Interval::integer(n as i64),
-        t: Interval::new(t0, t1)?,
-        b: Interval::new(b0, b1)?,
-    };
-    let [etf, antipodal] = [etf_condition(&at), antipodal_condition(&at)].map(holds);
-    match (etf, antipodal) {
-        (Some(true), _) => Some(Phase::Etf),
-        (_, Some(true)) => Some(Phase::Antipodal),
-        (Some(false), Some(false)) => Some(Phase::Intermediate),
-        _ => None,
-    }
-}
-
-/// Does a condition hold at every point of the box, or at none?
-fn holds(Condition { left, right }: Condition<Interval>) -> Option<bool> {
-    let room = right - left;
-    if room.is_nonnegative() {
-        Some(true)
-    } else if room.is_negative() {
-        Some(false)
-    } else {
-        None
-    }
-}
-
 fn figure(n: u64, regions: &[Region], models: &[Placed]) -> Figure {
     let axes =
         |[t0, t1, b0, b1]: Window| [Axis::linear("$t$", [t0, t1]), Axis::linear("$b$", [b0, b1])];
@@ -168,11 +103,13 @@ fn figure(n: u64, regions: &[Region], models: &[Placed]) -> Figure {
         ..Panel::new([40.0, 20.0, 230.0, 210.0], x, y)
     };
     whole.marks.extend(boundaries(n));
-    whole.marks.extend(start(models));
+    whole.marks.push(start(models));
     whole.marks.extend(families(models).map(unnamed));
+    name_start(&mut whole, models);
+    formulas(&mut whole, n);
     let [x, y] = axes(NEAR);
     let mut near = Panel {
-        title: "the released models".into(),
+        title: format!("$N = {n}$: the released models"),
         legend: Legend::Inside(0.02, 0.56),
         marks: areas(regions).into_iter().map(unnamed).collect(),
         ..Panel::new([304.0, 20.0, 196.0, 210.0], x, y)
@@ -218,13 +155,6 @@ fn boundaries(n: u64) -> Vec<Mark> {
         dashes,
         ..Pen::solid(Colour::BLACK, 0.9)
     };
-    let note = |text: &str, at: [f64; 2]| {
-        let note = Note {
-            anchor: 0.5,
-            ..Note::new(text, at)
-        };
-        Mark::new("formula", Shape::Note(note))
-    };
     vec![
         line(
             "threshold-etf",
@@ -237,34 +167,62 @@ fn boundaries(n: u64) -> Vec<Mark> {
             dashed(&[3.0, 1.5]),
         ),
         line("symmetric", &|t| t, dashed(&[1.0, 2.0])),
-        // Below the boundary, above the models.
-        note(
-            "$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$",
-            [88.0, (etf_bias(n, 48.0) - 4.0).max(22.0)],
-        ),
-        note(r"$t + b = ln\frac{N−2}{2}$", [40.0, -10.0]),
-        note("$b = t$", [57.0, 66.0]),
     ]
 }
 
-fn start(models: &[Placed]) -> Vec<Mark> {
-    let points = models
-        .iter()
-        .filter(|placed| placed.model.is_initialisation());
-    let points: Vec<[f64; 2]> = points.map(|placed| placed.at).collect();
-    let name = |at: &[f64; 2]| {
-        let note = Note {
-            shift: [8.0, 8.0],
-            ..Note::new("start, $t = b = 10$", *at)
+/// The formula of each line, as near to it as there is room.
+fn formulas(panel: &mut Panel, n: u64) {
+    let n = n as f64;
+    let etf = |t: f64| etf_bias(n, t);
+    let antipodal = |t: f64| antipodal_bias(n, t);
+    let formulas: [(&str, &dyn Fn(f64) -> f64); 3] = [
+        ("$(N−2)(1+e^{t−b}) = 2(1+e^{b+t/(N−1)})$", &etf),
+        (r"$t + b = ln\frac{N−2}{2}$", &antipodal),
+        ("$b = t$", &|t| t),
+    ];
+    // From the middle of the plane outward.
+    let mut temperatures: Vec<f64> = (0..=50).map(|k| WHOLE[1] * f64::from(k) / 50.0).collect();
+    let middle = WHOLE[1] / 2.0;
+    temperatures.sort_by(|x, y| (x - middle).abs().total_cmp(&(y - middle).abs()));
+    for (text, of) in formulas {
+        let distances = (1..=24).flat_map(|k| [4.0, -4.0].map(|side| side * f64::from(k)));
+        let places = distances.flat_map(|shift| temperatures.iter().map(move |t| (*t, shift)));
+        let note = |(t, shift)| Note {
+            anchor: 0.5,
+            shift: [0.0, shift],
+            ..Note::new(text, [t, of(t)])
         };
-        Mark::new("name", Shape::Note(note))
-    };
-    let mut marks: Vec<Mark> = points.iter().map(name).collect();
-    marks.push(Mark::new(
+        panel.add_free("formula", places.map(note));
+    }
+}
+
+fn start(models: &[Placed]) -> Mark {
+    let points = starts(models).map(|placed| placed.at).collect();
+    Mark::new(
         "initialisation",
         Shape::Dots(points, Marker::Star, Colour::BLACK),
-    ));
-    marks
+    )
+}
+
+fn starts(models: &[Placed]) -> impl Iterator<Item = &Placed> {
+    models
+        .iter()
+        .filter(|placed| placed.model.is_initialisation())
+}
+
+/// The name of the start, beside it where no line passes.
+fn name_start(panel: &mut Panel, models: &[Placed]) {
+    for placed in starts(models) {
+        let places = (0..=20).flat_map(|k| {
+            let away = 2.0 * f64::from(k);
+            [away, -away].map(|down| [8.0 + away / 2.0, down])
+        });
+        let note = |shift| Note {
+            shift,
+            ..Note::new("start, $t = b = 10$", placed.at)
+        };
+        panel.add_free("name", places.map(note));
+    }
 }
 
 fn is_second_family(placed: &Placed) -> bool {

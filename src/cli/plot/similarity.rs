@@ -4,7 +4,7 @@ use super::Options;
 use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun};
+use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun, Spread};
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
@@ -84,12 +84,7 @@ fn curve(n: u64, [low, high]: [f64; 2]) -> Result<Vec<[f64; 3]>, String> {
     let mut temperatures: Vec<f64> = (0..=POINTS)
         .map(|k| low + (high - low) * k as f64 / POINTS as f64)
         .collect();
-    // The curve bends at the thresholds.
-    temperatures.extend(
-        thresholds(n)
-            .map(|(_, t)| t)
-            .filter(|t| (low..=high).contains(t)),
-    );
+    temperatures.extend(beside_thresholds(n).filter(|t| (low..=high).contains(t)));
     temperatures.sort_by(f64::total_cmp);
     let etf = etf_threshold(n as f64);
     let point = |t: f64| {
@@ -104,6 +99,16 @@ fn curve(n: u64, [low, high]: [f64; 2]) -> Result<Vec<[f64; 3]>, String> {
         Ok([t, optimum.point.s, delta])
     };
     temperatures.into_iter().map(point).collect()
+}
+
+/// Where the curve bends, and ever nearer to where δ* has its asymptotes.
+fn beside_thresholds(n: u64) -> impl Iterator<Item = f64> {
+    let [antipodal, etf] = [antipodal_threshold(n as f64), etf_threshold(n as f64)];
+    let near = (1..=20).flat_map(move |k| {
+        let step = (etf - antipodal) * 0.5_f64.powi(k);
+        [antipodal + step, etf - step]
+    });
+    near.chain([antipodal, etf]).filter(move |_| n > 4)
 }
 
 /// The thresholds of Theorem 2, where they exist and are positive.
@@ -127,34 +132,64 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
     let similarity = Panel {
         legend: Legend::Inside(1.0, 0.75),
         marks: marks(series, 1, SIMILARITIES, |run| run.geometry.s),
-        ..Panel::new(grid.frame(0), x("$t$"), Axis::linear("$s^⋆$", SIMILARITIES))
+        ..Panel::new(
+            grid.frame(0),
+            x("$t$"),
+            Axis::linear("$s$, $s^⋆$", SIMILARITIES),
+        )
     };
     let mut delta = Panel {
         marks: marks(series, 2, DELTAS, |run| run.geometry.delta),
-        ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ^⋆$", DELTAS))
+        ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ$, $δ^⋆$", DELTAS))
     };
-    if let Some(last) = series.last() {
-        delta.marks.extend(formulas(last.n));
+    let largest = series.iter().enumerate();
+    if let Some((k, series)) = largest.max_by_key(|(_, series)| series.n) {
+        formulas(&mut delta, series.n, Pen::series(k).colour);
     }
+    without_delta(&mut delta, series, ends);
     grid.figure(vec![similarity, delta])
 }
 
-/// The formulas of the thresholds, along the lines of one N.
-fn formulas(n: u64) -> impl Iterator<Item = Mark> {
+/// The formulas of the thresholds along the lines of one N and in their colour, outside them, where
+/// no curve passes.
+fn formulas(panel: &mut Panel, n: u64, colour: Colour) {
     let texts = [
-        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -8.0),
-        (r"$t = \frac{N−1}{N} ln(N−3)$", 8.0),
+        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -1.0),
+        (r"$t = \frac{N−1}{N} ln(N−3)$", 1.0),
     ];
-    let notes = thresholds(n)
-        .zip(texts)
-        .map(|((_, t), (text, shift))| Note {
+    for ((_, t), (text, side)) in thresholds(n).zip(texts) {
+        let heights = [5.0, 4.0, 3.0, 2.0, 1.0, 0.5, 0.25];
+        let distances = [10.5, 9.5, 8.5].into_iter();
+        let places = distances.flat_map(|distance| heights.map(|delta| (side * distance, delta)));
+        let note = |(shift, delta): (f64, f64)| Note {
             anchor: 0.5,
             angle: 90.0,
             shift: [shift, 0.0],
-            paper: Some(Colour::WHITE),
-            ..Note::new(text, [t, 4.0])
-        });
-    notes.map(|note| Mark::new("formula", Shape::Note(note)))
+            colour,
+            ..Note::new(text, [t, delta])
+        };
+        panel.add_free("formula", places.map(note));
+    }
+}
+
+/// Says which curves a logarithmic axis cannot show.
+fn without_delta(panel: &mut Panel, series: &[Series], [low, high]: [f64; 2]) {
+    let few = series.iter().map(|series| series.n).filter(|n| *n <= 4);
+    let few: Vec<String> = few.map(|n| n.to_string()).collect();
+    if few.is_empty() {
+        return;
+    }
+    let text = format!("$δ^⋆ = 0$ at $N = {}$", few.join(", "));
+    let shares = [0.5, 0.65, 0.75, 0.35, 0.25];
+    let heights = [0.07, 0.1, 0.5, 2.0, 10.0];
+    let places = heights
+        .into_iter()
+        .flat_map(|delta| shares.map(|share| [low + share * (high - low), delta]));
+    let note = |at| Note {
+        anchor: 0.5,
+        ..Note::new(&*text, at)
+    };
+    panel.add_free("note", places.map(note));
 }
 
 /// The curves, thresholds and measurements of one quantity: column `k` of the curve.
@@ -174,11 +209,12 @@ fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -
         let curve = series.curve.iter().map(|point| [point[0], point[k]]);
         let curve = curve.filter(|point| point[1].is_finite()).collect();
         marks.push(Mark::new("theory", Shape::Line(curve, pen)).named(&name));
-        let spreads: Vec<[f64; 4]> = (series.cells.iter())
-            .filter_map(|cell| spread(cell.problem.at::<f64>().t, &cell.runs, of))
-            .collect();
-        let ranges = spreads.iter().map(|[t, low, _, high]| [*t, *low, *high]);
-        let medians = spreads.iter().map(|[t, _, median, _]| [*t, *median]);
+        let spreads = || {
+            let cells = series.cells.iter();
+            cells.filter_map(|cell| Some((cell.problem.at::<f64>().t, spread(cell, of)?)))
+        };
+        let ranges = spreads().map(|(t, of)| [t, of.least, of.greatest]);
+        let medians = spreads().map(|(t, of)| [t, of.median]);
         marks.push(Mark::new("range", Shape::Bars(ranges.collect(), colour)));
         let dots = Shape::Dots(medians.collect(), MARKERS[index], colour);
         marks.push(Mark::new("median", dots).named(name));
@@ -186,20 +222,17 @@ fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -
     marks
 }
 
-/// t, and the least, the median and the greatest value over the seeds.
-fn spread(t: f64, runs: &[SeedRun], of: fn(&SeedRun) -> f64) -> Option<[f64; 4]> {
-    let mut values: Vec<f64> = runs.iter().map(of).collect();
-    values.sort_by(f64::total_cmp);
-    let median = values.get(values.len().checked_sub(1)? / 2)?;
-    Some([t, *values.first()?, *median, *values.last()?])
+/// A quantity over the seeds.
+fn spread(cell: &Optimised, of: fn(&SeedRun) -> f64) -> Option<Spread<f64>> {
+    Spread::of(cell.runs.iter().map(of), |value| *value)
 }
 
 /// A row for each cell.
 fn table(series: &[Series]) -> Table {
     let rows: Vec<&Optimised> = series.iter().flat_map(|series| &series.cells).collect();
-    fn ordered(cell: &Optimised, of: fn(&SeedRun) -> f64, k: usize) -> Cell {
-        spread(0.0, &cell.runs, of)
-            .map(|all| Cell::number(all[k], 6))
+    fn ordered(cell: &Optimised, of: fn(&SeedRun) -> f64, which: fn(Spread<f64>) -> f64) -> Cell {
+        spread(cell, of)
+            .map(|spread| Cell::number(which(spread), 6))
             .into()
     }
     let columns: [Field<&Optimised>; 11] = [
@@ -211,29 +244,29 @@ fn table(series: &[Series]) -> Table {
             Cell::number(cell.theory.optimum.point.s, 6)
         }),
         (Column::new("s_least", "least s", "least $s$"), |cell| {
-            ordered(cell, |run| run.geometry.s, 1)
+            ordered(cell, |run| run.geometry.s, |x| x.least)
         }),
         (Column::new("s_median", "median s", "median $s$"), |cell| {
-            ordered(cell, |run| run.geometry.s, 2)
+            ordered(cell, |run| run.geometry.s, |x| x.median)
         }),
         (
             Column::new("s_greatest", "greatest s", "greatest $s$"),
-            |cell| ordered(cell, |run| run.geometry.s, 3),
+            |cell| ordered(cell, |run| run.geometry.s, |x| x.greatest),
         ),
         (Column::new("delta", "δ*", r"$\delta^\star$"), |cell| {
             Cell::number(cell.theory.optimum.delta, 6)
         }),
         (
             Column::new("delta_least", "least δ", r"least $\delta$"),
-            |cell| ordered(cell, |run| run.geometry.delta, 1),
+            |cell| ordered(cell, |run| run.geometry.delta, |x| x.least),
         ),
         (
             Column::new("delta_median", "median δ", r"median $\delta$"),
-            |cell| ordered(cell, |run| run.geometry.delta, 2),
+            |cell| ordered(cell, |run| run.geometry.delta, |x| x.median),
         ),
         (
             Column::new("delta_greatest", "greatest δ", r"greatest $\delta$"),
-            |cell| ordered(cell, |run| run.geometry.delta, 3),
+            |cell| ordered(cell, |run| run.geometry.delta, |x| x.greatest),
         ),
         (Column::new("seeds", "seeds", "seeds"), |cell| {
             cell.runs.len().into()

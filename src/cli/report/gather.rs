@@ -19,8 +19,9 @@ pub struct Gathered {
 /// What has been found so far.
 pub struct Found {
     pub quick: bool,
-    /// The claims of the paper, examined.
+    /// Every claim that was examined, the conjectures too.
     pub claims: Vec<Row>,
+    /// The worst verdict on a claim that is no conjecture.
     pub status: Status,
     /// Every item that was run, with what came of it.
     pub exhibits: Vec<(&'static Item, Exhibit)>,
@@ -100,14 +101,17 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
         warnings,
         ..
     } = match &cli.command {
-        Command::Check(check) if item.name == CLAIMS => {
+        Command::Check(check) => {
             let (rows, warnings) = check.examined(progress)?;
             let outcome = Outcome {
                 report: report(&rows),
                 status: status(&rows),
                 warnings,
             };
-            (found.claims, found.status) = (rows, outcome.status);
+            if item.name == CLAIMS {
+                found.status = outcome.status;
+            }
+            found.claims.extend(rows);
             outcome
         }
         _ => outcome_of(&cli, &command, progress)?,
@@ -118,13 +122,14 @@ fn run(item: &'static Item, found: &mut Found, progress: &Progress) -> Result<Ex
         .map(|warning| format!("Warning: {warning}."));
     Ok(Exhibit {
         name: item.name,
+        title: item.title.into(),
         shows: item.shows,
         report,
         warnings: warnings.collect(),
     })
 }
 
-/// The item whose claims the paper makes; others may be there to fail.
+/// The item whose claims are believed; others may be there to fail.
 const CLAIMS: &str = "claims";
 
 fn blocks(piece: &Piece, found: &Found) -> Vec<Block> {

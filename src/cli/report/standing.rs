@@ -38,17 +38,14 @@ fn proved(found: &Found) -> Vec<String> {
         finding.map(|finding| format!("`{}` by `{}`", row.id, finding.remark))
     };
     let theorems: Vec<String> = proved.iter().filter_map(theorem).collect();
-    let mut items: Vec<String> = (proved.first().iter())
-        .map(|row| {
-            format!(
-                "{} {}.",
-                row.examination.verdict().sentence(),
-                theorems.join(", ")
-            )
-        })
-        .collect();
-    items.extend(rests(found, Ground::Proved));
-    items
+    let told = proved.first().map(|row| {
+        format!(
+            "{} {}.",
+            row.examination.verdict().sentence(),
+            theorems.join(", ")
+        )
+    });
+    told.into_iter().collect()
 }
 
 fn certified(found: &Found) -> Vec<String> {
@@ -65,6 +62,7 @@ fn certified(found: &Found) -> Vec<String> {
             .then(|| format!("`{}`, not the whole claim: {}.", row.id, finding.remark))
     });
     items.extend(supported);
+    items.extend(rests(found, Ground::Certified));
     items
 }
 
@@ -144,16 +142,13 @@ fn open(found: &Found) -> Vec<String> {
 
 /// What decides every number.
 pub fn settings(found: &Found) -> Vec<String> {
-    let mut works: Vec<&str> = CLAIMS.iter().map(|claim| claim.source.work).collect();
-    works.dedup();
     let (version, rust) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_RUST_VERSION"));
     let grid = match found.quick {
         true => "the small one, `--quick`",
         false => "the full one",
     };
-    vec![
+    let mut settings = vec![
         format!("ccem {version}, which needs Rust {rust} or later. The grid is {grid}."),
-        format!("The claims are those of: {}.", works[0]),
         "Random starts have the seeds 0, 1, 2, … in every item; further settings stand under each.".into(),
         "The number of threads decides nothing. The same version on the same kind of machine writes the \
          same bytes; on another kind, last digits of what is measured may differ."
@@ -162,7 +157,26 @@ pub fn settings(found: &Found) -> Vec<String> {
             "The theorems of the level `formal` rest on the axioms of Coq's real numbers, {}, and on no other.",
             CLASSICAL_REALS.map(|axiom| format!("`{axiom}`")).join(", ")
         ),
-    ]
+    ];
+    settings.splice(1..1, sources());
+    settings
+}
+
+/// For each work the claims that it states.
+fn sources() -> Vec<String> {
+    let mut works: Vec<(&str, Vec<String>)> = Vec::new();
+    for claim in CLAIMS {
+        let (work, id) = (claim.source.work, format!("`{}`", claim.id));
+        match works.iter_mut().find(|(known, _)| *known == work) {
+            Some((_, ids)) => ids.push(id),
+            None => works.push((work, vec![id])),
+        }
+    }
+    let said = |(work, ids): (&str, Vec<String>)| match work {
+        "ccem" => format!("Stated by ccem alone: {}.", ids.join(", ")),
+        _ => format!("Stated by {work}: {}.", ids.join(", ")),
+    };
+    works.into_iter().map(said).collect()
 }
 
 /// Every command.

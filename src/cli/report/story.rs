@@ -37,6 +37,8 @@ pub struct Item {
     command: &'static str,
     /// The same on a smaller grid.
     quick: &'static str,
+    /// Its title, unlike any other's.
+    pub title: &'static str,
     /// What to see in it.
     pub shows: &'static str,
     /// What its numbers rest on.
@@ -48,8 +50,8 @@ pub struct Item {
 /// What numbers rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// A proof.
-    Proved,
+    /// Interval arithmetic.
+    Certified,
     /// Double precision, which proves nothing.
     Computed,
     /// Full optimisation, which says what its starts gave.
@@ -63,13 +65,13 @@ type Rests = &'static [(Ground, &'static str)];
 const SAYS_ITSELF: Rests = &[];
 
 const DIGITS: Rests = &[(
-    Ground::Proved,
+    Ground::Certified,
     "every digit, the last one rounded to nearest, by interval arithmetic",
 )];
 
 const BESIDE_THEORY: Rests = &[
     (
-        Ground::Proved,
+        Ground::Certified,
         r"the theory (phase, $\delta^\star$, $s^\star$, $p$, $q$, $\ell^\star$, thresholds), every digit, by interval arithmetic",
     ),
     (Ground::Measured, MEASURED),
@@ -88,8 +90,8 @@ const DRAWN_BESIDE: Rests = &[
 ];
 
 const BOXES: Rests = &[(
-    Ground::Proved,
-    "the phase at every point of every coloured box, by interval arithmetic",
+    Ground::Certified,
+    "the phase at every point of every box that names one, by interval arithmetic and given the claims `bias-etf` and `bias-antipodal`",
 )];
 
 const TRACED: Rests = &[(Ground::Measured, "one run of each method")];
@@ -136,6 +138,7 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "ccem",
+                title: "CCEM from the simplex ETF to the antipodal structure",
                 command: "plot ccem",
                 quick: "plot ccem --quick",
                 shows: r"The family for two, three and more pairs: as $\delta$ grows, $U$ moves to one pole and $V$ to the other.",
@@ -157,10 +160,11 @@ pub static STORY: &[Part] = &[
                 r"\ell(s) = \mathrm{softplus}(b - t\, p(s)) + (N - 1)\, \mathrm{softplus}(t\, q(s) - b).",
             ),
             Piece::Prose(
-                r"Unit vectors in any dimension, on CCEM or not, have mean similarities with $q \ge q(s)$ for $s = (1 + p)/2$ (the key lemma). Since both terms are convex and the second rises, $L(U, V) \ge \ell(s) \ge \min \ell$ (Theorem 1). So $L(U, V) - \min \ell$, the gap, says how far any embedding is from the best one, and a gap of zero needs no search to be believed. Every step from the definition to the thresholds is in @derivation.",
+                r"Unit vectors in any dimension, on CCEM or not, have mean similarities with $q \ge q(s)$ for $s = (1 + p)/2$ (the key lemma). Since both terms are convex and the second rises, $L(U, V) \ge \ell(s) \ge \min \ell$ (Theorem 1). So $L(U, V) - \min \ell$, the gap, is at least as large as the distance of a loss to the best one in $\mathbf{R}^d$, and equal to it where $\min \ell$ is attained; a gap of zero needs no search to be believed. Every step from the definition to the thresholds is in @derivation.",
             ),
             Piece::Item(Item {
                 name: "loss",
+                title: "The losses on CCEM and their minimisers",
                 command: "plot loss",
                 quick: "plot loss --quick",
                 shows: r"The minimiser of the sigmoid loss moves from $s = 0$ to $s = 1$ as the temperature rises; that of InfoNCE is always at $s = 1$.",
@@ -173,7 +177,7 @@ pub static STORY: &[Part] = &[
         title: "The claims",
         pieces: &[
             Piece::Prose(
-                "Each claim is examined at four levels, none of which knows of the others:",
+                "Each claim is examined at up to four levels, none of which knows of the others:",
             ),
             Piece::Levels,
             Piece::Prose(
@@ -183,6 +187,7 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "claims",
+                title: "The claims and what speaks for them",
                 command: "check",
                 quick: "check",
                 shows: "Each row is a claim, what every level found, and the verdict.",
@@ -195,6 +200,7 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "conjectures",
+                title: "Three conjectures and what speaks against them",
                 command: "check conjecture-bias-monotone conjecture-etf-persists conjecture-siglip-etf",
                 quick: "check conjecture-bias-monotone conjecture-etf-persists conjecture-siglip-etf",
                 shows: "The witness of each verdict can be checked by hand.",
@@ -214,6 +220,7 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "thresholds",
+                title: "The thresholds of Theorem 2 (b = t)",
                 command: "thresholds -N 4..=50",
                 quick: "thresholds -N 4,5,6,8,10,16,25,50",
                 shows: r"Both thresholds grow like $\ln N$, the second about twice as fast: the larger the batch, the higher the temperature that makes the simplex ETF optimal.",
@@ -222,22 +229,25 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "optima",
+                title: "The optimum in every phase (b = t)",
                 command: "solve -N 4,5,10,50,1000 -t 0.5,1,2,5 --digits 6",
                 quick: "solve -N 4,10,50 -t 0.5,1,2,5 --digits 6",
-                shows: r"Down each $N$ the optimum passes from the antipodal structure ($\delta^\star = \infty$) to the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
+                shows: r"Down each $N$ the optimum moves from the antipodal structure ($\delta^\star = \infty$) towards the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
                 rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "initialisation",
-                command: "solve -N 22039,22040,32768 -t 10 --digits 6",
-                quick: "solve -N 22039,22040,32768 -t 10 --digits 6",
+                title: "The optimum where SigLIP starts (t = b = 10)",
+                command: "solve -N 22039,22040,32768 -t 10 --digits 9",
+                quick: "solve -N 22039,22040,32768 -t 10 --digits 9",
                 shows: r"SigLIP starts at $t = b = 10$ with a batch of 32,768. The first two rows stand on either side of the largest batch whose $t_{\mathrm{etf}}$ is below that.",
                 rests: DIGITS,
                 time: [20, 20],
             }),
             Piece::Item(Item {
                 name: "bias",
+                title: "The optimum of ten pairs at the fixed bias b = 1",
                 command: "solve -N 10 -b 1 -t 0.5,1,2,4,6,10,20,50 --digits 6",
                 quick: "solve -N 10 -b 1 -t 1,6,50 --digits 6",
                 shows: r"Theorem 2 needs $b = t$: at a fixed bias, here $b = 1$, see whether $\delta^\star$ falls all the way.",
@@ -249,6 +259,7 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "phase-plane",
+                title: "The phases over temperature and bias",
                 command: "plot phase-map --plane t,b",
                 quick: "plot phase-map --plane t,b --quick",
                 shows: r"Where the released models lie, and how the line $b = t$ on which SigLIP starts crosses the phases.",
@@ -257,6 +268,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "siglip",
+                title: "The released SigLIP models",
                 command: "siglip",
                 quick: "siglip",
                 shows: r"Where training ended: the phase of each released model, whether its dimension attains the optimum, and $N_{\mathrm{etf}}$, the largest batch for which its $t$ and $b$ make the simplex ETF optimal.",
@@ -273,14 +285,16 @@ pub static STORY: &[Part] = &[
             ),
             Piece::Item(Item {
                 name: "phase-map",
+                title: "Theory and full optimisation over N and t",
                 command: "plot phase-map",
                 quick: "plot phase-map --quick",
-                shows: r"The normalised similarity over $N$ and $t$: theory, full optimisation, and how far they are apart. Below the lower line the sigmoid loss drives positive pairs apart; InfoNCE does so nowhere.",
+                shows: r"The normalised similarity $s$, and how far what is optimised is from the theory. Below the lower line the sigmoid loss drives positive pairs apart; InfoNCE does so nowhere.",
                 rests: DRAWN_BESIDE,
                 time: [15000, 1000],
             }),
             Piece::Item(Item {
                 name: "similarity",
+                title: "The optimum against the temperature",
                 command: "plot similarity",
                 quick: "plot similarity --quick",
                 shows: r"The curves of the theory, and on them what full optimisation measures.",
@@ -289,6 +303,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "sweep",
+                title: "Full optimisation of ten pairs",
                 command: "sweep -N 10 -t 0.1:5:50 --seeds 10",
                 quick: "sweep -N 10 -t 0.25:3:12",
                 shows: r"What full optimisation of ten pairs finds, $s$, beside what the theory says, $s^\star$, in all three phases.",
@@ -297,6 +312,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "sweep-50",
+                title: "Full optimisation of fifty pairs",
                 command: "sweep -N 50 -t 0.5:5:10 --seeds 10",
                 quick: "sweep -N 50 -t 1,2.5,5",
                 shows: "The same for fifty pairs.",
@@ -305,14 +321,16 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "needed-dimension",
+                title: "Full optimisation in fewer dimensions",
                 command: "sweep -N 10 -d 2..=10 -t 0.5,1.2,3 --seeds 20",
                 quick: "sweep -N 10 -d 2,5,9,10 -t 0.5,1.2,3",
-                shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension the gap does not close, and what is printed is the best of the seeds, not a proved optimum.",
+                shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension $\min \ell$ is a strict lower bound, and what is printed is the best of the seeds, not a proved optimum.",
                 rests: BESIDE_THEORY,
                 time: [300, 50],
             }),
             Piece::Item(Item {
                 name: "dimension",
+                title: "The gap against the dimension",
                 command: "plot dimension",
                 quick: "plot dimension --quick",
                 shows: r"Where the gap closes, beside the dimension that the theory names for the phase.",
@@ -321,6 +339,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "infonce",
+                title: "Full optimisation of InfoNCE",
                 command: "sweep --loss infonce -N 10 -t 0.5,1.2,2,3",
                 quick: "sweep --loss infonce -N 10 -t 0.5,1.2,3",
                 shows: r"InfoNCE has the simplex ETF as its optimum at every temperature; from $t_{\mathrm{etf}}$ on the sigmoid loss shares it (Corollary 4).",
@@ -329,6 +348,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "protocol",
+                title: "The paper's protocol, one run",
                 command: "optimize -N 10 -t 1.2",
                 quick: "optimize -N 10 -t 1.2",
                 shows: "One run of the paper's own protocol, 50,000 steps of projected gradient at rate 0.5.",
@@ -337,6 +357,7 @@ pub static STORY: &[Part] = &[
             }),
             Piece::Item(Item {
                 name: "convergence",
+                title: "The gap against the step",
                 command: "plot convergence",
                 quick: "plot convergence --quick",
                 shows: "How many steps each method needs in each phase.",
@@ -349,6 +370,7 @@ pub static STORY: &[Part] = &[
         title: "The derivation",
         pieces: &[Piece::Item(Item {
             name: "derivation",
+            title: "The reduction of the sigmoid loss to one dimension",
             command: "derive",
             quick: "derive",
             shows: "From the definition of CCEM to the thresholds. Each displayed equality was checked when this was written, in the way that stands beside it.",

@@ -29,12 +29,36 @@ impl Proportion {
     }
 }
 
+/// The least, the median and the greatest of some values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread<T> {
+    /// The least.
+    pub least: T,
+    /// The median; of an even number the lower of the two in the middle.
+    pub median: T,
+    /// The greatest.
+    pub greatest: T,
+}
+
+impl<T: Copy> Spread<T> {
+    /// Of at least one value, in the order of a number that each has.
+    pub fn of(values: impl Iterator<Item = T>, by: impl Fn(&T) -> f64) -> Option<Spread<T>> {
+        let mut values: Vec<T> = values.collect();
+        values.sort_by(|x, y| by(x).total_cmp(&by(y)));
+        Some(Spread {
+            least: *values.first()?,
+            median: values[(values.len() - 1) / 2],
+            greatest: *values.last()?,
+        })
+    }
+}
+
 /// The gaps of a cell and how often the bound was reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// The smallest gap.
     pub best: Gap,
-    /// The median gap; of an even number the lower of the two in the middle.
+    /// The median gap.
     pub median: Gap,
     /// The largest gap.
     pub worst: Gap,
@@ -45,15 +69,15 @@ pub struct Summary {
 impl Summary {
     /// Of a cell with at least one run.
     pub fn of(cell: &Cell) -> Option<Summary> {
-        let mut gaps: Vec<Gap> = cell.runs.iter().map(|run| run.gap).collect();
-        gaps.sort_by(|x, y| x.value.total_cmp(&y.value));
+        let gaps = cell.runs.iter().map(|run| run.gap);
+        let gaps = Spread::of(gaps, |gap| gap.value)?;
         Some(Summary {
-            best: *gaps.first()?,
-            median: gaps[(gaps.len() - 1) / 2],
-            worst: *gaps.last()?,
+            best: gaps.least,
+            median: gaps.median,
+            worst: gaps.greatest,
             arrived: Proportion {
                 successes: cell.runs.iter().filter(|run| run.arrived).count() as u64,
-                trials: gaps.len() as u64,
+                trials: cell.runs.len() as u64,
             },
         })
     }

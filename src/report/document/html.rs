@@ -77,11 +77,11 @@ fn formula(latex: &str) -> String {
 fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let report = &exhibit.report;
     let title = match exhibit.kind() {
-        Kind::Derivation => escape(&report.title),
+        Kind::Derivation => escape(&exhibit.title),
         _ => format!(
             "{}. {}",
             document.called(exhibit.name),
-            escape(&report.title)
+            escape(&exhibit.title)
         ),
     };
     let caption = format!("<b>{title}.</b> {}", prose(document, exhibit.shows));

@@ -77,7 +77,7 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let shows = prose(document, exhibit.shows);
     let head = format!(
         "\\caption{{{}. {shows}}}\\label{{{}}}",
-        escape(&report.title),
+        escape(&exhibit.title),
         label(exhibit.name)
     );
     let below = format!("{}{}", notes(&exhibit.warnings), origin(exhibit));

@@ -33,7 +33,7 @@ fn print_block(document: &Document, block: &Block) -> String {
 
 fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let report = &exhibit.report;
-    let [title, shows] = [escape(&report.title), prose(document, exhibit.shows)];
+    let [title, shows] = [escape(&exhibit.title), prose(document, exhibit.shows)];
     let mut out = match exhibit.kind() {
         Kind::Derivation => format!("**{title}.** {shows}\n"),
         _ => format!("**{}. {title}.** {shows}\n", document.called(exhibit.name)),

@@ -110,7 +110,7 @@ fn even([low, high]: [f64; 2], room: usize) -> Vec<(f64, String)> {
     let slack = 1e-9 * (high - low);
     let first = ((low - slack) / step.size()).ceil() as i64;
     let last = ((high + slack) / step.size()).floor() as i64;
-    let at = |k: i64| (step.value(k), number(step.value(k)));
+    let at = |k: i64| (step.value(k), format!("${}$", number(step.value(k))));
     (first..=last).map(at).collect()
 }
 

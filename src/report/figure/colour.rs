@@ -13,6 +13,8 @@ impl Colour {
     pub const PALE: Colour = Colour(222, 222, 222);
     /// What stands back.
     pub const GREY: Colour = Colour(120, 120, 120);
+    /// What is not known; the middle of [`scale`] is grey, and nothing in it is red.
+    pub const UNKNOWN: Colour = Colour(200, 60, 40);
 
     /// `#rrggbb`.
     pub fn hex(self) -> String {

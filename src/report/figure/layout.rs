@@ -4,7 +4,7 @@ use super::axis::{Axis, Scale};
 use super::colour::Colour;
 use super::picture::{Item, Path, Pen, Picture, Segment, Text};
 use super::text::{Line, set};
-use super::{Figure, Legend, Mark, Panel, Shape};
+use super::{Figure, Legend, Mark, Note, Panel, Shape};
 use paths::{around, open, rectangle};
 
 mod marks;
@@ -34,6 +34,11 @@ pub fn lay_out(figure: &Figure) -> Picture {
     }
 }
 
+/// The box that a note fills: [left, top, right, bottom].
+pub fn bounds(panel: &Panel, note: &Note) -> Option<[f64; 4]> {
+    Some(Setting::of(panel, note).typeset()?.bounds)
+}
+
 /// A line of type, to be put on the page.
 struct Setting<'a> {
     source: &'a str,
@@ -54,6 +59,16 @@ impl Setting<'_> {
             anchor,
             angle: 0.0,
             colour: Colour::BLACK,
+        }
+    }
+
+    fn of<'a>(panel: &Panel, note: &'a Note) -> Setting<'a> {
+        let [x, y] = panel.place(note.at);
+        let at = [x + note.shift[0], y + note.shift[1]];
+        Setting {
+            angle: note.angle,
+            colour: note.colour,
+            ..Setting::new(&note.text, at, [note.anchor, 0.5])
         }
     }
 

@@ -1,5 +1,6 @@
 //! A figure laid out: paths and letters at points of the page, all that a printer has to know.
 
+use super::clip;
 use super::colour::Colour;
 use super::glyphs::Face;
 
@@ -122,9 +123,35 @@ impl Picture {
             _ => None,
         })
     }
+
+    /// Do no words, lines or markers lie in a box [left, top, right, bottom]? Areas may.
+    pub fn is_free(&self, bounds: [f64; 4]) -> bool {
+        self.items.iter().all(|item| match item {
+            Item::Path(path) => path.crisp || !path.meets(bounds),
+            Item::Text(text) => !text.meets(bounds),
+            Item::Begin(_) | Item::End => true,
+        })
+    }
+}
+
+impl Path {
+    /// Does its line pass through a box?
+    fn meets(&self, bounds: [f64; 4]) -> bool {
+        let begins = |_: &Segment, next: &Segment| !matches!(next, Segment::Move(_));
+        self.segments.chunk_by(begins).any(|part| {
+            let ends: Vec<[f64; 2]> = part.iter().filter_map(|segment| segment.end()).collect();
+            !clip::line(&ends, bounds).is_empty()
+        })
+    }
 }
 
 impl Text {
+    /// Does its box overlap another?
+    fn meets(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
+        let [l, t, r, b] = self.bounds;
+        l < right && left < r && t < bottom && top < b
+    }
+
     /// Where a point of the text stands on the page.
     pub fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let ([cx, cy], degrees) = self.turned;

@@ -192,10 +192,19 @@ impl Line {
     }
 }
 
-/// A number as an axis shows it: a true minus sign, no needless zeros.
+/// A number as an axis shows it, in mathematics: a true minus sign, no needless zeros, and a power
+/// of ten where there were many.
 pub fn number(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "∞" } else { "−∞" }.to_owned();
     }
-    format!("{value}").replace('-', "−")
+    let shown = match value == 0.0 || (1e-4..1e6).contains(&value.abs()) {
+        true => format!("{value}"),
+        false => match format!("{value:e}").split_once('e') {
+            Some(("1", power)) => format!("10^{{{power}}}"),
+            Some((digits, power)) => format!("{digits}⋅10^{{{power}}}"),
+            None => format!("{value}"),
+        },
+    };
+    shown.replace('-', "−")
 }

@@ -104,16 +104,7 @@ impl Page {
     }
 
     fn note(&mut self, panel: &Panel, note: &Note) {
-        let [x, y] = panel.place(note.at);
-        let setting = Setting {
-            angle: note.angle,
-            colour: note.colour,
-            ..Setting::new(
-                &note.text,
-                [x + note.shift[0], y + note.shift[1]],
-                [note.anchor, 0.5],
-            )
-        };
+        let setting = Setting::of(panel, note);
         if let (Some(text), Some(paper)) = (setting.typeset(), note.paper) {
             let [left, top, right, bottom] = text.bounds;
             let behind = rectangle([left, top, right - left, bottom - top]);
