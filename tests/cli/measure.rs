@@ -237,6 +237,22 @@ fn bad_files_are_named_in_one_line() {
         (with(header("<f8", "(3, 3, 1)"), 72), "shape (3, 3, 1)"),
         (with(header("<f8", "(3, 0)"), 0), "shape (3, 0)"),
         (with(header("<f8", "(-3, 3)"), 72), "shape (-3, 3)"),
+        // 2^40, 2^50 and 2^60 columns of no rows are no bytes.
+        (
+            with(header("<f8", "(0, 1099511627776)"), 0),
+            "N ≥ 1 and d ≥ 1",
+        ),
+        (
+            with(header("<f8", "(0, 1152921504606846976)"), 0),
+            "shape (0, 1152921504606846976)",
+        ),
+        (
+            with(
+                header("<f8", "(0, 1125899906842624)").replace("False", "True"),
+                0,
+            ),
+            "shape (0, 1125899906842624)",
+        ),
         (
             with(header("<f8", "(9000000000000000000, 9)"), 72),
             "claims to hold",
@@ -283,4 +299,20 @@ fn bad_files_are_named_in_one_line() {
         "no/such/U.npy: cannot be read",
     );
     is_refused(&run(&["measure", "src", "src"]), "is not an ordinary file");
+}
+
+/// The file is as long as its header says, and holds nothing but a hole.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_does_not_fit_into_memory_is_refused_before_it_is_read() {
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1048576, 1048576), }";
+    let begun = npy(1, header, &[]);
+    let (_directory, paths) = files(&begun, &begun);
+    let file = fs::File::options().write(true).open(&paths[0]).unwrap();
+    file.set_len(begun.len() as u64 + (1 << 43)).unwrap();
+    let [u_path, v_path] = paths.each_ref().map(|path| path.to_str().unwrap());
+    is_refused(
+        &run(&["measure", u_path, v_path]),
+        "needs about 8192.0 GiB of memory",
+    );
 }
