@@ -19,7 +19,7 @@ use crate::reduction::{
 };
 use crate::report::{Cell, Column, Field, Report, Table};
 use convention::{Convention, Delta};
-use models::{Model, models};
+use models::{Kind, Model, models};
 
 /// Digits of a number in the table, every one proved.
 const DIGITS: usize = 6;
@@ -135,6 +135,7 @@ impl Siglip {
 
     fn own(&self, scale: &BigRational, bias: &BigRational) -> Result<Model, String> {
         Ok(Model {
+            kind: Kind::Own,
             name: "your own".into(),
             t: self.convention.temperature(scale)?,
             b: self.convention.bias(bias),
@@ -322,17 +323,17 @@ fn notes(rows: &[Row]) -> Vec<String> {
 fn findings(rows: &[Row]) -> Vec<String> {
     let mut sentences: Vec<String> = rows
         .iter()
-        .filter(|row| row.model.is_initialisation() || rows.len() == 1)
+        .filter(|row| row.model.kind != Kind::Released)
         .filter_map(finding)
         .collect();
-    let released = rows.iter().filter(|row| !row.model.is_initialisation());
+    let released = (rows.iter()).filter(|row| row.model.kind == Kind::Released);
     let largest: Option<Vec<u64>> = released
         .map(|row| match row.largest {
             LargestBatch::Exactly(n) => Some(n),
             _ => None,
         })
         .collect();
-    let largest = largest.filter(|_| rows.len() > 1).unwrap_or_default();
+    let largest = largest.unwrap_or_default();
     if let (Some(least), Some(most)) = (largest.iter().min(), largest.iter().max()) {
         let range = match least == most {
             true => format!("{most}"),

@@ -85,6 +85,19 @@ fn conventions_say_the_same_model_in_other_numbers() {
 }
 
 #[test]
+fn the_users_own_model_is_not_called_released() {
+    let own = "siglip --logit-scale 117 --logit-bias 13 --convention t,b";
+    for pairs in ["32768", "1024,32768"] {
+        let text = unwrapped(&format!("{own} -N {pairs}"));
+        assert!(!text.contains("released"), "{text}");
+        assert!(
+            text.contains("your own (t = 117, b = 13): at N = "),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn beyond_the_range_of_n_the_largest_batch_is_a_bound() {
     let row = &rows("siglip --logit-scale 30 --logit-bias 30 --convention t,b")[0];
     assert_eq!(row["largest_etf_n"], "≥ 1000000000");
