@@ -41,6 +41,8 @@ use sweep::{Sweep, row_blocks, sweep};
 pub struct Measurement {
     /// max |‖row‖ − 1| over the rows of U and V.
     pub norm_drift: f64,
+    /// What rounding and the norm drift can do to a similarity.
+    pub similarity_error: f64,
     /// The similarities u_i·v_i; their mean is p.
     pub positive: Distribution,
     /// The similarities u_i·v_j, i ≠ j; their mean is q.
@@ -128,12 +130,15 @@ pub fn measure(
     let positive = Distribution::of(&swept.own, nearest.positive());
     let square = positive.square_about(nearest.positive()) * n
         + swept.negative.square_about(nearest.negative(&n)) * (n * (n - 1.0));
+    // The drift of the lengths changes u·v by at most |‖u‖‖v‖ − 1| ≤ 2κ + κ².
+    let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
     Measurement {
         norm_drift: pairs.drift,
+        similarity_error,
         s: nearest.s,
         delta: pairs.delta(),
         distance: (square / (n * n)).sqrt(),
-        loss: at.map(|at| loss(&swept, at, pairs.drift, u.d())),
+        loss: at.map(|at| loss(&swept, at, similarity_error)),
         retrieval: [&swept.best_of_row, &swept.best_of_column]
             .map(|others| Retrieval::of(&swept.own, others, 2.0 * rounding)),
         positive,
@@ -144,19 +149,17 @@ pub fn measure(
 /// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a first-order bound on its error.
 ///
 /// An error ε of every similarity changes L by at most t ε L, for |φ′| = t σ(b − tm) ≤ t φ and
-/// likewise for ψ: σ(z) ≤ softplus(z), since x/(1+x) ≤ ln(1+x). Here ε is the rounding and the
-/// drift of the lengths, |‖u‖‖v‖ − 1| ≤ 2κ + κ². The argument t m − b adds (3t + 2|b|) u L, with
+/// likewise for ψ: σ(z) ≤ softplus(z), since x/(1+x) ≤ ln(1+x). The argument t m − b adds (3t + 2|b|) u L, with
 /// t and b themselves rounded; each term and the summation add their relative errors.
-fn loss(swept: &Sweep, at: &Parameters<f64>, drift: f64, d: usize) -> Rounded {
+fn loss(swept: &Sweep, at: &Parameters<f64>, similarity_error: f64) -> Rounded {
     let own = swept.own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
     let value = (own + swept.loss) / swept.own.len() as f64;
-    let similarity = similarity_error(d) + 2.0 * drift + drift * drift;
     let unit = f64::EPSILON / 2.0;
     let argument = unit * (3.0 * at.t + 2.0 * at.b.abs());
     let summation = unit * (8.0 + swept.longest_sum as f64);
     Rounded {
         value,
-        error: value * (at.t * similarity + argument + summation),
+        error: value * (at.t * similarity_error + argument + summation),
     }
 }
 

@@ -194,6 +194,28 @@ fn the_hyperplane_of_the_data_separates() {
 }
 
 #[test]
+fn the_sign_of_a_margin_within_rounding_is_not_decided() {
+    let says = |u: &DMatrix<f64>, v: &DMatrix<f64>| {
+        let text = measure(&stored(u, PLAIN), &stored(v, PLAIN), "").stdout;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ["with m < 0", "its sign is not decided"].map(|words| text.contains(words))
+    };
+    let ccem = Embedding::ccem(30, 30, 0.5).unwrap();
+    let [u, v] = [ccem.u().into_owned(), ccem.v().into_owned()];
+    assert_eq!(says(&u, &v), [false, false]);
+    // Half of the margins of pairs that are all alike would be above 0 by chance.
+    let antipodal = Embedding::ccem(30, 3, f64::INFINITY).unwrap();
+    let [alike, opposite] = [antipodal.u().into_owned(), antipodal.v().into_owned()];
+    assert_eq!(says(&alike, &opposite), [false, true]);
+    let mut drifted = alike.clone();
+    drifted.row_mut(0).scale_mut(1.0 - 1e-6);
+    assert_eq!(says(&drifted, &opposite), [false, true]);
+    let mut exchanged = v.clone();
+    exchanged.swap_rows(0, 1);
+    assert_eq!(says(&u, &exchanged), [true, false]);
+}
+
+#[test]
 fn the_result_does_not_overwrite_what_was_measured() {
     let [u, v] = sides(&Embedding::ccem(5, 5, 0.5).unwrap(), PLAIN);
     let (_directory, paths) = files(&u, &v);

@@ -339,11 +339,17 @@ fn constellation_sentence(measured: &Measurement) -> String {
     let definition = "Margin m = ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j), relative bias \
                       ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j), as in Bangachev et al., arXiv \
                       2509.18552, Theorem 3.2";
-    match measured.margin() > 0.0 {
-        true => format!("{definition}."),
-        false => format!(
-            "{definition}; with m ≤ 0 some negative pair is at least as similar as some positive one, \
-             and the loss does not tend to 0 as t grows."
+    // Half the difference of two similarities is known as well as one of them.
+    let error = measured.similarity_error;
+    match measured.margin() {
+        m if m > error => format!("{definition}."),
+        m if m < -error => format!(
+            "{definition}; with m < 0 some negative pair is more similar than some positive one, and \
+             the loss does not tend to 0 as t grows."
+        ),
+        _ => format!(
+            "{definition}; m is 0 to within the rounding and the norm drift, {error:.1e}, so its sign \
+             is not decided."
         ),
     }
 }
