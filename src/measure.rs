@@ -6,7 +6,7 @@
 //!
 //! | what | is |
 //! |---|---|
-//! | nearest CCEM | the one of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖² |
+//! | CCEM of the same s | the one with δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖², so of the same mean p; others may lie nearer |
 //! | distance from it | √( (1/N²) Σ_ij (u_i·v_j − S_ij)² ), where S_ii = p and S_ij = q are its similarities |
 //! | margin m | ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j) |
 //! | relative bias b_rel | ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j) |
@@ -123,19 +123,19 @@ pub fn measure(
     );
     assert!(u.n() >= 2, "there are at least two pairs");
     let pairs = Pairs::of(u, v);
-    let nearest = pairs.nearest();
+    let ccem = pairs.ccem();
     let n = u.n() as f64;
-    let swept = sweep(u, v, nearest.negative(&n), at, advance);
+    let swept = sweep(u, v, ccem.negative(&n), at, advance);
     let rounding = similarity_error(u.d());
-    let positive = Distribution::of(&swept.own, nearest.positive());
-    let square = positive.square_about(nearest.positive()) * n
-        + swept.negative.square_about(nearest.negative(&n)) * (n * (n - 1.0));
+    let positive = Distribution::of(&swept.own, ccem.positive());
+    let square = positive.square_about(ccem.positive()) * n
+        + swept.negative.square_about(ccem.negative(&n)) * (n * (n - 1.0));
     // The drift of the lengths changes u·v by at most |‖u‖‖v‖ − 1| ≤ 2κ + κ².
     let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
     Measurement {
         norm_drift: pairs.drift,
         similarity_error,
-        s: nearest.s,
+        s: ccem.s,
         delta: pairs.delta(),
         distance: (square / (n * n)).sqrt(),
         loss: at.map(|at| loss(&swept, at, similarity_error)),
@@ -204,7 +204,7 @@ impl Pairs {
     }
 
     /// The member of CCEM of the same s.
-    fn nearest(&self) -> CcemPoint<f64> {
+    fn ccem(&self) -> CcemPoint<f64> {
         let whole = self.apart + self.together;
         CcemPoint {
             s: self.together / whole,

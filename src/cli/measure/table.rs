@@ -142,7 +142,7 @@ fn geometry_fields() -> [Field<Row>; 8] {
     [
         (Column::new("s", "s", "$s$"), |row| number(row.measured.s)),
         (
-            Column::new("delta", "nearest δ", r"nearest $\delta$"),
+            Column::new("delta", "δ of the same s", r"$\delta$ of the same $s$"),
             |row| Cell::number(row.measured.delta, 10),
         ),
         (
@@ -282,8 +282,9 @@ fn notes(row: &Row) -> Vec<String> {
             .into(),
     );
     notes.push(
-        "Nearest δ: the CCEM of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²; the distance from it is \
-         the root mean square over all N² similarities, and 0 iff U, V is that CCEM up to rotation."
+        "δ of the same s: the CCEM with the same mean positive similarity, δ² = Σ‖u_i−v_i‖² / \
+         Σ‖u_i+v_i‖²; the distance from it is the root mean square over all N² similarities, and 0 iff \
+         U, V is that CCEM up to rotation. Other members may lie nearer in this distance."
             .into(),
     );
     notes.push(constellation_sentence(&row.measured));
