@@ -146,11 +146,12 @@ pub fn measure(
     }
 }
 
-/// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a first-order bound on its error.
+/// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a bound on its error.
 ///
-/// An error ε of every similarity changes L by at most t ε L, for |φ′| = t σ(b − tm) ≤ t φ and
-/// likewise for ψ: σ(z) ≤ softplus(z), since x/(1+x) ≤ ln(1+x). The argument t m − b adds (3t + 2|b|) u L, with
-/// t and b themselves rounded; each term and the summation add their relative errors.
+/// An error η of the argument changes softplus(z) by at most the factor e^η, for its derivative
+/// σ(z) is at most softplus(z): x/(1+x) ≤ ln(1+x). So L changes by at most (e^η − 1) L. Here
+/// η = t ε + (3t + 2|b|) u: the error ε of every similarity, and the rounding of t m − b, with t
+/// and b themselves rounded. Each term and the summation add their relative errors, to first order.
 fn loss(swept: &Sweep, at: &Parameters<f64>, similarity_error: f64) -> Rounded {
     let own = swept.own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
     let value = (own + swept.loss) / swept.own.len() as f64;
@@ -159,7 +160,7 @@ fn loss(swept: &Sweep, at: &Parameters<f64>, similarity_error: f64) -> Rounded {
     let summation = unit * (8.0 + swept.longest_sum as f64);
     Rounded {
         value,
-        error: value * (at.t * similarity_error + argument + summation),
+        error: value * ((at.t * similarity_error + argument).exp_m1() + summation),
     }
 }
 

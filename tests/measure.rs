@@ -104,6 +104,20 @@ fn blocks_add_up_to_the_plain_definitions() {
     }
 }
 
+#[test]
+fn the_error_of_the_loss_covers_rows_that_are_too_long() {
+    // φ falls by the factor e^{−0.2} when the similarity 1 grows by 2e−5; ψ is 0.
+    let (t, b) = (1e4, 1e4 - 20.0);
+    let pairs = |length: f64| Vectors::new(1, Entries::Double(vec![length, -length]));
+    let at = Parameters { n: 2.0, t, b };
+    let long = pairs(1.0 + 1e-5);
+    let found = measure(&long, &long, Some(&at), &|| ()).loss.unwrap();
+    let unit = (b - t).exp().ln_1p();
+    assert!((unit - found.value) > 1.1 * 0.2 * found.value);
+    assert!((unit - found.value) <= found.error);
+    assert!(found.error < 1.2 * (unit - found.value));
+}
+
 /// Counts, deviations, distance and retrieval from the whole matrix.
 fn compare_with_every_similarity(embedding: &Embedding, found: &Measurement) {
     let n = embedding.n();
