@@ -195,7 +195,7 @@ fn lengths_are_brought_to_one_even_where_squares_overflow() {
     assert_eq!(vectors.not_unit(1e-15), None);
     assert!((vectors.block(0..1) - DMatrix::from_column_slice(2, 1, &[0.6, 0.8])).amax() < 1e-15);
     let mut zero = Vectors::new(2, Entries::Single(vec![1.0, 0.0, 0.0, 0.0]));
-    assert_eq!(zero.normalise(), Err(1));
+    assert_eq!(zero.normalise(), Err((1, 0.0)));
 }
 
 /// The witness of a separation, checked from its definition.

@@ -143,14 +143,17 @@ impl Measure {
             ));
         }
         if self.normalise {
-            return vectors.normalise().map_err(|row| {
-                format!("{file}: row {row}, counted from 0, has length 0 and no direction")
+            return vectors.normalise().map_err(|(row, length)| {
+                format!(
+                    "{file}: row {row}, counted from 0, has length {length:?}, by which it cannot be \
+                     divided"
+                )
             });
         }
         match vectors.not_unit(UNIT) {
             None => Ok(()),
             Some((row, length)) => Err(format!(
-                "{file}: row {row}, counted from 0, has length {length}; rows must have length 1 \
+                "{file}: row {row}, counted from 0, has length {length:?}; rows must have length 1 \
                  to within {UNIT:e}, and --normalise divides each by its length"
             )),
         }

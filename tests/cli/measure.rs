@@ -298,7 +298,7 @@ fn bad_files_are_named_in_one_line() {
         ),
         (
             stored(&DMatrix::zeros(3, 3), PLAIN),
-            "row 0, counted from 0, has length 0",
+            "row 0, counted from 0, has length 0.0;",
         ),
         (
             stored(&DMatrix::identity(4, 3), PLAIN),
@@ -309,7 +309,16 @@ fn bad_files_are_named_in_one_line() {
         is_refused(&measure(&bad, &v, ""), fragment);
     }
     let zero = stored(&DMatrix::zeros(3, 3), PLAIN);
-    is_refused(&measure(&good, &zero, "--normalise"), "V.npy: row 0");
+    is_refused(
+        &measure(&good, &zero, "--normalise"),
+        "V.npy: row 0, counted from 0, has length 0.0, by which it cannot be divided",
+    );
+    for (length, shown) in [(1e-320, "1e-320"), (1.7e308, "inf")] {
+        let odd = stored(&DMatrix::from_element(3, 3, length), PLAIN);
+        let shown = format!("row 0, counted from 0, has length {shown}");
+        is_refused(&measure(&odd, &v, ""), &shown);
+        is_refused(&measure(&odd, &v, "--normalise"), &shown);
+    }
     let single = stored(&DMatrix::identity(1, 1), PLAIN);
     is_refused(&measure(&single, &single, ""), "at least two pairs");
     is_refused(&measure(&good, &v, "-t 0"), "between 1e-9 and 10000");
