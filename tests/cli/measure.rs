@@ -313,8 +313,12 @@ fn bad_files_are_named_in_one_line() {
         &measure(&good, &zero, "--normalise"),
         "V.npy: row 0, counted from 0, has length 0.0, by which it cannot be divided",
     );
-    for (length, shown) in [(1e-320, "1e-320"), (1.7e308, "inf")] {
-        let odd = stored(&DMatrix::from_element(3, 3, length), PLAIN);
+    for (entries, shown) in [
+        ([1e-320, 0.0, 0.0], "1e-320"),
+        ([1.7e308, 0.0, 0.0], "1.7e308"),
+        ([1.7e308; 3], "inf"),
+    ] {
+        let odd = stored(&DMatrix::from_fn(3, 3, |_, k| entries[k]), PLAIN);
         let shown = format!("row 0, counted from 0, has length {shown}");
         is_refused(&measure(&odd, &v, ""), &shown);
         is_refused(&measure(&odd, &v, "--normalise"), &shown);
