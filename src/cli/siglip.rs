@@ -24,6 +24,9 @@ use models::{Kind, Model, models};
 /// Digits of a number in the table, every one proved.
 const DIGITS: usize = 6;
 
+/// The most rows at once: a minute's work.
+const MOST: usize = 100_000;
+
 /// Arguments of `ccem siglip`.
 #[derive(Args)]
 #[command(before_help = "\
@@ -82,6 +85,7 @@ impl Siglip {
             _ => models(),
         };
         let pairs = &self.pairs.0;
+        few_enough(pairs.len(), models.len())?;
         let cases: Vec<(u64, &Model)> = (pairs.iter())
             .flat_map(|n| models.iter().map(|model| (*n, model)))
             .collect();
@@ -128,7 +132,7 @@ impl Siglip {
                 row.root_s.as_ref().map(proven).into()
             }),
         });
-        fields.extend(of_the_optimum());
+        fields.extend(of_the_optimum(only_data_if(compact, POSITIVE)));
         fields.extend(thresholds(only_data_if(compact, BIAS_ANTIPODAL)));
         fields
     }
@@ -155,6 +159,16 @@ impl Siglip {
             d: self.dim,
             single_source: false,
         })
+    }
+}
+
+fn few_enough(sizes: usize, models: usize) -> Result<(), String> {
+    match sizes.saturating_mul(models) {
+        rows if rows <= MOST => Ok(()),
+        rows => Err(format!(
+            "{sizes} values of N ask for {rows} rows, {models} for each; at most {MOST} are made at \
+             once"
+        )),
     }
 }
 
@@ -194,6 +208,8 @@ const DELTA: Column = Column::new("delta", "δ*", r"$\delta^\star$");
 const DELTA_BANGACHEV: Column =
     Column::new("delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$");
 
+const POSITIVE: Column = Column::new("positive", "p", "$p$");
+
 const BIAS_ANTIPODAL: Column = Column::new("bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$");
 
 fn of_the_model(n: Column) -> Vec<Field<Row>> {
@@ -212,14 +228,12 @@ fn of_the_model(n: Column) -> Vec<Field<Row>> {
     ]
 }
 
-fn of_the_optimum() -> [Field<Row>; 6] {
+fn of_the_optimum(positive: Column) -> [Field<Row>; 6] {
     [
         (Column::new("s", "s*", r"$s^\star$"), |row| {
             number(row, |optimum| &optimum.s)
         }),
-        (Column::new("positive", "p", "$p$"), |row| {
-            number(row, |optimum| &optimum.positive)
-        }),
+        (positive, |row| number(row, |optimum| &optimum.positive)),
         (Column::new("negative", "q", "$q$"), |row| {
             number(row, |optimum| &optimum.negative)
         }),
@@ -312,7 +326,7 @@ fn bias(row: &Row, prove: fn(u64, &Quantity, usize) -> Option<ProvenNumber>) -> 
 fn definitions() -> [String; 2] {
     [
         "t and b are the paper's: the logit of a pair is t u·v − b. SigLIP stores logit_scale = ln t \
-         and adds its bias, so b = −logit_bias."
+         and adds its bias, so b = −logit_bias. p = 2s* − 1."
             .into(),
         "At the given N and t the simplex ETF is optimal iff b ≥ b_etf, the antipodal structure iff \
          b ≤ b_anti. N_etf is the largest N at which t and b make the ETF optimal; it is so at \

@@ -1,6 +1,6 @@
 //! `ccem siglip`: the shipped table, the user's own model, and the conventions.
 
-use crate::command::{json, number, rows, stdout};
+use crate::command::{ccem, json, number, rows, stdout};
 
 /// The text without its line breaks.
 fn unwrapped(line: &str) -> String {
@@ -57,6 +57,28 @@ fn the_default_batch_is_that_of_training_and_a_list_has_a_row_for_each() {
     assert_eq!(two.len(), 26);
     assert!(two[..13].iter().all(|row| row["phase"] == "etf"));
     assert!(two[..13].iter().all(|row| row["bias_etf"].is_null()));
+}
+
+#[test]
+fn the_table_has_one_line_for_each_model() {
+    let text = stdout("siglip");
+    for row in rows("siglip") {
+        let name = row["model"].as_str().unwrap();
+        let wholly = text
+            .lines()
+            .any(|line| line.starts_with(&format!(" {name} ")));
+        assert!(wholly, "{name}: {text}");
+    }
+}
+
+#[test]
+fn more_rows_than_a_minute_makes_are_refused() {
+    let run = ccem("siglip -N 2..=1000000");
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr
+            .contains("12999987 rows, 13 for each; at most 100000")
+    );
 }
 
 #[test]
