@@ -20,11 +20,12 @@
 //! an (m, b_rel)-constellation, u_i·v_i ≥ b_rel + m and u_i·v_j ≤ b_rel − m for i ≠ j, and with m > 0
 //! the loss tends to 0 as t → ∞ with b = b_rel t.
 
+mod balance;
 mod separation;
 mod sweep;
 mod vectors;
 
-pub use separation::{Meeting, Separation, separate};
+pub use separation::{Meeting, Separation, most_steps, separate};
 pub use sweep::{BINS, Distribution, blocks};
 pub use vectors::{Entries, Vectors};
 

@@ -4,7 +4,6 @@ use ccem::embedding::{Embedding, similarity_error};
 use ccem::loss::Parameters;
 use ccem::measure::{
     BINS, Distribution, Entries, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
-    separate,
 };
 use ccem::optimize::FullLoss;
 use nalgebra::DMatrix;
@@ -14,6 +13,10 @@ use rand_chacha::ChaCha8Rng;
 fn rows(x: &DMatrix<f64>) -> Vectors {
     let entries = x.transpose().as_slice().to_vec();
     Vectors::new(x.ncols(), Entries::Double(entries))
+}
+
+fn separate(u: &Vectors, v: &Vectors) -> Separation {
+    ccem::measure::separate(u, v, &|| ())
 }
 
 fn sides(embedding: &Embedding) -> [Vectors; 2] {
@@ -249,7 +252,27 @@ fn few_vectors_are_separated_and_many_are_not() {
         // Of 2N points in general position the share of splits that are is that of at most d heads in
         // 2N − 1 throws (Cover 1965): below 1e−15 here.
         let [u, v] = sides(&random(100, 6, seed));
-        assert_eq!(separate(&u, &v), Separation::No(Meeting::Simplex(7)));
+        assert_eq!(separate(&u, &v), Separation::No(Meeting::Balance));
+    }
+}
+
+#[test]
+fn the_hulls_of_many_random_directions_meet_in_every_dimension() {
+    for (n, d) in [(800, 96), (1500, 96), (1200, 128), (1200, 256), (3000, 128)] {
+        let [u, v] = sides(&random(n, d, n as u64));
+        let found = separate(&u, &v);
+        assert_eq!(found, Separation::No(Meeting::Balance), "N = {n}, d = {d}");
+    }
+}
+
+#[test]
+fn hulls_meet_also_where_every_pair_is_apart_in_the_same_direction() {
+    for seed in 0..20 {
+        let u = random(100, 6, seed).u().into_owned();
+        let mut v = u.clone();
+        v.column_mut(0).add_scalar_mut(0.05);
+        let found = separate(&rows(&u), &rows(&v));
+        assert_eq!(found, Separation::No(Meeting::Simplex(7)), "seed {seed}");
     }
 }
 
@@ -273,6 +296,17 @@ fn separable_sets_are_never_said_to_meet() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn many_directions_a_hair_apart_are_never_said_to_meet() {
+    for gap in [1e-3, 1e-9, 1e-13, 1e-15] {
+        let x = random(300, 8, 5);
+        let side = |x: DMatrix<f64>, gap: f64| rows(&x.insert_column(8, gap));
+        let (u, v) = (x.u().into_owned(), x.v().into_owned());
+        let found = separate(&side(u, gap), &side(v, -gap));
+        assert!(!matches!(found, Separation::No(_)), "{gap}: {found:?}");
     }
 }
 

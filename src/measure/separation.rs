@@ -1,7 +1,8 @@
 //! Does a hyperplane separate the u_i from the v_j? (The modality gap.)
 //!
 //! It does iff the convex hulls of the two sets do not meet, that is iff 0 is not in the convex
-//! hull of the differences u_i − v_j. Wolfe's method (*Finding the nearest point in a polytope*,
+//! hull of the differences u_i − v_j. With many vectors 0 is a balance of the u_i − v_i already, which
+//! [`balance`](super::balance) finds. Else Wolfe's method (*Finding the nearest point in a polytope*,
 //! Mathematical Programming 11, 1976) walks to the point x of that hull nearest to 0. On the way
 //! either x itself becomes the normal of a separating hyperplane, or 0 is found inside a simplex
 //! of differences. Both answers are checked before they are given, and each check allows for the
@@ -14,6 +15,7 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::Vectors;
+use super::balance::{self, are_balanced};
 use super::sweep::row_blocks;
 
 /// Whether a hyperplane w·x = c has all u_i on one side and all v_j on the other.
@@ -48,6 +50,8 @@ pub enum Meeting {
         /// j, from 0.
         v: usize,
     },
+    /// Σ λ_i (u_i − v_i) = 0 for some weights λ_i > 0.
+    Balance,
     /// 0 is inside a simplex of this many differences u_i − v_j.
     Simplex(usize),
 }
@@ -67,8 +71,8 @@ struct Extremes {
 }
 
 /// Decides whether a hyperplane separates the rows of U from the rows of V, whose length must not
-/// exceed 1.1.
-pub fn separate(u: &Vectors, v: &Vectors) -> Separation {
+/// exceed 1.1; `advance` is called before each of at most [`most_steps`]\(d\) steps.
+pub fn separate(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> Separation {
     if let Some((u, v)) = shared_row(u, v) {
         return Separation::No(Meeting::Shared { u, v });
     }
@@ -77,17 +81,29 @@ pub fn separate(u: &Vectors, v: &Vectors) -> Separation {
     if let Some(found) = separated(&between_means, &extremes(u, v, &between_means)) {
         return found;
     }
-    walk(u, v)
+    if are_balanced(u, v, advance) {
+        return Separation::No(Meeting::Balance);
+    }
+    walk(u, v, advance)
+}
+
+/// The most steps that [`separate`] takes in R^d.
+pub fn most_steps(d: usize) -> usize {
+    balance::MOST_STEPS + walk_steps(d)
+}
+
+fn walk_steps(d: usize) -> usize {
+    10 * (d + 10)
 }
 
 /// Wolfe's method, until a check succeeds or nothing more is gained.
-fn walk(u: &Vectors, v: &Vectors) -> Separation {
-    let most_steps = 10 * (u.d() + 10);
+fn walk(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> Separation {
     let mut corral = vec![vertex(u, v, (0, 0))];
     let mut weights = vec![1.0];
     let mut nearest = corral[0].point.clone();
     let mut distance = nearest.norm();
-    for _ in 0..most_steps {
+    for _ in 0..walk_steps(u.d()) {
+        advance();
         let ends = extremes(u, v, &nearest);
         if let Some(found) = separated(&nearest, &ends) {
             return found;

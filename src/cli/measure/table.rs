@@ -324,6 +324,11 @@ fn separation_sentence(separation: &Separation) -> String {
             "No hyperplane separates the u_i from the v_j: row {u} of U and row {v} of V, counted from \
              0, are the same vector."
         ),
+        Separation::No(Meeting::Balance) => "No hyperplane separates the u_i from the v_j: \
+                                             Σ λ_i u_i = Σ λ_i v_i for some weights λ_i > 0 of sum 1 \
+                                             (checked, with rounding allowed for), so the convex \
+                                             hulls meet."
+            .into(),
         Separation::No(Meeting::Simplex(points)) => format!(
             "No hyperplane separates the u_i from the v_j: 0 is inside a simplex of {points} \
              differences u_i − v_j (checked, with rounding allowed for), so the convex hulls meet."
