@@ -320,3 +320,25 @@ fn hulls_that_only_touch_are_not_decided() {
     };
     assert!(at_most < 1e-14);
 }
+
+/// The N² similarities alone would be 1.1 GiB.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_square_of_the_number_of_pairs() {
+    const DATA: u64 = 2 * 12_000 * 64 * 8;
+    let [u, v] = sides(&random(12_000, 64, 2));
+    let at = Parameters {
+        n: 12_000.0,
+        t: 10.0,
+        b: 10.0,
+    };
+    let found = measure(&u, &v, Some(&at), &|| ());
+    assert_eq!(found.negative.count, 12_000 * 11_999);
+    assert_eq!(separate(&u, &v), Separation::No(Meeting::Balance));
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = peak.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
+    // It counts what the other tests of this file take as well.
+    let peak = 1024 * kibibytes.expect("the peak, in kB");
+    assert!(peak < DATA + 200_000_000, "{peak} bytes");
+}
