@@ -1,12 +1,12 @@
 //! Does a hyperplane separate the u_i from the v_j? (The modality gap.)
 //!
 //! It does iff the convex hulls of the two sets do not meet, that is iff 0 is not in the convex
-//! hull of the differences u_i − v_j. With many vectors 0 is a balance of the u_i − v_i already, which
-//! [`balance`](super::balance) finds. Else Wolfe's method (*Finding the nearest point in a polytope*,
-//! Mathematical Programming 11, 1976) walks to the point x of that hull nearest to 0. On the way
-//! either x itself becomes the normal of a separating hyperplane, or 0 is found inside a simplex
-//! of differences. Both answers are checked before they are given, and each check allows for the
-//! rounding of its own arithmetic.
+//! hull of the differences u_i − v_j. Where the interiors of the hulls meet,
+//! [`balance`](super::balance) finds weights that show it. Else Wolfe's method (*Finding the nearest
+//! point in a polytope*, Mathematical Programming 11, 1976) walks to the point x of that hull nearest
+//! to 0. On the way either x itself becomes the normal of a separating hyperplane, or 0 is found
+//! inside a simplex of differences. Each answer is checked before it is given, and each check allows
+//! for the rounding of its own arithmetic.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -50,7 +50,7 @@ pub enum Meeting {
         /// j, from 0.
         v: usize,
     },
-    /// Σ λ_i (u_i − v_i) = 0 for some weights λ_i > 0.
+    /// Σ λ_i u_i = Σ μ_j v_j for some weights λ_i, μ_j > 0 of sum 1.
     Balance,
     /// 0 is inside a simplex of this many differences u_i − v_j.
     Simplex(usize),

@@ -325,7 +325,7 @@ fn separation_sentence(separation: &Separation) -> String {
              0, are the same vector."
         ),
         Separation::No(Meeting::Balance) => "No hyperplane separates the u_i from the v_j: \
-                                             Σ λ_i u_i = Σ λ_i v_i for some weights λ_i > 0 of sum 1 \
+                                             Σ λ_i u_i = Σ μ_j v_j for some weights λ_i, μ_j > 0 of sum 1 \
                                              (checked, with rounding allowed for), so the convex \
                                              hulls meet."
             .into(),
