@@ -329,10 +329,6 @@ fn separation_sentence(separation: &Separation) -> String {
                                              (checked, with rounding allowed for), so the convex \
                                              hulls meet."
             .into(),
-        Separation::No(Meeting::Simplex(points)) => format!(
-            "No hyperplane separates the u_i from the v_j: 0 is inside a simplex of {points} \
-             differences u_i − v_j (checked, with rounding allowed for), so the convex hulls meet."
-        ),
         Separation::NotShown { at_most } => format!(
             "Whether a hyperplane separates the u_i from the v_j was not shown; their convex hulls \
              are at most {} apart.",
