@@ -18,6 +18,7 @@ mod interrupt;
 mod journal;
 mod list;
 mod measure;
+mod memory;
 mod merge;
 mod optimize;
 pub mod plot;

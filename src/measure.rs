@@ -6,7 +6,7 @@
 //!
 //! | what | is |
 //! |---|---|
-//! | nearest CCEM | the one of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖² |
+//! | CCEM of the same s | the one with δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖², so of the same mean p; others may lie nearer |
 //! | distance from it | √( (1/N²) Σ_ij (u_i·v_j − S_ij)² ), where S_ii = p and S_ij = q are its similarities |
 //! | margin m | ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j) |
 //! | relative bias b_rel | ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j) |
@@ -20,11 +20,12 @@
 //! an (m, b_rel)-constellation, u_i·v_i ≥ b_rel + m and u_i·v_j ≤ b_rel − m for i ≠ j, and with m > 0
 //! the loss tends to 0 as t → ∞ with b = b_rel t.
 
+mod balance;
 mod separation;
 mod sweep;
 mod vectors;
 
-pub use separation::{Meeting, Separation, separate};
+pub use separation::{Meeting, Separation, most_steps, separate};
 pub use sweep::{BINS, Distribution, blocks};
 pub use vectors::{Entries, Vectors};
 
@@ -41,6 +42,8 @@ use sweep::{Sweep, row_blocks, sweep};
 pub struct Measurement {
     /// max |‖row‖ − 1| over the rows of U and V.
     pub norm_drift: f64,
+    /// What rounding and the norm drift can do to a similarity.
+    pub similarity_error: f64,
     /// The similarities u_i·v_i; their mean is p.
     pub positive: Distribution,
     /// The similarities u_i·v_j, i ≠ j; their mean is q.
@@ -121,19 +124,22 @@ pub fn measure(
     );
     assert!(u.n() >= 2, "there are at least two pairs");
     let pairs = Pairs::of(u, v);
-    let nearest = pairs.nearest();
+    let ccem = pairs.ccem();
     let n = u.n() as f64;
-    let swept = sweep(u, v, nearest.negative(&n), at, advance);
+    let swept = sweep(u, v, ccem.negative(&n), at, advance);
     let rounding = similarity_error(u.d());
-    let positive = Distribution::of(&swept.own, nearest.positive());
-    let square = positive.square_about(nearest.positive()) * n
-        + swept.negative.square_about(nearest.negative(&n)) * (n * (n - 1.0));
+    let positive = Distribution::of(&swept.own, ccem.positive());
+    let square = positive.square_about(ccem.positive()) * n
+        + swept.negative.square_about(ccem.negative(&n)) * (n * (n - 1.0));
+    // The drift of the lengths changes u·v by at most |‖u‖‖v‖ − 1| ≤ 2κ + κ².
+    let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
     Measurement {
         norm_drift: pairs.drift,
-        s: nearest.s,
+        similarity_error,
+        s: ccem.s,
         delta: pairs.delta(),
         distance: (square / (n * n)).sqrt(),
-        loss: at.map(|at| loss(&swept, at, pairs.drift, u.d())),
+        loss: at.map(|at| loss(&swept, at, similarity_error)),
         retrieval: [&swept.best_of_row, &swept.best_of_column]
             .map(|others| Retrieval::of(&swept.own, others, 2.0 * rounding)),
         positive,
@@ -141,22 +147,21 @@ pub fn measure(
     }
 }
 
-/// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a first-order bound on its error.
+/// L = (1/N) Σ_i φ(u_i·v_i) + (1/N) Σ_{i≠j} ψ(u_i·v_j), with a bound on its error.
 ///
-/// An error ε of every similarity changes L by at most t ε L, for |φ′| = t σ(b − tm) ≤ t φ and
-/// likewise for ψ: σ(z) ≤ softplus(z), since x/(1+x) ≤ ln(1+x). Here ε is the rounding and the
-/// drift of the lengths, |‖u‖‖v‖ − 1| ≤ 2κ + κ². The argument t m − b adds (3t + 2|b|) u L, with
-/// t and b themselves rounded; each term and the summation add their relative errors.
-fn loss(swept: &Sweep, at: &Parameters<f64>, drift: f64, d: usize) -> Rounded {
+/// An error η of the argument changes softplus(z) by at most the factor e^η, for its derivative
+/// σ(z) is at most softplus(z): x/(1+x) ≤ ln(1+x). So L changes by at most (e^η − 1) L. Here
+/// η = t ε + (3t + 2|b|) u: the error ε of every similarity, and the rounding of t m − b, with t
+/// and b themselves rounded. Each term and the summation add their relative errors, to first order.
+fn loss(swept: &Sweep, at: &Parameters<f64>, similarity_error: f64) -> Rounded {
     let own = swept.own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
     let value = (own + swept.loss) / swept.own.len() as f64;
-    let similarity = similarity_error(d) + 2.0 * drift + drift * drift;
     let unit = f64::EPSILON / 2.0;
     let argument = unit * (3.0 * at.t + 2.0 * at.b.abs());
     let summation = unit * (8.0 + swept.longest_sum as f64);
     Rounded {
         value,
-        error: value * (at.t * similarity + argument + summation),
+        error: value * ((at.t * similarity_error + argument).exp_m1() + summation),
     }
 }
 
@@ -201,7 +206,7 @@ impl Pairs {
     }
 
     /// The member of CCEM of the same s.
-    fn nearest(&self) -> CcemPoint<f64> {
+    fn ccem(&self) -> CcemPoint<f64> {
         let whole = self.apart + self.together;
         CcemPoint {
             s: self.together / whole,

@@ -4,7 +4,6 @@ use ccem::embedding::{Embedding, similarity_error};
 use ccem::loss::Parameters;
 use ccem::measure::{
     BINS, Distribution, Entries, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
-    separate,
 };
 use ccem::optimize::FullLoss;
 use nalgebra::DMatrix;
@@ -14,6 +13,10 @@ use rand_chacha::ChaCha8Rng;
 fn rows(x: &DMatrix<f64>) -> Vectors {
     let entries = x.transpose().as_slice().to_vec();
     Vectors::new(x.ncols(), Entries::Double(entries))
+}
+
+fn separate(u: &Vectors, v: &Vectors) -> Separation {
+    ccem::measure::separate(u, v, &|| ())
 }
 
 fn sides(embedding: &Embedding) -> [Vectors; 2] {
@@ -104,6 +107,20 @@ fn blocks_add_up_to_the_plain_definitions() {
     }
 }
 
+#[test]
+fn the_error_of_the_loss_covers_rows_that_are_too_long() {
+    // φ falls by the factor e^{−0.2} when the similarity 1 grows by 2e−5; ψ is 0.
+    let (t, b) = (1e4, 1e4 - 20.0);
+    let pairs = |length: f64| Vectors::new(1, Entries::Double(vec![length, -length]));
+    let at = Parameters { n: 2.0, t, b };
+    let long = pairs(1.0 + 1e-5);
+    let found = measure(&long, &long, Some(&at), &|| ()).loss.unwrap();
+    let unit = (b - t).exp().ln_1p();
+    assert!((unit - found.value) > 1.1 * 0.2 * found.value);
+    assert!((unit - found.value) <= found.error);
+    assert!(found.error < 1.2 * (unit - found.value));
+}
+
 /// Counts, deviations, distance and retrieval from the whole matrix.
 fn compare_with_every_similarity(embedding: &Embedding, found: &Measurement) {
     let n = embedding.n();
@@ -181,7 +198,7 @@ fn lengths_are_brought_to_one_even_where_squares_overflow() {
     assert_eq!(vectors.not_unit(1e-15), None);
     assert!((vectors.block(0..1) - DMatrix::from_column_slice(2, 1, &[0.6, 0.8])).amax() < 1e-15);
     let mut zero = Vectors::new(2, Entries::Single(vec![1.0, 0.0, 0.0, 0.0]));
-    assert_eq!(zero.normalise(), Err(1));
+    assert_eq!(zero.normalise(), Err((1, 0.0)));
 }
 
 /// The witness of a separation, checked from its definition.
@@ -235,7 +252,34 @@ fn few_vectors_are_separated_and_many_are_not() {
         // Of 2N points in general position the share of splits that are is that of at most d heads in
         // 2N − 1 throws (Cover 1965): below 1e−15 here.
         let [u, v] = sides(&random(100, 6, seed));
-        assert_eq!(separate(&u, &v), Separation::No(Meeting::Simplex(7)));
+        assert_eq!(separate(&u, &v), Separation::No(Meeting::Balance));
+    }
+}
+
+#[test]
+fn the_hulls_of_many_random_directions_meet_in_every_dimension() {
+    for (n, d) in [
+        (800, 96),
+        (1500, 96),
+        (1200, 128),
+        (1200, 256),
+        (3000, 128),
+        (150, 96),
+    ] {
+        let [u, v] = sides(&random(n, d, n as u64));
+        let found = separate(&u, &v);
+        assert_eq!(found, Separation::No(Meeting::Balance), "N = {n}, d = {d}");
+    }
+}
+
+#[test]
+fn hulls_meet_also_where_every_pair_is_apart_in_the_same_direction() {
+    for seed in 0..20 {
+        let u = random(100, 6, seed).u().into_owned();
+        let mut v = u.clone();
+        v.column_mut(0).add_scalar_mut(0.05);
+        let found = separate(&rows(&u), &rows(&v));
+        assert_eq!(found, Separation::No(Meeting::Balance), "seed {seed}");
     }
 }
 
@@ -263,6 +307,17 @@ fn separable_sets_are_never_said_to_meet() {
 }
 
 #[test]
+fn many_directions_a_hair_apart_are_never_said_to_meet() {
+    for gap in [1e-3, 1e-9, 1e-13, 1e-15] {
+        let x = random(300, 8, 5);
+        let side = |x: DMatrix<f64>, gap: f64| rows(&x.insert_column(8, gap));
+        let (u, v) = (x.u().into_owned(), x.v().into_owned());
+        let found = separate(&side(u, gap), &side(v, -gap));
+        assert!(!matches!(found, Separation::No(_)), "{gap}: {found:?}");
+    }
+}
+
+#[test]
 fn hulls_that_only_touch_are_not_decided() {
     // The segments from −e_1 to e_1 and from −e_2 to e_2 cross in 0, but a rounding would part them.
     let u = Vectors::new(3, Entries::Double(vec![1.0, 0.0, 0.0, -1.0, 0.0, 0.0]));
@@ -271,4 +326,26 @@ fn hulls_that_only_touch_are_not_decided() {
         panic!("neither answer is proved")
     };
     assert!(at_most < 1e-14);
+}
+
+/// The N² similarities alone would be 1.1 GiB.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_square_of_the_number_of_pairs() {
+    const DATA: u64 = 2 * 12_000 * 64 * 8;
+    let [u, v] = sides(&random(12_000, 64, 2));
+    let at = Parameters {
+        n: 12_000.0,
+        t: 10.0,
+        b: 10.0,
+    };
+    let found = measure(&u, &v, Some(&at), &|| ());
+    assert_eq!(found.negative.count, 12_000 * 11_999);
+    assert_eq!(separate(&u, &v), Separation::No(Meeting::Balance));
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = peak.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
+    // It counts what the other tests of this file take as well.
+    let peak = 1024 * kibibytes.expect("the peak, in kB");
+    assert!(peak < DATA + 200_000_000, "{peak} bytes");
 }

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::memory::{available, gibibytes};
 use super::theory::SIGMOID_LOSS;
 use crate::certificate::LossKind;
 use crate::evidence::empirical::{Loss, Plan, SeedRun};
@@ -91,7 +92,7 @@ pub fn few_enough(problems: &[Problem], seeds: u64) -> Result<u64, String> {
 
 /// Refuses problems whose optimisation would not fit into memory, with the estimate.
 pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
-    let available = available_memory();
+    let available = available();
     let runs = few_enough(problems, plan.seeds)?;
     let at_once = runs.min(rayon::current_num_threads() as u64);
     for problem in problems {
@@ -139,22 +140,4 @@ pub fn as_typed(tolerance: f64) -> String {
     } else {
         format!("{tolerance:e}")
     }
-}
-
-fn gibibytes(bytes: u64) -> String {
-    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
-}
-
-/// What the system says is available; where it does not say, 8 GiB.
-fn available_memory() -> u64 {
-    const UNKNOWN: u64 = 8 << 30;
-    let kibibytes = std::fs::read_to_string("/proc/meminfo")
-        .ok()
-        .and_then(|text| {
-            let line = text
-                .lines()
-                .find(|line| line.starts_with("MemAvailable:"))?;
-            line.split_whitespace().nth(1)?.parse::<u64>().ok()
-        });
-    kibibytes.map_or(UNKNOWN, |kibibytes| kibibytes.saturating_mul(1024))
 }

@@ -12,7 +12,7 @@ use super::grid::rational;
 use super::progress::Progress;
 use super::theory::doubt;
 use super::{Outcome, Status};
-use crate::measure::{Measurement, Separation, Vectors, blocks, measure, separate};
+use crate::measure::{Measurement, Separation, Vectors, blocks, measure, most_steps, separate};
 use crate::reduction::{Optimum, Problem, Quantity, solve};
 
 /// How far the length of a row may be from 1: ten times what singles leave.
@@ -143,14 +143,17 @@ impl Measure {
             ));
         }
         if self.normalise {
-            return vectors.normalise().map_err(|row| {
-                format!("{file}: row {row}, counted from 0, has length 0 and no direction")
+            return vectors.normalise().map_err(|(row, length)| {
+                format!(
+                    "{file}: row {row}, counted from 0, has length {length:?}, by which it cannot be \
+                     divided"
+                )
             });
         }
         match vectors.not_unit(UNIT) {
             None => Ok(()),
             Some((row, length)) => Err(format!(
-                "{file}: row {row}, counted from 0, has length {length}; rows must have length 1 \
+                "{file}: row {row}, counted from 0, has length {length:?}; rows must have length 1 \
                  to within {UNIT:e}, and --normalise divides each by its length"
             )),
         }
@@ -167,10 +170,13 @@ impl Measure {
         let at = theory.as_ref().map(|theory| theory.problem.at::<f64>());
         let measured = measure(u, v, at.as_ref(), &|| bar.inc(1));
         bar.finish_and_clear();
+        let bar = progress.bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");
+        let separation = separate(u, v, &|| bar.inc(1));
+        bar.finish_and_clear();
         Row {
             n: u.n(),
             d: u.d(),
-            separation: separate(u, v),
+            separation,
             measured,
             theory,
         }

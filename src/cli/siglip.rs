@@ -15,14 +15,17 @@ use crate::reduction::proven::{
     prove_root_s,
 };
 use crate::reduction::{
-    InvalidProblem, LargestBatch, Problem, Quantity, Threshold, largest_etf_batch,
+    InvalidProblem, LargestBatch, Phase, Problem, Quantity, Threshold, largest_etf_batch,
 };
 use crate::report::{Cell, Column, Field, Report, Table};
-use convention::{Convention, Delta};
-use models::{Model, models};
+use convention::{Convention, Delta, Scale};
+use models::{Kind, Model, models};
 
 /// Digits of a number in the table, every one proved.
 const DIGITS: usize = 6;
+
+/// The most rows at once: a minute's work.
+const MOST: usize = 100_000;
 
 /// Arguments of `ccem siglip`.
 #[derive(Args)]
@@ -82,6 +85,7 @@ impl Siglip {
             _ => models(),
         };
         let pairs = &self.pairs.0;
+        few_enough(pairs.len(), models.len())?;
         let cases: Vec<(u64, &Model)> = (pairs.iter())
             .flat_map(|n| models.iter().map(|model| (*n, model)))
             .collect();
@@ -97,7 +101,7 @@ impl Siglip {
                 title: self.title(),
                 loss: SIGMOID_LOSS.into(),
                 table: Table::of(&rows, &self.fields(rows.len() > 1)),
-                notes: notes(&rows),
+                notes: self.notes(&rows),
                 ..Report::default()
             },
         })
@@ -128,19 +132,43 @@ impl Siglip {
                 row.root_s.as_ref().map(proven).into()
             }),
         });
-        fields.extend(of_the_optimum());
+        fields.extend(of_the_optimum(only_data_if(compact, POSITIVE)));
         fields.extend(thresholds(only_data_if(compact, BIAS_ANTIPODAL)));
         fields
     }
 
+    fn notes(&self, rows: &[Row]) -> Vec<String> {
+        let mut notes = findings(rows);
+        notes.extend(definitions());
+        if self.logit_scale.is_some() && self.convention.scale == Scale::LnT {
+            notes.push(
+                "t is the double nearest to e^logit_scale; what is proved is proved at that t."
+                    .into(),
+            );
+        }
+        notes.extend(reservations(rows));
+        notes
+    }
+
     fn own(&self, scale: &BigRational, bias: &BigRational) -> Result<Model, String> {
         Ok(Model {
+            kind: Kind::Own,
             name: "your own".into(),
             t: self.convention.temperature(scale)?,
             b: self.convention.bias(bias),
             d: self.dim,
             single_source: false,
         })
+    }
+}
+
+fn few_enough(sizes: usize, models: usize) -> Result<(), String> {
+    match sizes.saturating_mul(models) {
+        rows if rows <= MOST => Ok(()),
+        rows => Err(format!(
+            "{sizes} values of N ask for {rows} rows, {models} for each; at most {MOST} are made at \
+             once"
+        )),
     }
 }
 
@@ -180,6 +208,8 @@ const DELTA: Column = Column::new("delta", "δ*", r"$\delta^\star$");
 const DELTA_BANGACHEV: Column =
     Column::new("delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$");
 
+const POSITIVE: Column = Column::new("positive", "p", "$p$");
+
 const BIAS_ANTIPODAL: Column = Column::new("bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$");
 
 fn of_the_model(n: Column) -> Vec<Field<Row>> {
@@ -198,14 +228,12 @@ fn of_the_model(n: Column) -> Vec<Field<Row>> {
     ]
 }
 
-fn of_the_optimum() -> [Field<Row>; 6] {
+fn of_the_optimum(positive: Column) -> [Field<Row>; 6] {
     [
         (Column::new("s", "s*", r"$s^\star$"), |row| {
             number(row, |optimum| &optimum.s)
         }),
-        (Column::new("positive", "p", "$p$"), |row| {
-            number(row, |optimum| &optimum.positive)
-        }),
+        (positive, |row| number(row, |optimum| &optimum.positive)),
         (Column::new("negative", "q", "$q$"), |row| {
             number(row, |optimum| &optimum.negative)
         }),
@@ -225,7 +253,7 @@ fn of_the_optimum() -> [Field<Row>; 6] {
 }
 
 /// The thresholds of t where b = t, those of b at the model's t, and what follows for d and N.
-fn thresholds(bias_antipodal: Column) -> [Field<Row>; 7] {
+fn thresholds(bias_antipodal: Column) -> [Field<Row>; 8] {
     [
         (
             Column::new("threshold_antipodal", "t_anti", r"$t_{\mathrm{anti}}$").data_only(),
@@ -247,8 +275,18 @@ fn thresholds(bias_antipodal: Column) -> [Field<Row>; 7] {
             Column::new("largest_etf_n", "N_etf", r"$N_{\mathrm{etf}}$"),
             |row| match row.largest {
                 LargestBatch::Exactly(n) => n.into(),
-                LargestBatch::AtLeast(n) => format!("≥ {n}").into(),
-                LargestBatch::Unsettled => Cell::NULL,
+                _ => Cell::NULL,
+            },
+        ),
+        (
+            Column::new(
+                "largest_etf_n_at_least",
+                "N_etf ≥",
+                r"$N_{\mathrm{etf}}\ge$",
+            ),
+            |row| match row.largest {
+                LargestBatch::AtLeast(n) => n.into(),
+                _ => Cell::NULL,
             },
         ),
         (
@@ -284,19 +322,23 @@ fn bias(row: &Row, prove: fn(u64, &Quantity, usize) -> Option<ProvenNumber>) -> 
     value.as_ref().map(proven).into()
 }
 
-fn notes(rows: &[Row]) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    notes.extend(findings(rows));
-    notes.extend([
+/// How the columns are to be read.
+fn definitions() -> [String; 2] {
+    [
         "t and b are the paper's: the logit of a pair is t u·v − b. SigLIP stores logit_scale = ln t \
-         and adds its bias, so b = −logit_bias."
+         and adds its bias, so b = −logit_bias. p = 2s* − 1."
             .into(),
         "At the given N and t the simplex ETF is optimal iff b ≥ b_etf, the antipodal structure iff \
          b ≤ b_anti. N_etf is the largest N at which t and b make the ETF optimal; it is so at \
-         every smaller N and at no larger one, because (N−2)(1 + e^{t−b}) ≤ 2(1 + e^{b+t/(N−1)}) \
-         gets harder as N grows. Every digit is proved by interval arithmetic."
+         every smaller N, because (N−2)(1 + e^{t−b}) ≤ 2(1 + e^{b+t/(N−1)}) gets harder as N grows. \
+         Every digit is proved by interval arithmetic."
             .into(),
-    ]);
+    ]
+}
+
+/// What the models' numbers and dimensions leave open.
+fn reservations(rows: &[Row]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
     if rows.iter().any(|row| row.model.single_source) {
         notes.push(
             "Parameters as published with the checkpoints; the data (CSV, JSON) mark those that have \
@@ -320,19 +362,22 @@ fn notes(rows: &[Row]) -> Vec<String> {
 
 /// The sentences that the numbers of the table come to.
 fn findings(rows: &[Row]) -> Vec<String> {
+    let first = rows.first().map(|row| row.problem.n());
+    let of_the_first = |row: &&Row| Some(row.problem.n()) == first;
+    let one_size = rows.iter().all(|row| of_the_first(&row));
     let mut sentences: Vec<String> = rows
         .iter()
-        .filter(|row| row.model.is_initialisation() || rows.len() == 1)
-        .filter_map(finding)
+        .filter(|row| row.model.kind != Kind::Released && of_the_first(row))
+        .filter_map(|row| finding(row, one_size))
         .collect();
-    let released = rows.iter().filter(|row| !row.model.is_initialisation());
+    let released = (rows.iter()).filter(|row| row.model.kind == Kind::Released);
     let largest: Option<Vec<u64>> = released
         .map(|row| match row.largest {
             LargestBatch::Exactly(n) => Some(n),
             _ => None,
         })
         .collect();
-    let largest = largest.filter(|_| rows.len() > 1).unwrap_or_default();
+    let largest = largest.unwrap_or_default();
     if let (Some(least), Some(most)) = (largest.iter().min(), largest.iter().max()) {
         let range = match least == most {
             true => format!("{most}"),
@@ -346,14 +391,38 @@ fn findings(rows: &[Row]) -> Vec<String> {
     sentences
 }
 
-/// Where one model stands, in one sentence.
-fn finding(row: &Row) -> Option<String> {
-    let LargestBatch::Exactly(largest) = row.largest else {
-        return None;
+/// Where one model stands, in one sentence; at its N, if there is one only.
+fn finding(row: &Row, one_size: bool) -> Option<String> {
+    let reach = match row.largest {
+        LargestBatch::Exactly(n) => format!(
+            "{n} is the largest N at which the ETF is optimal, so a batch of more pairs pulls u_i and \
+             v_i apart"
+        ),
+        LargestBatch::AtLeast(n) => {
+            format!("the ETF is optimal at every N up to {n}; larger N were not examined")
+        }
+        LargestBatch::Unsettled => return None,
     };
-    let (n, symmetric) = (row.problem.n(), row.problem.is_symmetric());
-    let relation = if n <= largest { "at or above" } else { "below" };
-    let side = match symmetric && n >= 4 {
+    let side = match one_size {
+        true => format!("{}; ", side(row)?),
+        false => String::new(),
+    };
+    Some(format!(
+        "{} (t = {}, b = {}): {side}{reach}.",
+        row.model.name,
+        given(row, &row.model.t),
+        given(row, &row.model.b)
+    ))
+}
+
+/// On which side of the ETF threshold a model lies at its N.
+fn side(row: &Row) -> Option<String> {
+    let n = row.problem.n();
+    let relation = match row.proven.as_ref()?.phase {
+        Phase::Etf => "at or above",
+        _ => "below",
+    };
+    let side = match row.problem.is_symmetric() && n >= 4 {
         true => {
             let value = prove_quantity(&Threshold::Etf.into(), n, DIGITS)?;
             format!("t = b lies {relation} the ETF threshold {}", value.digits)
@@ -364,11 +433,5 @@ fn finding(row: &Row) -> Option<String> {
         }
         false => "the ETF is optimal at every t and b".into(),
     };
-    Some(format!(
-        "{} (t = {}, b = {}): at N = {n} {side}; {largest} is the largest N at which the ETF is \
-         optimal, so a batch of more pairs pulls u_i and v_i apart.",
-        row.model.name,
-        given(row, &row.model.t),
-        given(row, &row.model.b)
-    ))
+    Some(format!("at N = {n} {side}"))
 }

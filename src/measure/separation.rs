@@ -1,11 +1,11 @@
 //! Does a hyperplane separate the u_i from the v_j? (The modality gap.)
 //!
 //! It does iff the convex hulls of the two sets do not meet, that is iff 0 is not in the convex
-//! hull of the differences u_i − v_j. Wolfe's method (*Finding the nearest point in a polytope*,
-//! Mathematical Programming 11, 1976) walks to the point x of that hull nearest to 0. On the way
-//! either x itself becomes the normal of a separating hyperplane, or 0 is found inside a simplex
-//! of differences. Both answers are checked before they are given, and each check allows for the
-//! rounding of its own arithmetic.
+//! hull of the differences u_i − v_j. Where the interiors of the hulls meet,
+//! [`balance`](super::balance) finds weights that show it. Else Wolfe's method (*Finding the nearest
+//! point in a polytope*, Mathematical Programming 11, 1976) walks to the point x of that hull nearest
+//! to 0, until x itself is the normal of a separating hyperplane. Either answer is checked before it
+//! is given, and each check allows for the rounding of its own arithmetic.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,6 +14,7 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::Vectors;
+use super::balance::{self, are_balanced};
 use super::sweep::row_blocks;
 
 /// Whether a hyperplane w·x = c has all u_i on one side and all v_j on the other.
@@ -48,8 +49,8 @@ pub enum Meeting {
         /// j, from 0.
         v: usize,
     },
-    /// 0 is inside a simplex of this many differences u_i − v_j.
-    Simplex(usize),
+    /// Σ λ_i u_i = Σ μ_j v_j for some weights λ_i, μ_j > 0 of sum 1.
+    Balance,
 }
 
 /// One of the differences u_i − v_j, and the indices.
@@ -67,8 +68,8 @@ struct Extremes {
 }
 
 /// Decides whether a hyperplane separates the rows of U from the rows of V, whose length must not
-/// exceed 1.1.
-pub fn separate(u: &Vectors, v: &Vectors) -> Separation {
+/// exceed 1.1; `advance` is called before each of at most [`most_steps`]\(d\) steps.
+pub fn separate(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> Separation {
     if let Some((u, v)) = shared_row(u, v) {
         return Separation::No(Meeting::Shared { u, v });
     }
@@ -77,17 +78,29 @@ pub fn separate(u: &Vectors, v: &Vectors) -> Separation {
     if let Some(found) = separated(&between_means, &extremes(u, v, &between_means)) {
         return found;
     }
-    walk(u, v)
+    if are_balanced(u, v, advance) {
+        return Separation::No(Meeting::Balance);
+    }
+    walk(u, v, advance)
+}
+
+/// The most steps that [`separate`] takes in R^d.
+pub fn most_steps(d: usize) -> usize {
+    balance::MOST_STEPS + walk_steps(d)
+}
+
+fn walk_steps(d: usize) -> usize {
+    10 * (d + 10)
 }
 
 /// Wolfe's method, until a check succeeds or nothing more is gained.
-fn walk(u: &Vectors, v: &Vectors) -> Separation {
-    let most_steps = 10 * (u.d() + 10);
+fn walk(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> Separation {
     let mut corral = vec![vertex(u, v, (0, 0))];
     let mut weights = vec![1.0];
     let mut nearest = corral[0].point.clone();
     let mut distance = nearest.norm();
-    for _ in 0..most_steps {
+    for _ in 0..walk_steps(u.d()) {
+        advance();
         let ends = extremes(u, v, &nearest);
         if let Some(found) = separated(&nearest, &ends) {
             return found;
@@ -104,9 +117,6 @@ fn walk(u: &Vectors, v: &Vectors) -> Separation {
         let combination = matrix(&corral) * DVector::from_column_slice(&weights);
         distance = combination.norm();
         nearest = polished(&corral, combination);
-    }
-    if contains_zero(&corral) {
-        return Separation::No(Meeting::Simplex(corral.len()));
     }
     Separation::NotShown {
         at_most: distance + rounding(u.d(), 2.0),
@@ -173,35 +183,6 @@ fn polished(corral: &[Vertex], mut nearest: DVector<f64>) -> DVector<f64> {
         }
     }
     nearest
-}
-
-/// Is 0 inside the simplex of these d+1 points? `true` only if it is proved: the weights λ with
-/// Σ λ_k p_k = 0, Σ λ_k = 1 are the solution of M λ = e, and with an approximate inverse R and any λ̃
-///
-/// ‖I − R M‖ ≤ α < 1  implies  |λ_k − λ̃_k| ≤ ‖R (e − M λ̃)‖ / (1 − α)   (maximum norm)
-///
-/// (Rump, *Verification methods*, Acta Numerica 19, 2010, sec. 10). What rounding adds is bounded by
-/// (k+4) ε |R||M|, which covers the differences u_i − v_j themselves; M has entries below 2.
-fn contains_zero(corral: &[Vertex]) -> bool {
-    let size = corral.len();
-    if size == 0 || size != corral[0].point.len() + 1 {
-        return false;
-    }
-    let system = matrix(corral).insert_row(size - 1, 1.0);
-    let Some(inverse) = system.clone().try_inverse() else {
-        return false;
-    };
-    let weights = inverse.column(size - 1).into_owned();
-    let unit = f64::EPSILON * (size as f64 + 4.0);
-    let amplified = inverse.abs() * (system.abs() * DVector::from_element(size, 1.0));
-    let defect = (&inverse * &system - DMatrix::identity(size, size)).abs();
-    let defect = defect.column_sum().max();
-    let alpha = 2.0 * (defect + unit * amplified.max());
-    let mut residual = &system * &weights;
-    residual[size - 1] -= 1.0;
-    let noise = system.abs() * weights.abs() * unit;
-    let error = inverse.abs() * (residual.abs() + noise);
-    alpha < 0.5 && weights.min() > 4.0 * error.max()
 }
 
 fn vertex(u: &Vectors, v: &Vectors, pair: (usize, usize)) -> Vertex {

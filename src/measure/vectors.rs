@@ -96,15 +96,16 @@ impl Vectors {
         odd.next()
     }
 
-    /// Divides every row by its length. The first row where that cannot be done, if there is one:
-    /// its length is 0, or no double.
-    pub fn normalise(&mut self) -> Result<(), usize> {
+    /// Divides every row by its length. The first row where that cannot be done, if there is one,
+    /// and its length: it or its inverse is no normal double.
+    pub fn normalise(&mut self) -> Result<(), (usize, f64)> {
         self.factors = None;
         let mut factors = Vec::with_capacity(self.n());
         for i in 0..self.n() {
-            let factor = 1.0 / self.length(i);
+            let length = self.length(i);
+            let factor = 1.0 / length;
             if !factor.is_normal() {
-                return Err(i);
+                return Err((i, length));
             }
             factors.push(factor);
         }

@@ -194,6 +194,28 @@ fn the_hyperplane_of_the_data_separates() {
 }
 
 #[test]
+fn the_sign_of_a_margin_within_rounding_is_not_decided() {
+    let says = |u: &DMatrix<f64>, v: &DMatrix<f64>| {
+        let text = measure(&stored(u, PLAIN), &stored(v, PLAIN), "").stdout;
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ["with m < 0", "its sign is not decided"].map(|words| text.contains(words))
+    };
+    let ccem = Embedding::ccem(30, 30, 0.5).unwrap();
+    let [u, v] = [ccem.u().into_owned(), ccem.v().into_owned()];
+    assert_eq!(says(&u, &v), [false, false]);
+    // Half of the margins of pairs that are all alike would be above 0 by chance.
+    let antipodal = Embedding::ccem(30, 3, f64::INFINITY).unwrap();
+    let [alike, opposite] = [antipodal.u().into_owned(), antipodal.v().into_owned()];
+    assert_eq!(says(&alike, &opposite), [false, true]);
+    let mut drifted = alike.clone();
+    drifted.row_mut(0).scale_mut(1.0 - 1e-6);
+    assert_eq!(says(&drifted, &opposite), [false, true]);
+    let mut exchanged = v.clone();
+    exchanged.swap_rows(0, 1);
+    assert_eq!(says(&u, &exchanged), [true, false]);
+}
+
+#[test]
 fn the_result_does_not_overwrite_what_was_measured() {
     let [u, v] = sides(&Embedding::ccem(5, 5, 0.5).unwrap(), PLAIN);
     let (_directory, paths) = files(&u, &v);
@@ -237,6 +259,22 @@ fn bad_files_are_named_in_one_line() {
         (with(header("<f8", "(3, 3, 1)"), 72), "shape (3, 3, 1)"),
         (with(header("<f8", "(3, 0)"), 0), "shape (3, 0)"),
         (with(header("<f8", "(-3, 3)"), 72), "shape (-3, 3)"),
+        // 2^40, 2^50 and 2^60 columns of no rows are no bytes.
+        (
+            with(header("<f8", "(0, 1099511627776)"), 0),
+            "N ≥ 1 and d ≥ 1",
+        ),
+        (
+            with(header("<f8", "(0, 1152921504606846976)"), 0),
+            "shape (0, 1152921504606846976)",
+        ),
+        (
+            with(
+                header("<f8", "(0, 1125899906842624)").replace("False", "True"),
+                0,
+            ),
+            "shape (0, 1125899906842624)",
+        ),
         (
             with(header("<f8", "(9000000000000000000, 9)"), 72),
             "claims to hold",
@@ -260,7 +298,7 @@ fn bad_files_are_named_in_one_line() {
         ),
         (
             stored(&DMatrix::zeros(3, 3), PLAIN),
-            "row 0, counted from 0, has length 0",
+            "row 0, counted from 0, has length 0.0;",
         ),
         (
             stored(&DMatrix::identity(4, 3), PLAIN),
@@ -271,7 +309,20 @@ fn bad_files_are_named_in_one_line() {
         is_refused(&measure(&bad, &v, ""), fragment);
     }
     let zero = stored(&DMatrix::zeros(3, 3), PLAIN);
-    is_refused(&measure(&good, &zero, "--normalise"), "V.npy: row 0");
+    is_refused(
+        &measure(&good, &zero, "--normalise"),
+        "V.npy: row 0, counted from 0, has length 0.0, by which it cannot be divided",
+    );
+    for (entries, shown) in [
+        ([1e-320, 0.0, 0.0], "1e-320"),
+        ([1.7e308, 0.0, 0.0], "1.7e308"),
+        ([1.7e308; 3], "inf"),
+    ] {
+        let odd = stored(&DMatrix::from_fn(3, 3, |_, k| entries[k]), PLAIN);
+        let shown = format!("row 0, counted from 0, has length {shown}");
+        is_refused(&measure(&odd, &v, ""), &shown);
+        is_refused(&measure(&odd, &v, "--normalise"), &shown);
+    }
     let single = stored(&DMatrix::identity(1, 1), PLAIN);
     is_refused(&measure(&single, &single, ""), "at least two pairs");
     is_refused(&measure(&good, &v, "-t 0"), "between 1e-9 and 10000");
@@ -283,4 +334,20 @@ fn bad_files_are_named_in_one_line() {
         "no/such/U.npy: cannot be read",
     );
     is_refused(&run(&["measure", "src", "src"]), "is not an ordinary file");
+}
+
+/// The file is as long as its header says, and holds nothing but a hole.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_does_not_fit_into_memory_is_refused_before_it_is_read() {
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1048576, 1048576), }";
+    let begun = npy(1, header, &[]);
+    let (_directory, paths) = files(&begun, &begun);
+    let file = fs::File::options().write(true).open(&paths[0]).unwrap();
+    file.set_len(begun.len() as u64 + (1 << 43)).unwrap();
+    let [u_path, v_path] = paths.each_ref().map(|path| path.to_str().unwrap());
+    is_refused(
+        &run(&["measure", u_path, v_path]),
+        "needs about 8192.0 GiB of memory",
+    );
 }

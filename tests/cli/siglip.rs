@@ -60,6 +60,28 @@ fn the_default_batch_is_that_of_training_and_a_list_has_a_row_for_each() {
 }
 
 #[test]
+fn the_table_has_one_line_for_each_model() {
+    let text = stdout("siglip");
+    for row in rows("siglip") {
+        let name = row["model"].as_str().unwrap();
+        let wholly = text
+            .lines()
+            .any(|line| line.starts_with(&format!(" {name} ")));
+        assert!(wholly, "{name}: {text}");
+    }
+}
+
+#[test]
+fn more_rows_than_a_minute_makes_are_refused() {
+    let run = ccem("siglip -N 2..=1000000");
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr
+            .contains("12999987 rows, 13 for each; at most 100000")
+    );
+}
+
+#[test]
 fn conventions_say_the_same_model_in_other_numbers() {
     let own = |arguments: &str| {
         let rows = rows(&format!("siglip -d 768 {arguments}"));
@@ -85,12 +107,52 @@ fn conventions_say_the_same_model_in_other_numbers() {
 }
 
 #[test]
+fn the_users_own_model_is_not_called_released() {
+    let own = "siglip --logit-scale 117 --logit-bias 13 --convention t,b";
+    for (pairs, says) in [
+        (
+            "32768",
+            "your own (t = 117, b = 13): at N = 32768 b lies below",
+        ),
+        (
+            "1024,32768",
+            "your own (t = 117, b = 13): 2 is the largest N",
+        ),
+    ] {
+        let text = unwrapped(&format!("{own} -N {pairs}"));
+        assert!(!text.contains("released"), "{text}");
+        assert_eq!(text.matches(says).count(), 1, "{text}");
+    }
+}
+
+#[test]
 fn beyond_the_range_of_n_the_largest_batch_is_a_bound() {
-    let row = &rows("siglip --logit-scale 30 --logit-bias 30 --convention t,b")[0];
-    assert_eq!(row["largest_etf_n"], "≥ 1000000000");
+    let line = "siglip --logit-scale 30 --logit-bias 30 --convention t,b";
+    let row = &rows(line)[0];
+    assert!(row["largest_etf_n"].is_null());
+    assert_eq!(row["largest_etf_n_at_least"], 1_000_000_000);
     assert!(row["attained"].is_null());
-    assert_eq!(
-        ccem("siglip --logit-scale 30 --logit-bias 30 --convention t,b").code,
-        0
+    let text = unwrapped(line);
+    assert!(text.contains("N_etf ≥"), "{text}");
+    assert!(
+        text.contains("the ETF is optimal at every N up to 1000000000"),
+        "{text}"
     );
+    let table = rows("siglip");
+    assert!(
+        table
+            .iter()
+            .all(|row| row["largest_etf_n_at_least"].is_null())
+    );
+    assert!(!unwrapped("siglip").contains("N_etf ≥"));
+}
+
+#[test]
+fn a_temperature_rounded_from_its_logarithm_is_said_to_be() {
+    let says = |line: &str| unwrapped(line).contains("the double nearest to e^logit_scale");
+    assert!(says("siglip --logit-scale 4.7651 --logit-bias -12.9324"));
+    assert!(!says(
+        "siglip --logit-scale 117 --logit-bias 13 --convention t,b"
+    ));
+    assert!(!says("siglip"));
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
+use crate::cli::memory::{available, gibibytes};
 use crate::measure::{Entries, Vectors};
 
 /// What stands at the beginning of every file.
@@ -71,6 +72,7 @@ fn read_file(path: &Path) -> Result<Vectors, String> {
             header.precision.bytes()
         ));
     }
+    header.fits_memory(available())?;
     let entries = match header.precision {
         Precision::Single => Entries::Single(header.entries(&mut reader, single)?),
         Precision::Double => Entries::Double(header.entries(&mut reader, double)?),
@@ -157,7 +159,9 @@ fn header(text: &str) -> Result<Header, String> {
     };
     let shape = field(text, "shape")?;
     let (rows, columns) = two_integers(shape).ok_or_else(|| {
-        format!("holds an array of shape {shape}; one of shape (N, d) with d ≥ 1 is needed")
+        format!(
+            "holds an array of shape {shape}; one of shape (N, d) with N ≥ 1 and d ≥ 1 is needed"
+        )
     })?;
     Ok(Header {
         precision,
@@ -189,12 +193,13 @@ fn field<'a>(text: &'a str, key: &str) -> Result<&'a str, String> {
     end.map(|end| value[..end].trim()).ok_or_else(missing)
 }
 
-/// `(3, 4)` with a positive second number.
+/// `(3, 4)`, both positive: an array without entries has no bytes that could contradict a shape.
 fn two_integers(shape: &str) -> Option<(usize, usize)> {
     let inside = shape.strip_prefix('(')?.strip_suffix(')')?;
     let (rows, columns) = inside.split_once(',')?;
+    let rows = rows.trim().parse().ok()?;
     let columns = columns.trim().trim_end_matches(',').parse().ok()?;
-    (columns > 0).then_some((rows.trim().parse().ok()?, columns))
+    (rows > 0 && columns > 0).then_some((rows, columns))
 }
 
 impl Header {
@@ -205,6 +210,28 @@ impl Header {
         bytes.ok_or_else(|| format!("claims to hold {} × {} entries", self.rows, self.columns))
     }
 
+    /// Refuses what would not fit: the entries, and a row or a column of the file beside them.
+    fn fits_memory(&self, available: u64) -> Result<(), String> {
+        let (entries, lines) = (self.data_bytes()?, self.lines().0 as u64);
+        let needed = entries.saturating_add(entries / lines);
+        if needed > available {
+            return Err(format!(
+                "needs about {} of memory; {} are available",
+                gibibytes(needed),
+                gibibytes(available)
+            ));
+        }
+        Ok(())
+    }
+
+    /// How many rows, or columns, follow each other in the file, and their length.
+    fn lines(&self) -> (usize, usize) {
+        match self.fortran_order {
+            true => (self.columns, self.rows),
+            false => (self.rows, self.columns),
+        }
+    }
+
     /// The entries row after row, read a row or a column of the file at a time.
     fn entries<T: Copy + Default>(
         &self,
@@ -212,10 +239,7 @@ impl Header {
         decode: fn(&[u8], bool) -> T,
     ) -> Result<Vec<T>, String> {
         let mut entries = vec![T::default(); self.rows * self.columns];
-        let (lines, length) = match self.fortran_order {
-            true => (self.columns, self.rows),
-            false => (self.rows, self.columns),
-        };
+        let (lines, length) = self.lines();
         let size = self.precision.bytes();
         let mut line = vec![0; length * size];
         for k in 0..lines {

@@ -142,7 +142,7 @@ fn geometry_fields() -> [Field<Row>; 8] {
     [
         (Column::new("s", "s", "$s$"), |row| number(row.measured.s)),
         (
-            Column::new("delta", "nearest δ", r"nearest $\delta$"),
+            Column::new("delta", "δ of the same s", r"$\delta$ of the same $s$"),
             |row| Cell::number(row.measured.delta, 10),
         ),
         (
@@ -282,8 +282,9 @@ fn notes(row: &Row) -> Vec<String> {
             .into(),
     );
     notes.push(
-        "Nearest δ: the CCEM of the same s, δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²; the distance from it is \
-         the root mean square over all N² similarities, and 0 iff U, V is that CCEM up to rotation."
+        "δ of the same s: the CCEM with the same mean positive similarity, δ² = Σ‖u_i−v_i‖² / \
+         Σ‖u_i+v_i‖²; the distance from it is the root mean square over all N² similarities, and 0 iff \
+         U, V is that CCEM up to rotation. Other members may lie nearer in this distance."
             .into(),
     );
     notes.push(constellation_sentence(&row.measured));
@@ -323,10 +324,11 @@ fn separation_sentence(separation: &Separation) -> String {
             "No hyperplane separates the u_i from the v_j: row {u} of U and row {v} of V, counted from \
              0, are the same vector."
         ),
-        Separation::No(Meeting::Simplex(points)) => format!(
-            "No hyperplane separates the u_i from the v_j: 0 is inside a simplex of {points} \
-             differences u_i − v_j (checked, with rounding allowed for), so the convex hulls meet."
-        ),
+        Separation::No(Meeting::Balance) => "No hyperplane separates the u_i from the v_j: \
+                                             Σ λ_i u_i = Σ μ_j v_j for some weights λ_i, μ_j > 0 of sum 1 \
+                                             (checked, with rounding allowed for), so the convex \
+                                             hulls meet."
+            .into(),
         Separation::NotShown { at_most } => format!(
             "Whether a hyperplane separates the u_i from the v_j was not shown; their convex hulls \
              are at most {} apart.",
@@ -339,11 +341,17 @@ fn constellation_sentence(measured: &Measurement) -> String {
     let definition = "Margin m = ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j), relative bias \
                       ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j), as in Bangachev et al., arXiv \
                       2509.18552, Theorem 3.2";
-    match measured.margin() > 0.0 {
-        true => format!("{definition}."),
-        false => format!(
-            "{definition}; with m ≤ 0 some negative pair is at least as similar as some positive one, \
-             and the loss does not tend to 0 as t grows."
+    // Half the difference of two similarities is known as well as one of them.
+    let error = measured.similarity_error;
+    match measured.margin() {
+        m if m > error => format!("{definition}."),
+        m if m < -error => format!(
+            "{definition}; with m < 0 some negative pair is more similar than some positive one, and \
+             the loss does not tend to 0 as t grows."
+        ),
+        _ => format!(
+            "{definition}; m is 0 to within the rounding and the norm drift, {error:.1e}, so its sign \
+             is not decided."
         ),
     }
 }

@@ -8,9 +8,22 @@ use crate::reduction::Quantity;
 /// The table as it is shipped; its source stands in its head.
 const TABLE: &str = include_str!("models.csv");
 
-/// A temperature and a bias that some model has learned.
+/// What a temperature and a bias belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What training starts from.
+    Start,
+    /// A model of the shipped table.
+    Released,
+    /// A model of the user's own.
+    Own,
+}
+
+/// A temperature and a bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
+    /// What they belong to.
+    pub kind: Kind,
     /// Its name.
     pub name: String,
     /// t = exp(logit_scale).
@@ -34,9 +47,9 @@ struct Row {
 }
 
 impl Model {
-    /// Is it what training starts from, and no model that was released?
+    /// Is it what training starts from?
     pub fn is_initialisation(&self) -> bool {
-        self.name == "initialisation"
+        self.kind == Kind::Start
     }
 }
 
@@ -49,12 +62,18 @@ pub fn models() -> Vec<Model> {
     let rows = reader
         .deserialize()
         .map(|row| row.expect("a row of models.csv"));
-    rows.map(model).collect()
+    // The first row is the start, as the head of the table says.
+    let kinds = std::iter::once(Kind::Start).chain(std::iter::repeat(Kind::Released));
+    kinds
+        .zip(rows)
+        .map(|(kind, row)| model(kind, row))
+        .collect()
 }
 
-fn model(row: Row) -> Model {
+fn model(kind: Kind, row: Row) -> Model {
     let number = |text: &str| rational(text).expect("a number of models.csv");
     Model {
+        kind,
         t: Quantity::rational(number(&row.t)),
         b: Quantity::rational(-number(&row.logit_bias)),
         name: row.model,
