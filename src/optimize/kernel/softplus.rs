@@ -53,12 +53,14 @@ pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
     let part = Part::of(e);
     let double = part.f.add(L::splat(2.0));
     let reciprocal = one.div(sum.mul(double));
-    let logarithm = part.logarithm(part.f.mul(reciprocal.mul(sum)));
+    let inverse = reciprocal.mul(double);
+    // The logarithm of 1 + e + e′ is that of 1 + e and e′/(1 + e).
+    let logarithm = part.logarithm(part.f.mul(reciprocal.mul(sum)), e_rest.mul(inverse));
 
     let x = z.if_less(zero, e, one);
     let x_rest = z.if_less(zero, e_rest, zero);
     let sum_rest = e.sub(sum.sub(one)).add(e_rest);
-    let sigmoid = quotient([x, x_rest], [sum, sum_rest], reciprocal.mul(double));
+    let sigmoid = quotient([x, x_rest], [sum, sum_rest], inverse);
 
     let positive_part = z.if_less(zero, zero, z);
     (positive_part.add(logarithm), sigmoid)
@@ -109,16 +111,17 @@ impl<L: Arithmetic> Part<L> {
         }
     }
 
-    /// ln(1 + e), from y = f/(2 + f) to a few ulp:
+    /// ln(1 + e) + rest, from y = f/(2 + f) to a few ulp:
     ///
     /// ln(1 + f) = 2y + y³ P(y²) = f − (f²/2 − y (f²/2 + y² P(y²))).
     ///
     /// The large term f is exact, and what is subtracted from it is small.
     #[inline(always)]
-    fn logarithm(self, y: L) -> L {
+    fn logarithm(self, y: L, rest: L) -> L {
         let Part { f, high, low } = self;
         let y2 = y.mul(y);
         let square = f.mul(f).mul(L::splat(0.5));
+        let low = low.add(rest);
         let correction = y.mul_add(y2.mul_add(polynomial(y2, &LOGARITHM), square), low);
         high.sub(square.sub(correction).sub(f))
     }
