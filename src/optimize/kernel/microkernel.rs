@@ -85,8 +85,8 @@ impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
 }
 
 /// tile ← tile + Σ_k a_k b_kᵀ. Here the time goes: V loads, R broadcasts and V R fused
-/// multiply-adds a step. Checked indices would cost as much as the arithmetic, so the bounds are
-/// checked once for the block.
+/// multiply-adds a step. The bounds are checked once for the block, not
+/// for every number.
 #[inline(always)]
 fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], block: Block) {
     let Block {
