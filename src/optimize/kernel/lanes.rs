@@ -31,6 +31,12 @@ pub(super) trait Arithmetic: Copy {
     /// self y + z, rounded once where the processor can.
     fn mul_add(self, y: Self, z: Self) -> Self;
 
+    /// z − self y, rounded like [`mul_add`](Self::mul_add).
+    fn minus_mul_add(self, y: Self, z: Self) -> Self;
+
+    /// −|self|
+    fn minus_magnitude(self) -> Self;
+
     /// self, but at least `bound`; NaN stays NaN.
     fn at_least(self, bound: Self) -> Self;
 
@@ -123,6 +129,8 @@ impl<L: Arithmetic, const K: usize> Arithmetic for Group<L, K> {
         fn mul(self, y);
         fn div(self, y);
         fn mul_add(self, y, z);
+        fn minus_mul_add(self, y, z);
+        fn minus_magnitude(self);
         fn at_least(self, bound);
         fn round(self);
         fn scale(self, e);
@@ -254,6 +262,16 @@ impl Arithmetic for [f64; 2] {
         } else {
             self.mul(y).add(z)
         }
+    }
+
+    #[inline(always)]
+    fn minus_mul_add(self, y: Self, z: Self) -> Self {
+        [-self[0], -self[1]].mul_add(y, z)
+    }
+
+    #[inline(always)]
+    fn minus_magnitude(self) -> Self {
+        [-self[0].abs(), -self[1].abs()]
     }
 
     #[inline(always)]

@@ -42,24 +42,22 @@ const UNDERFLOW: f64 = -750.0;
 
 /// softplus(z) and σ(z), lane by lane. A NaN gives NaN.
 ///
-/// One exponential, never of a positive number, and one division serve both: with e = e^{−|z|},
+/// One exponential, never of a positive number, serves both: with e = e^{−|z|},
 ///
 /// softplus(z) = max(z, 0) + ln(1 + e),   σ(z) = (1 or e)/(1 + e).
 #[inline(always)]
 pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
-    let (e, e_rest) = exponential(z.if_less(zero, z, zero.sub(z)));
+    let (e, e_rest) = exponential(z.minus_magnitude());
+    // 1 + e + e′ = sum + sum′, and all but the last of these operations are exact.
     let sum = one.add(e);
-    let part = Part::of(e);
-    let double = part.f.add(L::splat(2.0));
-    let reciprocal = one.div(sum.mul(double));
-    let inverse = reciprocal.mul(double);
-    // The logarithm of 1 + e + e′ is that of 1 + e and e′/(1 + e).
-    let logarithm = part.logarithm(part.f.mul(reciprocal.mul(sum)), e_rest.mul(inverse));
+    let growth = sum.sub(one);
+    let sum_rest = e.sub(growth).add(e_rest);
+    let inverse = one.div(sum);
+    let logarithm = logarithm([sum, sum_rest], growth, inverse);
 
     let x = z.if_less(zero, e, one);
     let x_rest = z.if_less(zero, e_rest, zero);
-    let sum_rest = e.sub(sum.sub(one)).add(e_rest);
     let sigmoid = quotient([x, x_rest], [sum, sum_rest], inverse);
 
     let positive_part = z.if_less(zero, zero, z);
@@ -71,9 +69,8 @@ pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
 #[inline(always)]
 fn quotient<L: Arithmetic>([x, x_rest]: [L; 2], [y, y_rest]: [L; 2], inverse: L) -> L {
     let guess = x.mul(inverse);
-    let minus_guess = L::splat(0.0).sub(guess);
-    let remainder = minus_guess.mul_add(y, x);
-    let remainder = remainder.add(minus_guess.mul_add(y_rest, x_rest));
+    let remainder = guess.minus_mul_add(y, x);
+    let remainder = remainder.add(guess.minus_mul_add(y_rest, x_rest));
     remainder.mul_add(inverse, guess)
 }
 
@@ -91,40 +88,28 @@ fn exponential<L: Arithmetic>(a: L) -> (L, L) {
     (power.scale(k), rest.scale(k))
 }
 
-/// 1 + e = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1, for 0 ≤ e ≤ 1; and k ln 2.
-#[derive(Clone, Copy)]
-struct Part<L> {
-    f: L,
-    high: L,
-    low: L,
-}
-
-impl<L: Arithmetic> Part<L> {
-    #[inline(always)]
-    fn of(e: L) -> Self {
-        let (zero, half, one) = (L::splat(0.0), L::splat(0.5), L::splat(1.0));
-        let split = L::splat(std::f64::consts::SQRT_2 - 1.0);
-        Part {
-            f: e.if_less(split, e, e.sub(one).mul(half)),
-            high: e.if_less(split, zero, L::splat(LN_2_HIGH)),
-            low: e.if_less(split, zero, L::splat(LN_2_LOW)),
-        }
-    }
-
-    /// ln(1 + e) + rest, from y = f/(2 + f) to a few ulp:
-    ///
-    /// ln(1 + f) = 2y + y³ P(y²) = f − (f²/2 − y (f²/2 + y² P(y²))).
-    ///
-    /// The large term f is exact, and what is subtracted from it is small.
-    #[inline(always)]
-    fn logarithm(self, y: L, rest: L) -> L {
-        let Part { f, high, low } = self;
-        let y2 = y.mul(y);
-        let square = f.mul(f).mul(L::splat(0.5));
-        let low = low.add(rest);
-        let correction = y.mul_add(y2.mul_add(polynomial(y2, &LOGARITHM), square), low);
-        high.sub(square.sub(correction).sub(f))
-    }
+/// ln(x + x′) for x = 1 + growth from 1 to 2 and a small x′, where 1/x is `inverse`.
+///
+/// With x = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1, and y = f/(2 + f),
+///
+/// ln(1 + f) = 2y + y³ P(y²) = f − y (f − y² P(y²)).
+///
+/// The large terms k ln 2 and f are exact, and so is what their sum loses; what is subtracted
+/// from it is small. The logarithm of x + x′ is that of x and x′/x.
+#[inline(always)]
+fn logarithm<L: Arithmetic>([x, rest]: [L; 2], growth: L, inverse: L) -> L {
+    let (zero, split) = (L::splat(0.0), L::splat(std::f64::consts::SQRT_2 - 1.0));
+    let half = x.mul_add(L::splat(0.5), L::splat(-1.0));
+    let f = growth.if_less(split, growth, half);
+    let high = growth.if_less(split, zero, L::splat(LN_2_HIGH));
+    let low = growth.if_less(split, zero, L::splat(LN_2_LOW));
+    let y = f.div(f.add(L::splat(2.0)));
+    let y2 = y.mul(y);
+    let bend = y2.minus_mul_add(polynomial(y2, &LOGARITHM), f);
+    let small = y.minus_mul_add(bend, rest.mul_add(inverse, low));
+    let large = high.add(f);
+    let lost = f.sub(large.sub(high));
+    large.add(lost.add(small))
 }
 
 /// Σ c_k x^k, by Horner's rule in x² for the even and the odd terms side by side: the chain of

@@ -80,8 +80,18 @@ impl Arithmetic for __m512d {
         fn mul(self, y) = _mm512_mul_pd;
         fn div(self, y) = _mm512_div_pd;
         fn mul_add(self, y, z) = _mm512_fmadd_pd;
+        fn minus_mul_add(self, y, z) = _mm512_fnmadd_pd;
         fn round(self) = _mm512_roundscale_pd::<_MM_FROUND_TO_NEAREST_INT>;
         fn scale(self, e) = _mm512_scalef_pd;
+    }
+
+    #[inline(always)]
+    fn minus_magnitude(self) -> Self {
+        // SAFETY: see the head of this file. AVX-512 F has no such operation on doubles.
+        unsafe {
+            let sign = _mm512_castpd_si512(Self::splat(-0.0));
+            _mm512_castsi512_pd(_mm512_or_epi64(_mm512_castpd_si512(self), sign))
+        }
     }
 
     #[inline(always)]
@@ -137,7 +147,14 @@ impl Arithmetic for __m256d {
         fn mul(self, y) = _mm256_mul_pd;
         fn div(self, y) = _mm256_div_pd;
         fn mul_add(self, y, z) = _mm256_fmadd_pd;
+        fn minus_mul_add(self, y, z) = _mm256_fnmadd_pd;
         fn round(self) = _mm256_round_pd::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>;
+    }
+
+    #[inline(always)]
+    fn minus_magnitude(self) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe { _mm256_or_pd(self, Self::splat(-0.0)) }
     }
 
     #[inline(always)]
