@@ -79,6 +79,18 @@ pub(super) trait Lanes: Arithmetic {
     /// They must be writable.
     unsafe fn write(self, to: *mut f64);
 
+    /// Reads `count` numbers, at most `WIDTH`, into the first lanes; the others hold 0.
+    fn load_some(from: &[f64], count: usize) -> Self;
+
+    /// Writes the first `count` lanes, at most `WIDTH`.
+    fn store_some(self, to: &mut [f64], count: usize);
+
+    /// Writes the transpose of a square of `WIDTH` columns and rows.
+    fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>);
+
+    /// self, with the signs changed where `signs` is −0 and not 0.
+    fn flip(self, signs: Self) -> Self;
+
     /// Reads the first `WIDTH` numbers.
     #[inline(always)]
     fn load(from: &[f64]) -> Self {
@@ -94,6 +106,12 @@ pub(super) trait Lanes: Arithmetic {
         // SAFETY: the slice has WIDTH numbers.
         unsafe { self.write(to.as_mut_ptr()) }
     }
+}
+
+/// The columns of a matrix, each contiguous, `stride` numbers apart.
+pub(super) struct Strided<T> {
+    pub(super) numbers: T,
+    pub(super) stride: usize,
 }
 
 /// Registers that are computed with side by side: a processor that waits for one result goes on
@@ -225,6 +243,30 @@ impl Lanes for [f64; 2] {
     unsafe fn write(self, to: *mut f64) {
         // SAFETY: the caller's promise.
         unsafe { to.cast::<Self>().write_unaligned(self) }
+    }
+
+    #[inline(always)]
+    fn load_some(from: &[f64], count: usize) -> Self {
+        std::array::from_fn(|k| if k < count { from[k] } else { 0.0 })
+    }
+
+    #[inline(always)]
+    fn store_some(self, to: &mut [f64], count: usize) {
+        to[..count].copy_from_slice(&self[..count]);
+    }
+
+    #[inline(always)]
+    fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>) {
+        for k in 0..Self::WIDTH {
+            for c in 0..Self::WIDTH {
+                to.numbers[k * to.stride + c] = from.numbers[c * from.stride + k];
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn flip(self, signs: Self) -> Self {
+        std::array::from_fn(|k| f64::from_bits(self[k].to_bits() ^ signs[k].to_bits()))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Rows are taken in panels of up to [`Lanes::VECTORS`] registers and columns in panels of up to
 //! [`Lanes::COLUMNS`]: a microtile of the product stays in registers while the depth passes by.
-//! All numbers of a panel that meet in one step lie side by side in memory.
+//! The numbers of a panel that meet in one step lie side by side in memory.
 
 use super::lanes::{Lanes, Task};
 
@@ -34,12 +34,25 @@ impl Panels {
     }
 }
 
+/// A range of `len` numbers in as few panels as can be, `most` wide at most and nearly alike: in a
+/// narrow one multiplications would wait for each other. Where each starts, and how wide it is.
+#[inline(always)]
+pub(super) fn alike(len: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    let count = len.div_ceil(most);
+    let (width, wider) = (len / count, len % count);
+    (0..count).map(move |p| {
+        let start = p * width + p.min(wider);
+        (start, width + usize::from(p < wider))
+    })
+}
+
 /// Part of the depth of a product: Σ_k a_k b_kᵀ over `depth` steps.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
     pub(super) depth: usize,
-    /// a_k: the registers of step k, one step after the other.
+    /// a_k: the registers of step k are at `lanes_step` k.
     pub(super) lanes: &'a [f64],
+    pub(super) lanes_step: usize,
     /// b_k: its number for column c is at `step` k + `stride` c.
     pub(super) factors: &'a [f64],
     pub(super) step: usize,
@@ -52,6 +65,8 @@ pub(super) struct Microtile<'a, const V: usize, const R: usize, B> {
     /// Where it begins, and how far apart its columns are.
     pub(super) to: &'a mut [f64],
     pub(super) to_stride: usize,
+    /// The rows that are stored; they reach into the last register.
+    pub(super) rows: usize,
     /// Whether to go on from what stands there, or from 0.
     pub(super) resume: bool,
     pub(super) blocks: B,
@@ -65,11 +80,18 @@ impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
     #[inline(always)]
     fn run<L: Lanes>(self) {
         let mut tile = [[L::splat(0.0); V]; R];
-        let (to, to_stride) = (self.to, self.to_stride);
+        let (to, stride) = (self.to, self.to_stride);
+        // The rows in the last register.
+        let last = self.rows - (V - 1) * L::WIDTH;
         if self.resume {
             for (c, column) in tile.iter_mut().enumerate() {
                 for (v, lanes) in column.iter_mut().enumerate() {
-                    *lanes = L::load(&to[c * to_stride + v * L::WIDTH..]);
+                    let from = &to[c * stride + v * L::WIDTH..];
+                    *lanes = if v == V - 1 && last < L::WIDTH {
+                        L::load_some(from, last)
+                    } else {
+                        L::load(from)
+                    };
                 }
             }
         }
@@ -78,7 +100,12 @@ impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
         }
         for (c, column) in tile.iter().enumerate() {
             for (v, lanes) in column.iter().enumerate() {
-                lanes.store(&mut to[c * to_stride + v * L::WIDTH..]);
+                let to = &mut to[c * stride + v * L::WIDTH..];
+                if v == V - 1 && last < L::WIDTH {
+                    lanes.store_some(to, last);
+                } else {
+                    lanes.store(to);
+                }
             }
         }
     }
@@ -92,6 +119,7 @@ fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], 
     let Block {
         depth,
         lanes,
+        lanes_step,
         factors,
         step,
         stride,
@@ -99,15 +127,14 @@ fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], 
     if depth == 0 {
         return;
     }
-    let width = V * L::WIDTH;
-    assert!(lanes.len() >= depth * width);
+    assert!(lanes.len() >= (depth - 1) * lanes_step + V * L::WIDTH);
     assert!(factors.len() > (depth - 1) * step + (R - 1) * stride);
     for k in 0..depth {
         // SAFETY: k < depth, v < V and c < R; the assertions bound the largest indices.
         unsafe {
             let mut a = [L::splat(0.0); V];
             for (v, a) in a.iter_mut().enumerate() {
-                *a = L::read(lanes.as_ptr().add(k * width + v * L::WIDTH));
+                *a = L::read(lanes.as_ptr().add(k * lanes_step + v * L::WIDTH));
             }
             for (c, column) in tile.iter_mut().enumerate() {
                 let b = L::splat(*factors.get_unchecked(k * step + c * stride));

@@ -5,15 +5,17 @@
 //! needed beside U, V and the gradient does not grow with N. The tiles are taken column by
 //! column; in a tile
 //!
-//! 1. every panel of rows forms its part of W and goes on with its part of G_U,
-//! 2. every group of columns goes on with its part of G_V.
+//! 1. every pack of rows forms its part of W and of Wᵀ and goes on with its part of G_U,
+//! 2. every group of packs of columns goes on with its part of G_V.
 //!
-//! Panels and groups may run on several threads. Each number is a sum that one task makes, in the
+//! Packs and groups may run on several threads. Each number is a sum that one task makes, in the
 //! order of the rows or columns: the same bits for any number of threads and any size of tile.
 
 mod activation;
 mod columns;
+mod packs;
 mod rows;
+mod sum;
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 use rayon::prelude::*;
@@ -21,48 +23,73 @@ use rayon::prelude::*;
 use super::lanes::{Instructions, Lanes, MAX_VECTORS, MAX_WIDTH, Task};
 use super::microkernel::Panels;
 use super::{Sweep, pairwise_sum};
-use activation::Pair;
-use columns::ColumnGroup;
-use rows::RowPanel;
+use activation::{Pair, SIDE_BY_SIDE};
+use columns::ColumnPacks;
+use packs::{Layout, PACK, pack, padded, unpack};
+use rows::RowPack;
+use sum::Sum;
 
-/// Rows and columns of a tile: large, so that packing U and V into panels is soon paid for, and
-/// small enough for the caches (measured at d = 512).
+/// Rows and columns of a tile: large, so that packing U and V is soon paid for, and small enough
+/// for the caches (measured at d = 512).
 const TILE: [usize; 2] = [480, 960];
-/// The columns that a task of G_V takes, whole panels: so many share what it reads of U.
-const GROUP: usize = 96;
-/// The widest panel of rows or of columns.
-const WIDEST: usize = MAX_VECTORS * MAX_WIDTH;
+/// The packs of columns that a task of G_V takes: so many share what it reads of U.
+const GROUP: usize = 4;
+/// The numbers in U up to which it is used where it stands, and not packed.
+const IN_PLACE_UP_TO: usize = 10_000;
 /// The multiplications N²d from which threads are worth their start.
 const PARALLEL_FROM: usize = 2_000_000;
 
 /// The buffers of an evaluation.
 #[derive(Clone, Debug)]
 pub(super) struct Tiles {
+    shape: Shape,
+    /// Rows and columns of a tile.
+    tile: [usize; 2],
+    /// None where U, V and the gradients are used in place.
+    packs: Option<Packs>,
+    weights: Weights,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Shape {
     instructions: Instructions,
     n: usize,
     d: usize,
-    /// Rows and columns of a tile.
-    tile: [usize; 2],
-    /// d, rounded up to whole registers.
-    padded_d: usize,
-    /// The doubles in a register.
-    width: usize,
-    /// The widths of the panels of rows and of columns.
-    panel: [usize; 2],
-    /// The columns of the tile in V: for each panel of columns d × its width.
-    v: Vec<f64>,
-    /// The rows of the tile in U: for each panel of rows d × its width in whole registers.
+    /// Where the numbers of U, V and the gradients stand.
+    layout: Layout,
+    /// The rows of a panel.
+    panel: usize,
+}
+
+/// The packs of a tile's rows of U and columns of V, and of their gradients.
+#[derive(Clone, Debug)]
+struct Packs {
     u: Vec<f64>,
-    /// The same, transposed: for each panel of rows and panel of dimensions rows × dimensions.
-    transposed: Vec<f64>,
-    /// W of the tile: for each panel of rows columns × its width in whole registers.
-    w: Vec<f64>,
-    /// G_U of the tile's rows, in the layout of `u`.
+    v: Vec<f64>,
     gradient_u: Vec<f64>,
-    /// G_V of the tile's columns: columns × `padded_d`.
     gradient_v: Vec<f64>,
-    /// The loss and Σ σ of every panel of rows, over the columns so far.
+}
+
+/// What becomes of the similarities of a tile.
+#[derive(Clone, Debug)]
+struct Weights {
+    /// W: for each pack of rows and each panel of rows in it columns × its width in whole
+    /// registers.
+    w: Vec<f64>,
+    /// Wᵀ: for each pack of rows and each panel of columns rows × its width in whole registers.
+    transposed: Vec<f64>,
+    /// Σ softplus and Σ σ of every panel of rows, over the columns so far.
     sums: Vec<[Sum; 2]>,
+}
+
+/// Where a tile begins and how long it is, by rows and by columns.
+#[derive(Clone, Copy)]
+struct Tile {
+    pair: Pair,
+    rows: (usize, usize),
+    columns: (usize, usize),
+    /// Whether several threads share it.
+    parallel: bool,
 }
 
 impl Tiles {
@@ -71,253 +98,247 @@ impl Tiles {
         Self::with_tile(instructions, n, d, TILE)
     }
 
-    /// The same with tiles of `rows` × `columns`, rounded up to whole panels. A smaller
+    /// The same with tiles of `rows` × `columns`, rounded up to whole packs. A smaller
     /// tile computes the same, slower.
     pub(super) fn with_tile(
         instructions: Instructions,
         n: usize,
         d: usize,
-        [rows, columns]: [usize; 2],
+        tile: [usize; 2],
     ) -> Self {
-        let [width, panel_rows, panel_columns] = instructions.run(Widths);
-        let rows = rows.min(n).next_multiple_of(panel_rows);
-        let columns = columns.next_multiple_of(panel_columns).min(n);
-        let padded_d = d.next_multiple_of(width);
+        let [width, panel] = instructions.run(Widths);
+        let [rows, columns] = tile.map(|length| padded(length.min(n)));
+        let small = rows.min(columns) >= n && n * d <= IN_PLACE_UP_TO;
+        // The last register of a column of U reaches into V.
+        let in_place = small && n.next_multiple_of(width) <= 2 * n;
+        let layout = match in_place {
+            true => Layout::in_place(n, d),
+            false => Layout::packed(d),
+        };
         Tiles {
-            instructions,
-            n,
-            d,
+            shape: Shape {
+                instructions,
+                n,
+                d,
+                layout,
+                panel,
+            },
             tile: [rows, columns],
-            padded_d,
-            width,
-            panel: [panel_rows, panel_columns],
-            v: vec![0.0; columns * d],
-            u: vec![0.0; rows * d],
-            transposed: vec![0.0; rows * padded_d],
-            w: vec![0.0; rows * columns],
-            gradient_u: vec![0.0; rows * d],
-            gradient_v: vec![0.0; columns * padded_d],
-            sums: vec![[Sum::default(); 2]; n.div_ceil(panel_rows)],
+            packs: (!in_place).then(|| Packs {
+                u: vec![0.0; rows * d],
+                v: vec![0.0; columns * d],
+                gradient_u: vec![0.0; rows * d],
+                gradient_v: vec![0.0; columns * d],
+            }),
+            weights: Weights {
+                w: vec![0.0; rows * columns],
+                transposed: vec![0.0; rows * columns],
+                sums: vec![[Sum::default(); 2]; n.div_ceil(panel)],
+            },
         }
     }
 
     /// The numbers that they hold, at most.
     pub(super) fn size(n: u64, d: u64) -> u64 {
-        let padded = |x: u64, to: u64| x.saturating_add(to);
-        let [rows, columns] = TILE.map(|length| padded(n.min(length as u64), WIDEST as u64));
-        let d = padded(d, MAX_WIDTH as u64);
-        let thin = (3 * rows + 2 * columns).saturating_mul(d);
-        thin.saturating_add(rows * columns)
-            .saturating_add(n.saturating_add(4))
+        let padded = |length: u64| length.saturating_add(PACK as u64 - 1);
+        let [rows, columns] = TILE.map(|length| padded(n.min(length as u64)));
+        let thin = (2 * (rows + columns)).saturating_mul(d);
+        // No instruction set has panels of fewer than 4 rows.
+        let sums = n.div_ceil(4).saturating_mul(4 * MAX_WIDTH as u64);
+        thin.saturating_add(2 * rows * columns).saturating_add(sums)
+    }
+
+    /// The numbers of additions that touch any term of the loss.
+    pub(super) fn additions(n: usize) -> f64 {
+        // In a group of registers; over the groups of a panel of rows, where the sum is
+        // compensated and counts as two; over the lanes; over the panels.
+        let panel = SIDE_BY_SIDE.ilog2() as usize + 2 + MAX_WIDTH;
+        (panel + 7) as f64 + (n.div_ceil(4) as f64).log2().ceil()
     }
 
     /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
     pub(super) fn evaluate(&mut self, t: f64, b: f64, x: &[f64], gradient: &mut [f64]) -> Sweep {
-        let n = self.n;
-        assert!(x.len() == 2 * n * self.d && gradient.len() == x.len());
+        let Shape { n, d, .. } = self.shape;
+        assert!(x.len() == 2 * n * d && gradient.len() == x.len());
         let weight = t / n as f64;
-        let pair = Pair { t, b, weight };
-        let threads = n.saturating_mul(n).saturating_mul(self.d) >= PARALLEL_FROM;
-        let parallel = threads && rayon::current_num_threads() > 1;
-        let [rows, columns] = self.tile.map(|width| Panels { len: n, width });
-        self.sums.fill([Sum::default(); 2]);
-        for columns in columns.iter() {
-            self.pack_columns(x, columns, parallel);
-            for rows in rows.iter() {
-                self.take_rows(pair, x, [rows, columns], gradient, parallel);
-                self.take_columns([rows, columns], parallel);
-                self.unpack_rows(rows, gradient, parallel);
-            }
-            self.unpack_columns(columns, gradient, parallel);
+        let threads = n.saturating_mul(n).saturating_mul(d) >= PARALLEL_FROM;
+        let whole = Tile {
+            pair: Pair { t, b, weight },
+            rows: (0, n),
+            columns: (0, n),
+            parallel: threads && rayon::current_num_threads() > 1,
+        };
+        self.weights.sums.fill([Sum::default(); 2]);
+        if self.packs.is_some() {
+            self.evaluate_packs(whole, x, gradient);
+        } else {
+            self.evaluate_in_place(whole, x, gradient);
         }
-        let [loss, slopes] = pairwise_sum(&self.sums, |sums| sums.map(Sum::value));
+        let [loss, slopes] = pairwise_sum(&self.weights.sums, |sums| sums.map(|sum| sum.value()));
         Sweep {
             loss: loss / n as f64,
             sensitivity: slopes * weight,
         }
     }
 
-    /// The numbers of additions that touch any term of the loss.
-    pub(super) fn additions(n: usize) -> f64 {
-        // In a microtile: its columns, registers and lanes, 8 + 2 + 7 with AVX-512. The sum over
-        // the microtiles of a panel of rows is compensated and counts as two.
-        (17 + 2 + 7) as f64 + (n.div_ceil(4) as f64).log2().ceil()
+    fn evaluate_in_place(&mut self, whole: Tile, x: &[f64], gradient: &mut [f64]) {
+        let Tiles { shape, weights, .. } = self;
+        weights.take_rows(shape, whole, [x, &x[shape.n..]], gradient);
+        weights.take_columns(shape, whole, x, &mut gradient[shape.n..]);
     }
 
-    fn pack_columns(&mut self, x: &[f64], (first, count): (usize, usize), parallel: bool) {
-        let (n, d) = (self.n, self.d);
-        let panels = Panels {
-            len: count,
-            width: self.panel[1],
+    fn evaluate_packs(&mut self, whole: Tile, x: &[f64], gradient: &mut [f64]) {
+        let Tiles {
+            shape,
+            tile,
+            packs: Some(packs),
+            weights,
+        } = self
+        else {
+            return;
         };
-        let packs = self.v[..count * d].par_chunks_mut(panels.width * d);
-        for_each(parallel, packs.enumerate(), |(p, pack)| {
-            let (start, width) = panels.get(p);
-            for (k, to) in pack.chunks_exact_mut(width).enumerate() {
-                copy_panel(&x[2 * n * k + n + first + start..][..width], to);
+        let (n, parallel) = (shape.n, whole.parallel);
+        let [panels_of_rows, panels_of_columns] = tile.map(|width| Panels { len: n, width });
+        for columns in panels_of_columns.iter() {
+            let (first_column, count) = columns;
+            pack(&x[n + first_column..], shape, count, &mut packs.v, parallel);
+            for rows in panels_of_rows.iter() {
+                let (first_row, count) = rows;
+                let tile = Tile {
+                    rows,
+                    columns,
+                    ..whole
+                };
+                pack(&x[first_row..], shape, count, &mut packs.u, parallel);
+                if first_column > 0 {
+                    pack(
+                        &gradient[first_row..],
+                        shape,
+                        count,
+                        &mut packs.gradient_u,
+                        parallel,
+                    );
+                }
+                weights.take_rows(shape, tile, [&packs.u, &packs.v], &mut packs.gradient_u);
+                weights.take_columns(shape, tile, &packs.u, &mut packs.gradient_v);
+                unpack(
+                    &packs.gradient_u,
+                    shape,
+                    count,
+                    &mut gradient[first_row..],
+                    parallel,
+                );
             }
-        });
+            unpack(
+                &packs.gradient_v,
+                shape,
+                count,
+                &mut gradient[n + first_column..],
+                parallel,
+            );
+        }
     }
+}
 
+impl Weights {
+    /// W and Wᵀ of a tile, its part of the sums, and of G_U.
     fn take_rows(
         &mut self,
-        pair: Pair,
-        x: &[f64],
-        [(row, rows), (column, columns)]: [(usize, usize); 2],
-        gradient: &[f64],
-        parallel: bool,
+        shape: &Shape,
+        tile: Tile,
+        [u, v]: [&[f64]; 2],
+        gradient_u: &mut [f64],
     ) {
-        let (n, d) = (self.n, self.d);
-        let panels = Panels {
+        let &Shape {
+            instructions,
+            d,
+            layout,
+            panel,
+            ..
+        } = shape;
+        let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
+        let packs = Panels {
             len: rows,
-            width: self.panel[0],
+            width: layout.rows,
         };
-        let sums = &mut self.sums[row / panels.width..][..panels.count()];
-        let (v, columns) = (
-            &self.v[..columns * d],
-            Panels {
-                len: columns,
-                width: self.panel[1],
-            },
-        );
-        let parts = (self.u.par_chunks_mut(panels.width * d))
-            .zip(self.transposed.par_chunks_mut(panels.width * self.padded_d))
-            .zip(self.w.par_chunks_mut(panels.width * columns.len))
-            .zip(self.gradient_u.par_chunks_mut(panels.width * d))
-            .zip(sums);
-        let instructions = self.instructions;
-        for_each(parallel, parts.enumerate(), |(p, parts)| {
-            let ((((u, transposed), w), gradient_u), sums) = parts;
-            let (start, rows) = panels.get(p);
-            instructions.run(RowPanel {
-                pair,
-                x,
-                gradient,
-                n,
+        let room = padded(layout.rows) * padded(columns);
+        let sums = &mut self.sums[row / panel..][..rows.div_ceil(panel)];
+        let parts = u[..]
+            .par_chunks(layout.size)
+            .zip(gradient_u.par_chunks_mut(layout.size))
+            .zip(self.w.par_chunks_mut(room))
+            .zip(self.transposed.par_chunks_mut(room))
+            .zip(sums.par_chunks_mut(layout.rows.div_ceil(panel)));
+        for_each(tile.parallel, parts.enumerate(), |(p, parts)| {
+            let ((((u, gradient), w), transposed), sums) = parts;
+            let (start, rows) = packs.get(p);
+            instructions.run(RowPack {
+                pair: tile.pair,
+                layout,
                 d,
-                first: row + start,
+                first: [row + start, column],
                 rows,
-                first_column: column,
                 columns,
-                v,
                 u,
-                transposed,
+                v,
                 w,
-                gradient_u,
+                transposed,
+                gradient,
                 sums,
             });
         });
     }
 
-    fn take_columns(&mut self, [(row, rows), (_, columns)]: [(usize, usize); 2], parallel: bool) {
-        let padded_d = self.padded_d;
-        let [panel_rows, panel_columns] = self.panel;
-        let (transposed, w, instructions) = (&self.transposed, &self.w, self.instructions);
-        let groups = self.gradient_v[..columns * padded_d].par_chunks_mut(GROUP * padded_d);
-        for_each(parallel, groups.enumerate(), |(group, gradient_v)| {
-            instructions.run(ColumnGroup {
-                rows: Panels {
-                    len: rows,
-                    width: panel_rows,
-                },
-                columns,
-                first: group * GROUP,
-                group: Panels {
-                    len: gradient_v.len() / padded_d,
-                    width: panel_columns,
-                },
-                padded_d,
-                resume: row > 0,
-                transposed,
-                w,
-                gradient_v,
-            });
-        });
-    }
-
-    fn unpack_rows(&self, (row, rows): (usize, usize), gradient: &mut [f64], parallel: bool) {
-        let (n, d) = (self.n, self.d);
-        let panels = Panels {
-            len: rows,
-            width: self.panel[0],
+    /// The part of G_V of a tile.
+    fn take_columns(&self, shape: &Shape, tile: Tile, u: &[f64], gradient_v: &mut [f64]) {
+        let &Shape {
+            instructions,
+            d,
+            layout,
+            ..
+        } = shape;
+        let ((row, rows), (_, columns)) = (tile.rows, tile.columns);
+        let groups = Panels {
+            len: columns,
+            width: GROUP * layout.rows,
         };
-        let dimensions = gradient.par_chunks_mut(2 * n).enumerate();
-        for_each(parallel, dimensions, |(k, gradient)| {
-            for (start, rows) in panels.iter() {
-                let lanes = rows.next_multiple_of(self.width);
-                let from = &self.gradient_u[start * d + k * lanes..][..rows];
-                copy_panel(from, &mut gradient[row + start..][..rows]);
-            }
-        });
-    }
-
-    fn unpack_columns(&self, (first, count): (usize, usize), gradient: &mut [f64], parallel: bool) {
-        let (n, padded_d) = (self.n, self.padded_d);
-        let dimensions = gradient.par_chunks_mut(2 * n).enumerate();
-        for_each(parallel, dimensions, |(k, gradient)| {
-            let from = self.gradient_v[k..].iter().step_by(padded_d);
-            for (to, from) in gradient[n + first..][..count].iter_mut().zip(from) {
-                *to = *from;
-            }
-        });
+        let parts = gradient_v.par_chunks_mut(GROUP * layout.size);
+        for_each(
+            tile.parallel,
+            parts.take(groups.count()).enumerate(),
+            |(g, gradient)| {
+                let (first, count) = groups.get(g);
+                instructions.run(ColumnPacks {
+                    layout,
+                    d,
+                    tile: [rows, columns],
+                    first,
+                    columns: count,
+                    resume: row > 0,
+                    u,
+                    transposed: &self.transposed,
+                    gradient,
+                });
+            },
+        );
     }
 }
 
-/// The widths of a register, of a panel of rows and of one of columns.
+/// The widths of a register and of a panel of rows.
 struct Widths;
 
 impl Task for Widths {
-    type Output = [usize; 3];
+    type Output = [usize; 2];
 
     #[inline(always)]
-    fn run<L: Lanes>(self) -> [usize; 3] {
+    fn run<L: Lanes>(self) -> [usize; 2] {
         const {
             assert!(L::WIDTH <= MAX_WIDTH && L::VECTORS <= MAX_VECTORS);
-            assert!(L::COLUMNS <= WIDEST && GROUP.is_multiple_of(L::COLUMNS));
-            // What `copy_panel` copies.
-            assert!(WIDEST <= 24);
+            // A pack has whole panels, and whole groups of registers in its columns.
+            assert!(PACK.is_multiple_of(L::VECTORS * L::WIDTH));
+            assert!(PACK.is_multiple_of(SIDE_BY_SIDE));
         }
-        [L::WIDTH, L::VECTORS * L::WIDTH, L::COLUMNS]
-    }
-}
-
-/// `to` ← `from`, up to 24 numbers in straight code: a call of memmove would take longer.
-#[inline(always)]
-fn copy_panel(from: &[f64], to: &mut [f64]) {
-    let (chunks, rest) = from.as_chunks::<8>();
-    let (to_chunks, to_rest) = to.as_chunks_mut::<8>();
-    for k in [0, 1, 2] {
-        if let (Some(from), Some(to)) = (chunks.get(k), to_chunks.get_mut(k)) {
-            *to = *from;
-        }
-    }
-    if !rest.is_empty() {
-        to_rest.copy_from_slice(rest);
-    }
-}
-
-/// A sum that keeps what its additions lose, and so may have any number of terms.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    rounded: f64,
-    lost: f64,
-}
-
-impl Sum {
-    /// Adds a term; the error of a rounded sum is itself a double (Knuth's two-sum).
-    fn add(&mut self, term: f64) {
-        let sum = self.rounded + term;
-        let added = sum - self.rounded;
-        self.lost += (self.rounded - (sum - added)) + (term - added);
-        self.rounded = sum;
-    }
-
-    /// A sum that is infinite or no number has lost no number.
-    fn value(self) -> f64 {
-        match self.rounded.is_finite() {
-            true => self.rounded + self.lost,
-            false => self.rounded,
-        }
+        [L::WIDTH, L::VECTORS * L::WIDTH]
     }
 }
 
@@ -352,16 +373,15 @@ mod tests {
 
     /// The doubles in all buffers.
     fn held(tiles: &Tiles) -> usize {
-        let buffers = [
-            &tiles.v,
-            &tiles.u,
-            &tiles.transposed,
-            &tiles.w,
-            &tiles.gradient_u,
-            &tiles.gradient_v,
-        ];
-        let sums = tiles.sums.len() * size_of::<[Sum; 2]>() / size_of::<f64>();
-        buffers.iter().map(|buffer| buffer.len()).sum::<usize>() + sums
+        let Weights {
+            w,
+            transposed,
+            sums,
+        } = &tiles.weights;
+        let packs = tiles.packs.iter();
+        let thin = packs.map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
+        let sums = sums.len() * size_of::<[Sum; 2]>() / size_of::<f64>();
+        w.len() + transposed.len() + thin.sum::<usize>() + sums
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Arithmetic, Lanes, Task};
+use super::{Arithmetic, Lanes, Strided, Task};
 
 pub(super) use std::arch::x86_64::{__m256d as Avx2, __m512d as Avx512};
 
@@ -65,6 +65,66 @@ impl Lanes for __m512d {
         // SAFETY: the caller's promise.
         unsafe { _mm512_storeu_pd(to, self) }
     }
+
+    #[inline(always)]
+    fn load_some(from: &[f64], count: usize) -> Self {
+        let from = &from[..count];
+        // SAFETY: the slice has the `count` numbers that are read; see the head of this file.
+        unsafe { _mm512_maskz_loadu_pd(first_bits(count), from.as_ptr()) }
+    }
+
+    #[inline(always)]
+    fn store_some(self, to: &mut [f64], count: usize) {
+        let to = &mut to[..count];
+        // SAFETY: the slice has the `count` numbers that are written; see the head of this file.
+        unsafe { _mm512_mask_storeu_pd(to.as_mut_ptr(), first_bits(count), self) }
+    }
+
+    /// Pairs of numbers, then of pairs, then of halves change places.
+    #[inline(always)]
+    fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>) {
+        let column = |c: usize| Self::load(&from.numbers[c * from.stride..]);
+        let columns: [Self; 8] = std::array::from_fn(column);
+        // SAFETY: see the head of this file.
+        let rows = unsafe {
+            let pairs: [Self; 8] = std::array::from_fn(|k| {
+                let (left, right) = (columns[k & !1], columns[k | 1]);
+                if k & 1 == 0 {
+                    _mm512_unpacklo_pd(left, right)
+                } else {
+                    _mm512_unpackhi_pd(left, right)
+                }
+            });
+            let quarters: [Self; 8] = std::array::from_fn(|k| {
+                let (left, right) = (pairs[k & !2], pairs[k | 2]);
+                if k & 2 == 0 {
+                    _mm512_shuffle_f64x2::<0b10_00_10_00>(left, right)
+                } else {
+                    _mm512_shuffle_f64x2::<0b11_01_11_01>(left, right)
+                }
+            });
+            std::array::from_fn::<Self, 8, _>(|k| {
+                let (left, right) = (quarters[k & 3], quarters[k & 3 | 4]);
+                if k & 4 == 0 {
+                    _mm512_shuffle_f64x2::<0b10_00_10_00>(left, right)
+                } else {
+                    _mm512_shuffle_f64x2::<0b11_01_11_01>(left, right)
+                }
+            })
+        };
+        for (k, row) in rows.into_iter().enumerate() {
+            row.store(&mut to.numbers[k * to.stride..]);
+        }
+    }
+
+    #[inline(always)]
+    fn flip(self, signs: Self) -> Self {
+        // SAFETY: see the head of this file. AVX-512 F has no such operation on doubles.
+        unsafe {
+            let bits = _mm512_xor_epi64(_mm512_castpd_si512(self), _mm512_castpd_si512(signs));
+            _mm512_castsi512_pd(bits)
+        }
+    }
 }
 
 impl Arithmetic for __m512d {
@@ -110,6 +170,12 @@ impl Arithmetic for __m512d {
     }
 }
 
+/// A mask of the first `count` lanes.
+#[inline(always)]
+fn first_bits(count: usize) -> __mmask8 {
+    ((1_u32 << count) - 1) as __mmask8
+}
+
 impl Lanes for __m256d {
     const WIDTH: usize = 4;
     const VECTORS: usize = 2;
@@ -131,6 +197,47 @@ impl Lanes for __m256d {
     unsafe fn write(self, to: *mut f64) {
         // SAFETY: the caller's promise.
         unsafe { _mm256_storeu_pd(to, self) }
+    }
+
+    #[inline(always)]
+    fn load_some(from: &[f64], count: usize) -> Self {
+        let from = &from[..count];
+        // SAFETY: the slice has the `count` numbers that are read; see the head of this file.
+        unsafe { _mm256_maskload_pd(from.as_ptr(), first_lanes(count)) }
+    }
+
+    #[inline(always)]
+    fn store_some(self, to: &mut [f64], count: usize) {
+        let to = &mut to[..count];
+        // SAFETY: the slice has the `count` numbers that are written; see the head of this file.
+        unsafe { _mm256_maskstore_pd(to.as_mut_ptr(), first_lanes(count), self) }
+    }
+
+    /// Pairs of numbers, then of pairs change places.
+    #[inline(always)]
+    fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>) {
+        let column = |c: usize| Self::load(&from.numbers[c * from.stride..]);
+        let [a, b, c, d]: [Self; 4] = std::array::from_fn(column);
+        // SAFETY: see the head of this file.
+        let rows = unsafe {
+            let (even, odd) = (_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+            let (even_right, odd_right) = (_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d));
+            [
+                _mm256_permute2f128_pd::<0x20>(even, even_right),
+                _mm256_permute2f128_pd::<0x20>(odd, odd_right),
+                _mm256_permute2f128_pd::<0x31>(even, even_right),
+                _mm256_permute2f128_pd::<0x31>(odd, odd_right),
+            ]
+        };
+        for (k, row) in rows.into_iter().enumerate() {
+            row.store(&mut to.numbers[k * to.stride..]);
+        }
+    }
+
+    #[inline(always)]
+    fn flip(self, signs: Self) -> Self {
+        // SAFETY: see the head of this file.
+        unsafe { _mm256_xor_pd(self, signs) }
     }
 }
 
@@ -174,6 +281,18 @@ impl Arithmetic for __m256d {
     fn if_less(self, y: Self, then: Self, otherwise: Self) -> Self {
         // SAFETY: see the head of this file.
         unsafe { _mm256_blendv_pd(otherwise, then, _mm256_cmp_pd::<_CMP_LT_OQ>(self, y)) }
+    }
+}
+
+/// A mask of the first `count` lanes.
+#[inline(always)]
+fn first_lanes(count: usize) -> __m256i {
+    // SAFETY: see the head of this file.
+    unsafe {
+        _mm256_cmpgt_epi64(
+            _mm256_set1_epi64x(count as i64),
+            _mm256_setr_epi64x(0, 1, 2, 3),
+        )
     }
 }
 

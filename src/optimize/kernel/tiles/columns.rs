@@ -1,45 +1,55 @@
-//! A group of columns of a tile: G_Vᵀ = Uᵀ W.
+//! Some packs of columns of a tile: G_V = Wᵀ U.
 
+use super::packs::{Layout, padded};
 use crate::optimize::kernel::lanes::{Lanes, Task};
-use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, microtile};
+use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, alike, microtile};
 
-/// A group of columns of a tile: its part of G_Vᵀ = Uᵀ W.
-pub(super) struct ColumnGroup<'a> {
-    pub(super) rows: Panels,
-    pub(super) columns: usize,
+/// Some packs of columns of a tile: their part of G_V = Wᵀ U.
+pub(super) struct ColumnPacks<'a> {
+    pub(super) layout: Layout,
+    pub(super) d: usize,
+    /// The rows and columns of the tile.
+    pub(super) tile: [usize; 2],
+    /// The first of these columns, and their number.
     pub(super) first: usize,
-    pub(super) group: Panels,
-    pub(super) padded_d: usize,
+    pub(super) columns: usize,
     pub(super) resume: bool,
+    /// The packs of U.
+    pub(super) u: &'a [f64],
+    /// For each pack of rows, Wᵀ: for each panel of columns rows × its width in whole registers.
     pub(super) transposed: &'a [f64],
-    pub(super) w: &'a [f64],
-    pub(super) gradient_v: &'a mut [f64],
+    /// The packs of G_V.
+    pub(super) gradient: &'a mut [f64],
 }
 
-impl Task for ColumnGroup<'_> {
+impl Task for ColumnPacks<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self) {
-        let dimensions = Panels {
-            len: self.padded_d,
+        let (layout, [rows, columns]) = (self.layout, self.tile);
+        let panels = Panels {
+            len: self.columns,
             width: L::VECTORS * L::WIDTH,
         };
-        for (k, width) in dimensions.iter() {
-            for (start, columns) in self.group.iter() {
-                let blocks = self.rows.iter().map(|(row, rows)| {
-                    let lanes = rows.next_multiple_of(L::WIDTH);
+        for (k, width) in alike(self.d, L::COLUMNS) {
+            for (start, width_of_panel) in panels.iter() {
+                let registers = width_of_panel.div_ceil(L::WIDTH);
+                let blocks = layout.packs(rows).map(|(row, rows)| {
+                    let pack = row * padded(columns);
                     Block {
                         depth: rows,
-                        lanes: &self.transposed[row * self.padded_d + k * rows..],
-                        factors: &self.w[row * self.columns + (self.first + start) * lanes..],
+                        lanes: &self.transposed[pack + (self.first + start) * padded(rows)..],
+                        lanes_step: registers * L::WIDTH,
+                        factors: &self.u[layout.at(row, k)..],
                         step: 1,
-                        stride: lanes,
+                        stride: layout.stride,
                     }
                 });
-                microtile!(L, width / L::WIDTH, columns, {
-                    to: &mut self.gradient_v[start * self.padded_d + k..],
-                    to_stride: self.padded_d,
+                microtile!(L, registers, width, {
+                    to: &mut self.gradient[layout.at(start, k)..],
+                    to_stride: layout.stride,
+                    rows: width_of_panel,
                     resume: self.resume,
                     blocks,
                 });

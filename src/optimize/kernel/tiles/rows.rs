@@ -1,140 +1,189 @@
-//! A panel of rows of a tile: S, W and the sums of the loss, and G_U = W V.
+//! A pack of rows of a tile: S, W and the sums of the loss, Wᵀ, and G_U = W V.
 
 use super::activation::{Activation, Pair};
-use super::{Sum, copy_panel};
-use crate::optimize::kernel::lanes::{Lanes, Task};
-use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, microtile};
+use super::packs::{Layout, padded};
+use super::sum::Sum;
+use crate::optimize::kernel::lanes::{Lanes, Strided, Task};
+use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, alike, microtile};
 
-/// A panel of rows of a tile: its part of W, and of G_U = W V.
-pub(super) struct RowPanel<'a> {
+/// A pack of rows of a tile: its part of W, and of G_U = W V.
+pub(super) struct RowPack<'a> {
     pub(super) pair: Pair,
-    pub(super) x: &'a [f64],
-    pub(super) gradient: &'a [f64],
-    pub(super) n: usize,
+    pub(super) layout: Layout,
     pub(super) d: usize,
-    pub(super) first: usize,
+    /// The first row and the first column.
+    pub(super) first: [usize; 2],
     pub(super) rows: usize,
-    pub(super) first_column: usize,
-    pub(super) columns: Panels,
+    pub(super) columns: usize,
+    /// The pack of U.
+    pub(super) u: &'a [f64],
+    /// The packs of V.
     pub(super) v: &'a [f64],
-    pub(super) u: &'a mut [f64],
-    pub(super) transposed: &'a mut [f64],
+    /// Room for W: for each panel of rows columns × its width in whole registers.
     pub(super) w: &'a mut [f64],
-    pub(super) gradient_u: &'a mut [f64],
-    pub(super) sums: &'a mut [Sum; 2],
+    /// Room for Wᵀ: for each panel of columns rows × its width in whole registers.
+    pub(super) transposed: &'a mut [f64],
+    /// The pack of G_U.
+    pub(super) gradient: &'a mut [f64],
+    /// Σ softplus and Σ σ of each panel of rows.
+    pub(super) sums: &'a mut [[Sum; 2]],
 }
 
-impl Task for RowPanel<'_> {
+/// A panel of these rows.
+#[derive(Clone, Copy)]
+struct Panel {
+    number: usize,
+    start: usize,
+    rows: usize,
+    registers: usize,
+    /// `registers` × the doubles in one.
+    lanes: usize,
+}
+
+impl Task for RowPack<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(mut self) {
-        self.pack::<L>();
-        self.weights::<L>();
-        self.gradient::<L>();
+        let panels = Panels {
+            len: self.rows,
+            width: L::VECTORS * L::WIDTH,
+        };
+        for (number, (start, rows)) in panels.iter().enumerate() {
+            let registers = rows.div_ceil(L::WIDTH);
+            let lanes = registers * L::WIDTH;
+            let panel = Panel {
+                number,
+                start,
+                rows,
+                registers,
+                lanes,
+            };
+            for (start, columns) in self.layout.packs(self.columns) {
+                self.similarities::<L>(panel, start, columns);
+                self.weights::<L>(panel, start, columns);
+                self.transpose::<L>(panel, start, columns);
+            }
+            self.gradient::<L>(panel);
+        }
     }
 }
 
-impl RowPanel<'_> {
+impl RowPack<'_> {
+    /// Where W of a panel begins.
     #[inline(always)]
-    fn registers<L: Lanes>(&self) -> usize {
-        self.rows.div_ceil(L::WIDTH)
+    fn w_at(&self, panel: Panel, column: usize) -> usize {
+        panel.start * padded(self.columns) + column * panel.lanes
     }
 
-    /// Brings the rows of U and of G_U into panels. Lanes beyond the last row hold zeros.
+    /// S, for a pack of columns.
     #[inline(always)]
-    fn pack<L: Lanes>(&mut self) {
-        let (n, rows) = (self.n, self.rows);
-        let lanes = self.registers::<L>() * L::WIDTH;
-        let resume = self.first_column > 0;
-        for k in 0..self.d {
-            let here = 2 * n * k + self.first;
-            let u = &mut self.u[k * lanes..][..lanes];
-            copy_panel(&self.x[here..][..rows], &mut u[..rows]);
-            u[rows..].fill(0.0);
-            if resume {
-                let from = &self.gradient[here..][..rows];
-                copy_panel(from, &mut self.gradient_u[k * lanes..][..rows]);
-            }
-        }
-        self.transpose::<L>(lanes);
-    }
-
-    #[inline(always)]
-    fn transpose<L: Lanes>(&mut self, lanes: usize) {
-        let dimensions = Panels {
-            len: self.d.next_multiple_of(L::WIDTH),
-            width: L::VECTORS * L::WIDTH,
-        };
-        for (first, width) in dimensions.iter() {
-            let block = &mut self.transposed[first * self.rows..][..width * self.rows];
-            let real = width.min(self.d - first);
-            for (i, to) in block.chunks_exact_mut(width).enumerate() {
-                let from = self.u[first * lanes + i..].iter().step_by(lanes);
-                let (to, padding) = to.split_at_mut(real);
-                for (to, from) in to.iter_mut().zip(from) {
-                    *to = *from;
-                }
-                padding.fill(0.0);
-            }
-        }
-    }
-
-    /// S, then W, for one panel of columns after the other; and their sums.
-    #[inline(always)]
-    fn weights<L: Lanes>(&mut self) {
-        let registers = self.registers::<L>();
-        let lanes = registers * L::WIDTH;
-        for (start, width) in self.columns.iter() {
-            let tile = &mut self.w[start * lanes..][..width * lanes];
+    fn similarities<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
+        for (offset, width) in alike(columns, L::COLUMNS) {
+            let column = start + offset;
             let block = Block {
                 depth: self.d,
-                lanes: self.u,
-                factors: &self.v[start * self.d..][..width * self.d],
-                step: width,
+                lanes: &self.u[panel.start..],
+                lanes_step: self.layout.stride,
+                factors: &self.v[self.layout.at(column, 0)..],
+                step: self.layout.stride,
                 stride: 1,
             };
-            microtile!(L, registers, width, {
-                to: &mut *tile,
-                to_stride: lanes,
+            let at = self.w_at(panel, column);
+            microtile!(L, panel.registers, width, {
+                to: &mut self.w[at..],
+                to_stride: panel.lanes,
+                rows: panel.lanes,
                 resume: false,
                 blocks: std::iter::once(block),
             });
-            let part = L::call(Activation {
-                pair: self.pair,
-                first: [self.first, self.first_column + start],
-                rows: self.rows,
-                tile,
+        }
+    }
+
+    /// From S to W, and the sums.
+    #[inline(always)]
+    fn weights<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
+        let at = self.w_at(panel, start);
+        L::call(Activation {
+            pair: self.pair,
+            first: [self.first[0] + panel.start, self.first[1] + start],
+            rows: panel.rows,
+            columns,
+            tile: &mut self.w[at..],
+            sums: &mut self.sums[panel.number],
+        });
+    }
+
+    /// Brings W to Wᵀ.
+    #[inline(always)]
+    fn transpose<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
+        let from = self.w_at(panel, start);
+        let panels = Panels {
+            len: columns,
+            width: L::VECTORS * L::WIDTH,
+        };
+        for (offset, columns) in panels.iter() {
+            let width = columns.next_multiple_of(L::WIDTH);
+            let to = (start + offset) * padded(self.rows) + panel.start * width;
+            L::call(Transposition {
+                from: &self.w[from + offset * panel.lanes..],
+                to: &mut self.transposed[to..],
+                rows: panel.lanes,
+                columns: width,
             });
-            for (sum, part) in self.sums.iter_mut().zip(part) {
-                sum.add(part);
-            }
         }
     }
 
     /// Goes on with G_U, over the columns of the tile.
     #[inline(always)]
-    fn gradient<L: Lanes>(&mut self) {
-        let registers = self.registers::<L>();
-        let lanes = registers * L::WIDTH;
-        let dimensions = Panels {
-            len: self.d,
-            width: L::COLUMNS,
-        };
-        for (k, width) in dimensions.iter() {
-            let blocks = self.columns.iter().map(|(start, columns)| Block {
+    fn gradient<L: Lanes>(&mut self, panel: Panel) {
+        let (layout, v) = (self.layout, self.v);
+        let w = &self.w[self.w_at(panel, 0)..];
+        for (k, width) in alike(self.d, L::COLUMNS) {
+            let blocks = layout.packs(self.columns).map(|(start, columns)| Block {
                 depth: columns,
-                lanes: &self.w[start * lanes..],
-                factors: &self.v[start * self.d + k * columns..],
+                lanes: &w[start * panel.lanes..],
+                lanes_step: panel.lanes,
+                factors: &v[layout.at(start, k)..],
                 step: 1,
-                stride: columns,
+                stride: layout.stride,
             });
-            microtile!(L, registers, width, {
-                to: &mut self.gradient_u[k * lanes..],
-                to_stride: lanes,
-                resume: self.first_column > 0,
+            microtile!(L, panel.registers, width, {
+                to: &mut self.gradient[panel.start + layout.stride * k..],
+                to_stride: layout.stride,
+                rows: panel.rows,
+                resume: self.first[1] > 0,
                 blocks,
             });
+        }
+    }
+}
+
+/// Writes the transpose of a matrix, both column by column.
+struct Transposition<'a> {
+    from: &'a [f64],
+    to: &'a mut [f64],
+    rows: usize,
+    columns: usize,
+}
+
+impl Task for Transposition<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        for column in (0..self.columns).step_by(L::WIDTH) {
+            for row in (0..self.rows).step_by(L::WIDTH) {
+                let from = Strided {
+                    numbers: &self.from[column * self.rows + row..],
+                    stride: self.rows,
+                };
+                let to = Strided {
+                    numbers: &mut self.to[row * self.columns + column..],
+                    stride: self.columns,
+                };
+                L::transpose(from, to);
+            }
         }
     }
 }

@@ -1,0 +1,112 @@
+//! Where the numbers of U, of V and of their gradients stand.
+
+use rayon::prelude::*;
+
+use super::{Shape, for_each};
+use crate::optimize::kernel::microkernel::Panels;
+
+/// The rows of a pack: whole panels, and whole registers, of any instruction set.
+pub(super) const PACK: usize = 24;
+
+/// How the rows of a matrix with d columns are laid out: pack after pack, and in a pack column
+/// after column.
+///
+/// A large matrix is copied into small packs, so that what is used together lies together. A
+/// small one is in the cache anyway and is used where it stands: all its rows are one pack.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    /// The rows of a pack.
+    pub(super) rows: usize,
+    /// How far apart its columns are.
+    pub(super) stride: usize,
+    /// How far apart packs are.
+    pub(super) size: usize,
+}
+
+impl Layout {
+    /// Small packs.
+    pub(super) fn packed(d: usize) -> Self {
+        Layout {
+            rows: PACK,
+            stride: PACK,
+            size: PACK * d,
+        }
+    }
+
+    /// U or V, or a gradient, where it stands in [U; V] (2N×d, column by column).
+    pub(super) fn in_place(n: usize, d: usize) -> Self {
+        Layout {
+            rows: n,
+            stride: 2 * n,
+            size: 2 * n * d,
+        }
+    }
+
+    /// The packs of the first `rows` rows: where each starts, and how many rows it has.
+    #[inline(always)]
+    pub(super) fn packs(self, rows: usize) -> impl Iterator<Item = (usize, usize)> {
+        Panels {
+            len: rows,
+            width: self.rows,
+        }
+        .iter()
+    }
+
+    /// Where row i of column k is.
+    #[inline(always)]
+    pub(super) fn at(self, i: usize, k: usize) -> usize {
+        i / self.rows * self.size + i % self.rows + self.stride * k
+    }
+}
+
+/// Rounded up to whole packs: room for whole panels and registers.
+#[inline(always)]
+pub(super) fn padded(length: usize) -> usize {
+    length.next_multiple_of(PACK)
+}
+
+/// Copies `rows` rows of `x` (d columns, 2N apart) into packs.
+pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, packs: &mut [f64], parallel: bool) {
+    let (stride, panels) = (2 * shape.n, panels(rows));
+    let packs = packs.par_chunks_mut(PACK * shape.d).take(panels.count());
+    for_each(parallel, packs.enumerate(), |(p, pack)| {
+        let (start, rows) = panels.get(p);
+        for (column, to) in x.chunks(stride).zip(pack.chunks_exact_mut(PACK)) {
+            copy_rows(&column[start..][..rows], &mut to[..rows]);
+        }
+    });
+}
+
+/// Copies `rows` rows from packs into `x` (d columns, 2N apart).
+pub(super) fn unpack(packs: &[f64], shape: &Shape, rows: usize, x: &mut [f64], parallel: bool) {
+    let columns = x.par_chunks_mut(2 * shape.n).enumerate();
+    for_each(parallel, columns, |(k, column)| {
+        for (start, rows) in panels(rows).iter() {
+            let from = &packs[shape.layout.at(start, k)..][..rows];
+            copy_rows(from, &mut column[start..][..rows]);
+        }
+    });
+}
+
+fn panels(rows: usize) -> Panels {
+    Panels {
+        len: rows,
+        width: PACK,
+    }
+}
+
+/// `to` ← `from`, rows of one pack in straight code: a call of memmove would take longer.
+#[inline(always)]
+fn copy_rows(from: &[f64], to: &mut [f64]) {
+    const { assert!(PACK <= 24) };
+    let (chunks, rest) = from.as_chunks::<8>();
+    let (to_chunks, to_rest) = to.as_chunks_mut::<8>();
+    for k in [0, 1, 2] {
+        if let (Some(from), Some(to)) = (chunks.get(k), to_chunks.get_mut(k)) {
+            *to = *from;
+        }
+    }
+    if !rest.is_empty() {
+        to_rest.copy_from_slice(rest);
+    }
+}
