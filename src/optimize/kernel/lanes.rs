@@ -88,9 +88,6 @@ pub(super) trait Lanes: Arithmetic {
     /// Writes the transpose of a square of `WIDTH` columns and rows.
     fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>);
 
-    /// self, with the signs changed where `signs` is −0 and not 0.
-    fn flip(self, signs: Self) -> Self;
-
     /// Reads the first `WIDTH` numbers.
     #[inline(always)]
     fn load(from: &[f64]) -> Self {
@@ -262,11 +259,6 @@ impl Lanes for [f64; 2] {
                 to.numbers[k * to.stride + c] = from.numbers[c * from.stride + k];
             }
         }
-    }
-
-    #[inline(always)]
-    fn flip(self, signs: Self) -> Self {
-        std::array::from_fn(|k| f64::from_bits(self[k].to_bits() ^ signs[k].to_bits()))
     }
 }
 

@@ -116,15 +116,6 @@ impl Lanes for __m512d {
             row.store(&mut to.numbers[k * to.stride..]);
         }
     }
-
-    #[inline(always)]
-    fn flip(self, signs: Self) -> Self {
-        // SAFETY: see the head of this file. AVX-512 F has no such operation on doubles.
-        unsafe {
-            let bits = _mm512_xor_epi64(_mm512_castpd_si512(self), _mm512_castpd_si512(signs));
-            _mm512_castsi512_pd(bits)
-        }
-    }
 }
 
 impl Arithmetic for __m512d {
@@ -232,12 +223,6 @@ impl Lanes for __m256d {
         for (k, row) in rows.into_iter().enumerate() {
             row.store(&mut to.numbers[k * to.stride..]);
         }
-    }
-
-    #[inline(always)]
-    fn flip(self, signs: Self) -> Self {
-        // SAFETY: see the head of this file.
-        unsafe { _mm256_xor_pd(self, signs) }
     }
 }
 

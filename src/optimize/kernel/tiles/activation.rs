@@ -24,7 +24,7 @@ pub(super) struct Activation<'a> {
     pub(super) rows: usize,
     pub(super) columns: usize,
     /// The columns, each in whole registers, and room for a whole group of registers at the end.
-    /// In lanes beyond the rows and registers beyond the columns W becomes 0.
+    /// In lanes beyond the rows W becomes 0.
     pub(super) tile: &'a mut [f64],
     /// Goes on with Σ softplus and Σ σ.
     pub(super) sums: &'a mut [Sum; 2],
@@ -35,98 +35,63 @@ impl Task for Activation<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(mut self) {
-        let registers = self.rows.div_ceil(L::WIDTH) * self.columns;
-        let biases = biases(self.pair.b);
-        let mut place = Place { v: 0, column: 0 };
-        for at in (0..registers).step_by(SIDE_BY_SIDE) {
-            place = self.activate::<L>(at, place, &biases);
+        let lanes = self.rows.next_multiple_of(L::WIDTH);
+        let (used, group) = (lanes * self.columns, SIDE_BY_SIDE * L::WIDTH);
+        let whole = used.next_multiple_of(group);
+        self.tile[used..whole].fill(f64::NEG_INFINITY);
+        self.arguments::<L>(lanes);
+        self.negate_positive_pairs(lanes);
+        for group in self.tile[..whole].chunks_exact_mut(group) {
+            activate::<L>(self.pair.weight, group, self.sums);
         }
+        self.negate_positive_pairs(lanes);
     }
 }
 
 impl Activation<'_> {
-    /// Goes on with a group of registers, from number `at`, and says where the next stands.
+    /// From S to t S − b; −∞, for which softplus and σ are 0, in lanes beyond the rows.
     #[inline(always)]
-    fn activate<L: Lanes>(&mut self, at: usize, mut place: Place, biases: &Biases) -> Place {
-        let Pair { t, weight, .. } = self.pair;
-        let (t, weight) = (L::splat(t), L::splat(weight));
-        let column = self.rows.div_ceil(L::WIDTH);
-        let group = &mut self.tile[at * L::WIDTH..][..SIDE_BY_SIDE * L::WIDTH];
-        let zero = L::splat(0.0);
-        let (mut z, mut signs) = ([zero; SIDE_BY_SIDE], [zero; SIDE_BY_SIDE]);
-        for k in 0..SIDE_BY_SIDE {
-            let first = place.v * L::WIDTH;
-            let live = match place.column < self.columns {
-                true => L::WIDTH.min(self.rows - first),
-                false => 0,
-            };
-            let [i, j] = [self.first[0] + first, self.first[1] + place.column];
-            signs[k] = positive_pair(j.wrapping_sub(i));
-            // What is in the other lanes may be anything.
-            let s = L::load_some(&group[k * L::WIDTH..], live);
-            z[k] = s.mul_add(t, minus_bias(biases, live)).flip(signs[k]);
-            place = place.next(column);
+    fn arguments<L: Lanes>(&mut self, lanes: usize) {
+        let t = L::splat(self.pair.t);
+        let mut biases = [f64::NEG_INFINITY; 2 * MAX_WIDTH];
+        biases[..MAX_WIDTH].fill(-self.pair.b);
+        for first in (0..lanes).step_by(L::WIDTH) {
+            let live = L::WIDTH.min(self.rows - first);
+            let minus_b = L::load(&biases[MAX_WIDTH - live..]);
+            for column in self.tile.chunks_exact_mut(lanes).take(self.columns) {
+                // What is in the other lanes may be anything.
+                let s = L::load_some(&column[first..], live);
+                s.mul_add(t, minus_b).store(&mut column[first..]);
+            }
         }
-        let (softplus, sigmoid) = softplus_sigmoid(Group(z));
-        for (k, sign) in signs.into_iter().enumerate() {
-            let w = sigmoid.0[k].mul(weight).flip(sign);
-            w.store(&mut group[k * L::WIDTH..]);
-        }
-        self.sums[0].add(total(softplus.0));
-        self.sums[1].add(total(sigmoid.0));
-        place
     }
-}
 
-/// Where a register stands: its number among the registers of a column, and its column.
-#[derive(Clone, Copy)]
-struct Place {
-    v: usize,
-    column: usize,
-}
-
-impl Place {
-    /// The place of the next register, where a column has `registers`.
+    /// The positive pairs are on the diagonal: softplus(−z), and W < 0.
     #[inline(always)]
-    fn next(self, registers: usize) -> Place {
-        let Place { v, column } = self;
-        match v + 1 == registers {
-            true => Place {
-                v: 0,
-                column: column + 1,
-            },
-            false => Place { v: v + 1, column },
+    fn negate_positive_pairs(&mut self, lanes: usize) {
+        let [row, column] = self.first;
+        let end = (row + self.rows).min(column + self.columns);
+        for k in row.max(column)..end {
+            let entry = &mut self.tile[(k - column) * lanes + (k - row)];
+            *entry = -*entry;
         }
     }
 }
 
-/// −b where a lane counts, then −∞ where it does not: softplus(−∞) = σ(−∞) = 0.
-type Biases = [f64; 2 * MAX_WIDTH];
-
-fn biases(b: f64) -> Biases {
-    std::array::from_fn(|k| if k < MAX_WIDTH { -b } else { f64::NEG_INFINITY })
-}
-
-/// −b in the first `live` lanes, −∞ in the others.
+/// From z to σ(z) with its weight, in a group of registers; adds up softplus(z) and σ(z).
 #[inline(always)]
-fn minus_bias<L: Lanes>(biases: &Biases, live: usize) -> L {
-    L::load(&biases[MAX_WIDTH - live..])
-}
-
-/// −0 in one lane, that of a pair on the diagonal; 0 in the others, and where there is no such
-/// lane.
-#[inline(always)]
-fn positive_pair<L: Lanes>(lane: usize) -> L {
-    const SIGNS: [f64; 2 * MAX_WIDTH + 1] = {
-        let mut signs = [0.0; 2 * MAX_WIDTH + 1];
-        signs[MAX_WIDTH] = -0.0;
-        signs
-    };
-    let from = match lane < L::WIDTH {
-        true => MAX_WIDTH - lane,
-        false => MAX_WIDTH + 1,
-    };
-    L::load(&SIGNS[from..])
+fn activate<L: Lanes>(weight: f64, group: &mut [f64], sums: &mut [Sum; 2]) {
+    let weight = L::splat(weight);
+    let mut z = [weight; SIDE_BY_SIDE];
+    for (z, from) in z.iter_mut().zip(group.chunks_exact(L::WIDTH)) {
+        *z = L::load(from);
+    }
+    let (softplus, sigmoid) = softplus_sigmoid(Group(z));
+    for (sigmoid, to) in sigmoid.0.iter().zip(group.chunks_exact_mut(L::WIDTH)) {
+        sigmoid.mul(weight).store(to);
+    }
+    sums[0].add(total(softplus.0));
+    sums[1].add(total(sigmoid.0));
 }
 
 /// The sum of a group, by halves.
