@@ -34,10 +34,9 @@ use sum::Sum;
 const TILE: [usize; 2] = [480, 960];
 /// The packs of columns that a task of G_V takes: so many share what it reads of U.
 const GROUP: usize = 4;
-/// The numbers in U up to which it is used where it stands, and not packed.
-const IN_PLACE_UP_TO: usize = 10_000;
-/// The multiplications N²d from which threads are worth their start.
-const PARALLEL_FROM: usize = 2_000_000;
+/// The multiplications N²d up to which U, V and the gradients are in the caches anyway: they are
+/// used in place, by one thread (measured: packs gain nothing up to here, and threads little).
+const SMALL: usize = 4_000_000;
 
 /// The buffers of an evaluation.
 #[derive(Clone, Debug)]
@@ -59,6 +58,8 @@ struct Shape {
     layout: Layout,
     /// The rows of a panel.
     panel: usize,
+    /// Whether the work is too little for several threads.
+    small: bool,
 }
 
 /// The packs of a tile's rows of U and columns of V, and of their gradients.
@@ -88,8 +89,6 @@ struct Tile {
     pair: Pair,
     rows: (usize, usize),
     columns: (usize, usize),
-    /// Whether several threads share it.
-    parallel: bool,
 }
 
 impl Tiles {
@@ -108,9 +107,10 @@ impl Tiles {
     ) -> Self {
         let [width, panel] = instructions.run(Widths);
         let [rows, columns] = tile.map(|length| padded(length.min(n)));
-        let small = rows.min(columns) >= n && n * d <= IN_PLACE_UP_TO;
+        let small = n.saturating_mul(n).saturating_mul(d) <= SMALL;
         // The last register of a column of U reaches into V.
-        let in_place = small && n.next_multiple_of(width) <= 2 * n;
+        let room = n.next_multiple_of(width) <= 2 * n;
+        let in_place = small && room && rows.min(columns) >= n;
         let layout = match in_place {
             true => Layout::in_place(n, d),
             false => Layout::packed(d),
@@ -122,6 +122,7 @@ impl Tiles {
                 d,
                 layout,
                 panel,
+                small,
             },
             tile: [rows, columns],
             packs: (!in_place).then(|| Packs {
@@ -161,18 +162,11 @@ impl Tiles {
         let Shape { n, d, .. } = self.shape;
         assert!(x.len() == 2 * n * d && gradient.len() == x.len());
         let weight = t / n as f64;
-        let threads = n.saturating_mul(n).saturating_mul(d) >= PARALLEL_FROM;
-        let whole = Tile {
-            pair: Pair { t, b, weight },
-            rows: (0, n),
-            columns: (0, n),
-            parallel: threads && rayon::current_num_threads() > 1,
-        };
+        let pair = Pair { t, b, weight };
         self.weights.sums.fill([Sum::default(); 2]);
-        if self.packs.is_some() {
-            self.evaluate_packs(whole, x, gradient);
-        } else {
-            self.evaluate_in_place(whole, x, gradient);
+        match self.packs {
+            Some(_) => self.evaluate_packs(pair, x, gradient),
+            None => self.evaluate_in_place(pair, x, gradient),
         }
         let [loss, slopes] = pairwise_sum(&self.weights.sums, |sums| sums.map(|sum| sum.value()));
         Sweep {
@@ -181,60 +175,46 @@ impl Tiles {
         }
     }
 
-    fn evaluate_in_place(&mut self, whole: Tile, x: &[f64], gradient: &mut [f64]) {
+    /// All in one tile.
+    fn evaluate_in_place(&mut self, pair: Pair, x: &[f64], gradient: &mut [f64]) {
         let Tiles { shape, weights, .. } = self;
-        weights.take_rows(shape, whole, [x, &x[shape.n..]], gradient);
-        weights.take_columns(shape, whole, x, &mut gradient[shape.n..]);
+        let n = shape.n;
+        let whole = Tile {
+            pair,
+            rows: (0, n),
+            columns: (0, n),
+        };
+        weights.take_rows(shape, whole, [x, &x[n..]], gradient);
+        weights.take_columns(shape, whole, x, &mut gradient[n..]);
     }
 
-    fn evaluate_packs(&mut self, whole: Tile, x: &[f64], gradient: &mut [f64]) {
-        let Tiles {
-            shape,
-            tile,
-            packs: Some(packs),
-            weights,
-        } = self
-        else {
-            return;
-        };
-        let (n, parallel) = (shape.n, whole.parallel);
-        let [panels_of_rows, panels_of_columns] = tile.map(|width| Panels { len: n, width });
-        for columns in panels_of_columns.iter() {
-            let (first_column, count) = columns;
-            pack(&x[n + first_column..], shape, count, &mut packs.v, parallel);
-            for rows in panels_of_rows.iter() {
-                let (first_row, count) = rows;
+    /// Tile by tile.
+    fn evaluate_packs(&mut self, pair: Pair, x: &[f64], gradient: &mut [f64]) {
+        let (shape, weights) = (&self.shape, &mut self.weights);
+        let Some(packs) = &mut self.packs else { return };
+        let n = shape.n;
+        let [rows, columns] = self.tile.map(|width| Panels { len: n, width });
+        for (column, columns) in columns.iter() {
+            pack(&x[n + column..], shape, columns, &mut packs.v);
+            for (row, rows) in rows.iter() {
                 let tile = Tile {
-                    rows,
-                    columns,
-                    ..whole
+                    pair,
+                    rows: (row, rows),
+                    columns: (column, columns),
                 };
-                pack(&x[first_row..], shape, count, &mut packs.u, parallel);
-                if first_column > 0 {
-                    pack(
-                        &gradient[first_row..],
-                        shape,
-                        count,
-                        &mut packs.gradient_u,
-                        parallel,
-                    );
+                pack(&x[row..], shape, rows, &mut packs.u);
+                if column > 0 {
+                    pack(&gradient[row..], shape, rows, &mut packs.gradient_u);
                 }
                 weights.take_rows(shape, tile, [&packs.u, &packs.v], &mut packs.gradient_u);
                 weights.take_columns(shape, tile, &packs.u, &mut packs.gradient_v);
-                unpack(
-                    &packs.gradient_u,
-                    shape,
-                    count,
-                    &mut gradient[first_row..],
-                    parallel,
-                );
+                unpack(&packs.gradient_u, shape, rows, &mut gradient[row..]);
             }
             unpack(
                 &packs.gradient_v,
                 shape,
-                count,
-                &mut gradient[n + first_column..],
-                parallel,
+                columns,
+                &mut gradient[n + column..],
             );
         }
     }
@@ -269,7 +249,7 @@ impl Weights {
             .zip(self.w.par_chunks_mut(room))
             .zip(self.transposed.par_chunks_mut(room))
             .zip(sums.par_chunks_mut(layout.rows.div_ceil(panel)));
-        for_each(tile.parallel, parts.enumerate(), |(p, parts)| {
+        for_each(shape, parts.enumerate(), |(p, parts)| {
             let ((((u, gradient), w), transposed), sums) = parts;
             let (start, rows) = packs.get(p);
             instructions.run(RowPack {
@@ -304,7 +284,7 @@ impl Weights {
         };
         let parts = gradient_v.par_chunks_mut(GROUP * layout.size);
         for_each(
-            tile.parallel,
+            shape,
             parts.take(groups.count()).enumerate(),
             |(g, gradient)| {
                 let (first, count) = groups.get(g);
@@ -342,16 +322,16 @@ impl Task for Widths {
     }
 }
 
-/// Works on every item: on rayon's threads, or in order on this one, without asking the pool.
+/// Works on every item: on rayon's threads or, where they would not help, in order on this one.
 fn for_each<I: IndexedParallelIterator>(
-    parallel: bool,
+    shape: &Shape,
     items: I,
     work: impl Fn(I::Item) + Send + Sync,
 ) {
-    if parallel {
-        items.for_each(work);
-    } else {
+    if shape.small || rayon::current_num_threads() == 1 {
         items.with_producer(InOrder { work });
+    } else {
+        items.for_each(work);
     }
 }
 

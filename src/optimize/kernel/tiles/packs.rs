@@ -66,10 +66,10 @@ pub(super) fn padded(length: usize) -> usize {
 }
 
 /// Copies `rows` rows of `x` (d columns, 2N apart) into packs.
-pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, packs: &mut [f64], parallel: bool) {
+pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, packs: &mut [f64]) {
     let (stride, panels) = (2 * shape.n, panels(rows));
     let packs = packs.par_chunks_mut(PACK * shape.d).take(panels.count());
-    for_each(parallel, packs.enumerate(), |(p, pack)| {
+    for_each(shape, packs.enumerate(), |(p, pack)| {
         let (start, rows) = panels.get(p);
         for (column, to) in x.chunks(stride).zip(pack.chunks_exact_mut(PACK)) {
             copy_rows(&column[start..][..rows], &mut to[..rows]);
@@ -78,9 +78,9 @@ pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, packs: &mut [f64], par
 }
 
 /// Copies `rows` rows from packs into `x` (d columns, 2N apart).
-pub(super) fn unpack(packs: &[f64], shape: &Shape, rows: usize, x: &mut [f64], parallel: bool) {
+pub(super) fn unpack(packs: &[f64], shape: &Shape, rows: usize, x: &mut [f64]) {
     let columns = x.par_chunks_mut(2 * shape.n).enumerate();
-    for_each(parallel, columns, |(k, column)| {
+    for_each(shape, columns, |(k, column)| {
         for (start, rows) in panels(rows).iter() {
             let from = &packs[shape.layout.at(start, k)..][..rows];
             copy_rows(from, &mut column[start..][..rows]);
