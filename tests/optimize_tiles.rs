@@ -140,7 +140,7 @@ fn threads_change_no_bit() {
     }
 }
 
-/// Every shape of panel and microtile, against the sums as they are written.
+/// Every shape of panel and microtile, in place and packed, against the sums as they are written.
 #[test]
 fn every_shape_is_the_plain_sum() {
     let (t, b) = (1.7, 0.4);
@@ -150,22 +150,57 @@ fn every_shape_is_the_plain_sum() {
     for (n, d) in shapes {
         let x = start(n, d, 11).into_stacked();
         let (loss, gradient) = plain(t, b, &x);
-        for instructions in Instructions::available() {
-            let mut workspace = Workspace::with_tile(instructions, n, d, WHOLE);
+        for (instructions, tile) in every_way() {
+            let mut workspace = Workspace::with_tile(instructions, n, d, tile);
             let mut ours = DMatrix::from_element(2 * n, d, f64::NAN);
             let value = FullLoss::Sigmoid { t, b }.evaluate(&x, &mut workspace, &mut ours);
             let near = (value.loss - loss).abs() <= value.error;
             assert!(
                 near,
-                "N = {n}, d = {d}, {instructions:?}: {} {loss}",
+                "N = {n}, d = {d}, {instructions:?}, {tile:?}: {} {loss}",
                 value.loss
             );
             let worst = (&ours - &gradient).amax() / value.scale;
             assert!(
                 worst <= 1e-14,
-                "N = {n}, d = {d}, {instructions:?}: {worst:e}"
+                "N = {n}, d = {d}, {instructions:?}, {tile:?}: {worst:e}"
             );
         }
+    }
+}
+
+/// Each instruction set, with one tile and with small ones.
+fn every_way() -> Vec<(Instructions, [usize; 2])> {
+    let sets = Instructions::available().into_iter();
+    sets.flat_map(|set| [(set, WHOLE), (set, [1, 1])]).collect()
+}
+
+/// Lanes beyond the last row read what is beside U, or was there before.
+#[test]
+fn what_is_beyond_the_rows_counts_for_nothing() {
+    let (n, d) = (29, 6);
+    let mut x = start(n, d, 3).into_stacked();
+    x.rows_mut(0, n).fill(0.0);
+    // Products of these overflow; only those with U count.
+    x.rows_mut(n, n).fill(1e200);
+    let nothing = DMatrix::from_element(2 * n, d, f64::NAN);
+    for (instructions, tile) in every_way() {
+        let mut workspace = Workspace::with_tile(instructions, n, d, tile);
+        let loss = FullLoss::Sigmoid { t: 3.0, b: 2.0 };
+        let mut gradient = nothing.clone();
+        let value = loss.evaluate(&nothing, &mut workspace, &mut gradient);
+        assert!(value.loss.is_nan(), "{instructions:?}, {tile:?}");
+        let value = loss.evaluate(&x, &mut workspace, &mut gradient);
+        let expected = 28.0 * (-2.0_f64).softplus() + 2.0_f64.softplus();
+        let distance = (value.loss - expected).abs();
+        assert!(
+            distance <= value.error,
+            "{instructions:?}, {tile:?}: {}",
+            value.loss
+        );
+        let upper = gradient.rows(0, n).iter().all(|g| g.is_finite());
+        let lower = gradient.rows(n, n).iter().all(|&g| g == 0.0);
+        assert!(upper && lower, "{instructions:?}, {tile:?}");
     }
 }
 

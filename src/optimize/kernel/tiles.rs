@@ -243,8 +243,7 @@ impl Weights {
         };
         let room = padded(layout.rows) * padded(columns);
         let sums = &mut self.sums[row / panel..][..rows.div_ceil(panel)];
-        let parts = u[..]
-            .par_chunks(layout.size)
+        let parts = (u.par_chunks(layout.size))
             .zip(gradient_u.par_chunks_mut(layout.size))
             .zip(self.w.par_chunks_mut(room))
             .zip(self.transposed.par_chunks_mut(room))
