@@ -49,7 +49,7 @@ const UNDERFLOW: f64 = -750.0;
 pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
     let (zero, one) = (L::splat(0.0), L::splat(1.0));
     let (e, e_rest) = exponential(z.minus_magnitude());
-    // 1 + e + e′ = sum + sum′, and all but the last of these operations are exact.
+    // 1 + e + e′ = sum + sum′: the differences are exact.
     let sum = one.add(e);
     let growth = sum.sub(one);
     let sum_rest = e.sub(growth).add(e_rest);

@@ -83,7 +83,7 @@ struct Weights {
     sums: Vec<[Sum; 2]>,
 }
 
-/// Where a tile begins and how long it is, by rows and by columns.
+/// The first row of a tile and how many there are, the same of its columns, and what pairs cost.
 #[derive(Clone, Copy)]
 struct Tile {
     pair: Pair,
@@ -237,10 +237,7 @@ impl Weights {
             ..
         } = shape;
         let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
-        let packs = Panels {
-            len: rows,
-            width: layout.rows,
-        };
+        let packs = layout.packs(rows);
         let room = padded(layout.rows) * padded(columns);
         let sums = &mut self.sums[row / panel..][..rows.div_ceil(panel)];
         let parts = (u.par_chunks(layout.size))

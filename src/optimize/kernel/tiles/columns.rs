@@ -35,7 +35,7 @@ impl Task for ColumnPacks<'_> {
         for (k, width) in alike(self.d, L::COLUMNS) {
             for (start, width_of_panel) in panels.iter() {
                 let registers = width_of_panel.div_ceil(L::WIDTH);
-                let blocks = layout.packs(rows).map(|(row, rows)| {
+                let blocks = layout.packs(rows).iter().map(|(row, rows)| {
                     let pack = row * padded(columns);
                     Block {
                         depth: rows,

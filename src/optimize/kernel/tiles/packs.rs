@@ -42,14 +42,13 @@ impl Layout {
         }
     }
 
-    /// The packs of the first `rows` rows: where each starts, and how many rows it has.
+    /// The packs of `rows` rows.
     #[inline(always)]
-    pub(super) fn packs(self, rows: usize) -> impl Iterator<Item = (usize, usize)> {
+    pub(super) fn packs(self, rows: usize) -> Panels {
         Panels {
             len: rows,
             width: self.rows,
         }
-        .iter()
     }
 
     /// Where row i of column k is.
@@ -65,34 +64,28 @@ pub(super) fn padded(length: usize) -> usize {
     length.next_multiple_of(PACK)
 }
 
-/// Copies `rows` rows of `x` (d columns, 2N apart) into packs.
-pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, packs: &mut [f64]) {
-    let (stride, panels) = (2 * shape.n, panels(rows));
-    let packs = packs.par_chunks_mut(PACK * shape.d).take(panels.count());
-    for_each(shape, packs.enumerate(), |(p, pack)| {
-        let (start, rows) = panels.get(p);
-        for (column, to) in x.chunks(stride).zip(pack.chunks_exact_mut(PACK)) {
+/// Copies the first `rows` rows of `x` (d columns, 2N apart) into packs.
+pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, to: &mut [f64]) {
+    let (layout, packs) = (shape.layout, shape.layout.packs(rows));
+    let parts = to.par_chunks_mut(layout.size).take(packs.count());
+    for_each(shape, parts.enumerate(), |(p, to)| {
+        let (start, rows) = packs.get(p);
+        let columns = x.chunks(2 * shape.n);
+        for (column, to) in columns.zip(to.chunks_exact_mut(layout.stride)) {
             copy_rows(&column[start..][..rows], &mut to[..rows]);
         }
     });
 }
 
-/// Copies `rows` rows from packs into `x` (d columns, 2N apart).
-pub(super) fn unpack(packs: &[f64], shape: &Shape, rows: usize, x: &mut [f64]) {
+/// Copies `rows` rows from packs to the first rows of `x` (d columns, 2N apart).
+pub(super) fn unpack(from: &[f64], shape: &Shape, rows: usize, x: &mut [f64]) {
     let columns = x.par_chunks_mut(2 * shape.n).enumerate();
     for_each(shape, columns, |(k, column)| {
-        for (start, rows) in panels(rows).iter() {
-            let from = &packs[shape.layout.at(start, k)..][..rows];
+        for (start, rows) in shape.layout.packs(rows).iter() {
+            let from = &from[shape.layout.at(start, k)..][..rows];
             copy_rows(from, &mut column[start..][..rows]);
         }
     });
-}
-
-fn panels(rows: usize) -> Panels {
-    Panels {
-        len: rows,
-        width: PACK,
-    }
 }
 
 /// `to` ← `from`, rows of one pack in straight code: a call of memmove would take longer.

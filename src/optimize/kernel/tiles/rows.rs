@@ -59,7 +59,7 @@ impl Task for RowPack<'_> {
                 registers,
                 lanes,
             };
-            for (start, columns) in self.layout.packs(self.columns) {
+            for (start, columns) in self.layout.packs(self.columns).iter() {
                 self.similarities::<L>(panel, start, columns);
                 self.weights::<L>(panel, start, columns);
                 self.transpose::<L>(panel, start, columns);
@@ -140,7 +140,8 @@ impl RowPack<'_> {
         let (layout, v) = (self.layout, self.v);
         let w = &self.w[self.w_at(panel, 0)..];
         for (k, width) in alike(self.d, L::COLUMNS) {
-            let blocks = layout.packs(self.columns).map(|(start, columns)| Block {
+            let packs = layout.packs(self.columns).iter();
+            let blocks = packs.map(|(start, columns)| Block {
                 depth: columns,
                 lanes: &w[start * panel.lanes..],
                 lanes_step: panel.lanes,
