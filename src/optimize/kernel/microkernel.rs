@@ -14,6 +14,13 @@ pub(super) struct Panels {
 }
 
 impl Panels {
+    /// As wide as a microtile is high.
+    #[inline(always)]
+    pub(super) fn of_registers<L: Lanes>(len: usize) -> Self {
+        let width = L::VECTORS * L::WIDTH;
+        Panels { len, width }
+    }
+
     /// How many there are.
     #[inline(always)]
     pub(super) fn count(self) -> usize {

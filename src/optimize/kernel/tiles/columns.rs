@@ -28,13 +28,10 @@ impl Task for ColumnPacks<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self) {
         let (layout, [rows, columns]) = (self.layout, self.tile);
-        let panels = Panels {
-            len: self.columns,
-            width: L::VECTORS * L::WIDTH,
-        };
+        let panels = Panels::of_registers::<L>(self.columns);
         for (k, width) in alike(self.d, L::COLUMNS) {
-            for (start, width_of_panel) in panels.iter() {
-                let registers = width_of_panel.div_ceil(L::WIDTH);
+            for (start, count) in panels.iter() {
+                let registers = count.div_ceil(L::WIDTH);
                 let blocks = layout.packs(rows).iter().map(|(row, rows)| {
                     let pack = row * padded(columns);
                     Block {
@@ -49,7 +46,7 @@ impl Task for ColumnPacks<'_> {
                 microtile!(L, registers, width, {
                     to: &mut self.gradient[layout.at(start, k)..],
                     to_stride: layout.stride,
-                    rows: width_of_panel,
+                    rows: count,
                     resume: self.resume,
                     blocks,
                 });

@@ -45,10 +45,7 @@ impl Task for RowPack<'_> {
 
     #[inline(always)]
     fn run<L: Lanes>(mut self) {
-        let panels = Panels {
-            len: self.rows,
-            width: L::VECTORS * L::WIDTH,
-        };
+        let panels = Panels::of_registers::<L>(self.rows);
         for (number, (start, rows)) in panels.iter().enumerate() {
             let registers = rows.div_ceil(L::WIDTH);
             let lanes = registers * L::WIDTH;
@@ -118,10 +115,7 @@ impl RowPack<'_> {
     #[inline(always)]
     fn transpose<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
         let from = self.w_at(panel, start);
-        let panels = Panels {
-            len: columns,
-            width: L::VECTORS * L::WIDTH,
-        };
+        let panels = Panels::of_registers::<L>(columns);
         for (offset, columns) in panels.iter() {
             let width = columns.next_multiple_of(L::WIDTH);
             let to = (start + offset) * padded(self.rows) + panel.start * width;
