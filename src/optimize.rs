@@ -9,6 +9,7 @@
 //! | [`lbfgs`], [`line_search`] | the fast method |
 //! | [`mean_field`], [`inverse`] | its preconditioner |
 //! | [`mod@interrupt`] | how to stop from outside |
+//! | `spare` | the memory of a run, for the next |
 //! | [`mod@line`] | d = 1, exactly |
 //! | [`signature`] | how a run can deceive |
 //!
@@ -25,6 +26,7 @@ pub mod line_search;
 pub mod mean_field;
 pub mod projected_gradient;
 pub mod signature;
+mod spare;
 pub mod sphere;
 
 use std::cell::RefCell;
@@ -42,8 +44,6 @@ use descent::{Descent, EVALUATIONS, Goal};
 pub use interrupt::interrupt;
 pub use kernel::{Directions, FullLoss};
 use kernel::{FullProblem, Workspace};
-use lbfgs::Lbfgs;
-use mean_field::MeanField;
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
 use sphere::Spheres;
@@ -217,16 +217,16 @@ pub fn minimise_traced(
 /// overflowing.
 pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     let (n, d) = (n as u64, d as u64);
-    // In units of N×d: the start, a point (X and two gradients, 6), and the next X; or a second
-    // point, the direction, the history and the pair being added.
+    // In units of N×d: the start, a point (X and a gradient), and the next X; or a second point,
+    // the direction and what it is made of.
     let thin = match method {
-        Method::ProjectedGradient { .. } => 2 + 6 + 2,
-        // The preconditioner adds X, Xᵀ and X P⁻¹, three parts of a direction, and matrices d×d.
-        Method::Lbfgs => 2 + 6 + 6 + 2 + 4 * (lbfgs::MEMORY as u64 + 1) + 6 + 3,
+        Method::ProjectedGradient { .. } => 2 + 4 + 2,
+        // The preconditioner adds X, Xᵀ, X K and three parts of a direction, in single precision.
+        Method::Lbfgs => 2 + 4 + 4 + 2 + 2 + 3 + 2,
     };
     let inverse = match method {
         Method::ProjectedGradient { .. } => 0,
-        Method::Lbfgs => 3,
+        Method::Lbfgs => 2,
     };
     let thins = n.saturating_mul(d).saturating_mul(thin);
     let inverses = d.saturating_mul(d).saturating_mul(inverse);
@@ -242,15 +242,20 @@ fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Optio
         tolerance: settings.tolerance,
         target: settings.target,
     };
+    let (n, d) = (start.n(), start.d());
     match settings.method {
         Method::ProjectedGradient { rate } => {
+            let problem = FullProblem::new(*loss, n, d);
             let solver = ProjectedGradient::new(Spheres, rate, goal);
-            descend(loss, start, solver, settings.max_steps, trace)
+            descend(problem, start, solver, settings.max_steps, trace).0
         }
         Method::Lbfgs => {
-            let preconditioner = MeanField::new(*loss, start.n(), start.d());
-            let solver = Lbfgs::new(Spheres, preconditioner, goal);
-            descend(loss, start, solver, settings.max_steps, trace)
+            let (problem, solver) = spare::take(*loss, [n, d], goal);
+            let (run, problem, solver) = descend(problem, start, solver, settings.max_steps, trace);
+            if memory(n, d, loss, &settings.method) <= spare::MOST {
+                spare::leave(problem, solver, [n, d]);
+            }
+            run
         }
     }
 }
@@ -274,14 +279,14 @@ fn exact(loss: &FullLoss, n: usize) -> Run {
     }
 }
 
-fn descend(
-    loss: &FullLoss,
+/// Runs a solver on a problem; both come back with their memory.
+fn descend<S: Solver<FullProblem, Descent>>(
+    problem: FullProblem,
     start: Embedding,
-    solver: impl Solver<FullProblem, Descent>,
+    solver: S,
     max_steps: u64,
     trace: Option<Trace>,
-) -> Run {
-    let problem = FullProblem::new(*loss, start.n(), start.d());
+) -> (Run, FullProblem, S) {
     let mut executor = Executor::new(problem, solver)
         .configure(|state| state.starting_at(start.into_stacked(), max_steps))
         .ctrlc(false)
@@ -290,10 +295,16 @@ fn descend(
         executor = executor.add_observer(trace, ObserverMode::Always);
     }
     // Only the problem, the solver or an observer can fail, and none of ours ever returns `Err`.
-    let result = executor.run().expect("no part of the run returns an error");
+    let mut result = executor.run().expect("no part of the run returns an error");
+    let problem = result.problem.take_problem();
+    let problem = problem.expect("argmin gives the problem back");
     let evaluations = result.problem.counts.get(EVALUATIONS).copied();
+    (outcome(result.state, evaluations), problem, result.solver)
+}
+
+fn outcome(state: Descent, evaluations: Option<u64>) -> Run {
     let interrupted = matches!(
-        result.state.get_termination_reason(),
+        state.get_termination_reason(),
         Some(TerminationReason::Interrupt)
     );
     let Descent {
@@ -302,8 +313,11 @@ fn descend(
         departed,
         stop,
         ..
-    } = result.state;
-    at.project(&Spheres);
+    } = state;
+    // A method may have had no use for the Riemannian gradient.
+    if !at.norm.is_finite() {
+        at.measure(&Spheres);
+    }
     Run {
         loss: at.value.loss,
         loss_error: at.value.error,
@@ -332,9 +346,8 @@ impl Trace {
         let mut points = self.points.borrow_mut();
         // An iteration without a step (a failed line search) adds nothing.
         if points.last().is_none_or(|last| last.step < state.steps) {
-            // A method may have had no use for the Riemannian gradient.
             let mut at = state.at.clone();
-            at.project(&Spheres);
+            at.measure(&Spheres);
             points.push(TracePoint {
                 step: state.steps,
                 loss: at.value.loss,

@@ -81,9 +81,8 @@ proptest! {
             to
         };
         let (_, mut gradient) = evaluate(&loss, &point(at));
-        Spheres.project(&point(at), &mut gradient);
-        let derivative = Spheres.slope(&x, &v, at, &gradient);
-        let slope = taylor_slope(|h| evaluate(&loss, &point(at + h)).0.loss, derivative);
+        let arrival = Spheres.arrive(&point(at), &v, at, &mut gradient);
+        let slope = taylor_slope(|h| evaluate(&loss, &point(at + h)).0.loss, arrival.slope);
         prop_assert!(is_quadratic(slope), "{slope}");
     }
 

@@ -31,27 +31,79 @@ pub trait Objective {
 }
 
 /// A manifold of matrices, with the metric of the space around it.
+///
+/// What a method wants to know is added up while the matrices pass by anyway: at small N a sweep
+/// over them costs as much as the arithmetic, at large N more.
 pub trait Manifold {
-    /// Projects `v` to the tangent space at `x`: the Riemannian gradient from the Euclidean
-    /// one, and the transport of a tangent vector from nearby.
+    /// ‖x‖_F: what a step is long against.
+    fn size(&self, x: &DMatrix<f64>) -> f64;
+
+    /// Projects `v` to the tangent space at `x`.
     fn project(&self, x: &DMatrix<f64>, v: &mut DMatrix<f64>);
+
+    /// The norm of what [`Manifold::project`] would make of `v`.
+    fn tangent_norm(&self, x: &DMatrix<f64>, v: &DMatrix<f64>) -> f64;
 
     /// The point c(α) of the curve that leaves `x` in the direction `v`, at α = `step`.
     fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>);
 
-    /// d/dα L(c(α)) at α = `step`, where `gradient` is the Riemannian gradient at c(α).
-    fn slope(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, gradient: &DMatrix<f64>) -> f64;
+    /// Makes the Riemannian gradient from the Euclidean one, at the point `x` = c(α) to which the
+    /// tangent vector `v` led at α = `step`.
+    fn arrive(
+        &self,
+        x: &DMatrix<f64>,
+        v: &DMatrix<f64>,
+        step: f64,
+        gradient: &mut DMatrix<f64>,
+    ) -> Arrival;
+
+    /// v ← the projection of a r + b v to the tangent space at `x`, where grad L is `gradient`.
+    fn turn(
+        &self,
+        x: &DMatrix<f64>,
+        factors: [f64; 2],
+        r: &DMatrix<f64>,
+        v: &mut DMatrix<f64>,
+        gradient: &DMatrix<f64>,
+    ) -> Turn;
 }
 
-/// An approximate inverse Hessian, symmetric and positive definite: what a gradient is divided
-/// by before a method takes it for a direction.
+/// What [`Manifold::arrive`] finds about a gradient.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrival {
+    /// d/dα L(c(α)).
+    pub slope: f64,
+    /// ⟨grad L, v⟩.
+    pub along: f64,
+    /// ‖grad L‖_F.
+    pub norm: f64,
+    /// The mean of ⟨x_i, ∇_i L⟩ over the rows.
+    pub radial: f64,
+}
+
+/// What [`Manifold::turn`] finds about a direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Turn {
+    /// ‖v‖_F.
+    pub norm: f64,
+    /// ⟨grad L, v⟩.
+    pub slope: f64,
+}
+
+/// An approximate inverse Hessian K, symmetric and positive semidefinite, and definite on the
+/// tangent space: what a gradient is divided by before a method takes it for a direction.
 pub trait Preconditioner {
-    /// Adapts it to a point. Whether it knows how long a step is there: it does, if it
-    /// approximates the Hessian and not only its shape.
+    /// Adapts it to a point with its Riemannian gradient. Whether it knows how long a step is
+    /// there: it does, if it approximates the Hessian and not only its shape.
     fn refresh(&mut self, at: &Point) -> bool;
 
-    /// Replaces the tangent vector `v` by its solution, up to a projection to the tangent space.
-    fn apply(&mut self, v: &mut DMatrix<f64>);
+    /// to ← K (a g + b h), up to a projection to the tangent space; ⟨g, to⟩ and ⟨h, to⟩.
+    fn apply(
+        &mut self,
+        factors: [f64; 2],
+        vectors: [&DMatrix<f64>; 2],
+        to: &mut DMatrix<f64>,
+    ) -> [f64; 2];
 
     /// Writes a direction to `v` along which the Hessian at a point seems to be negative, up to
     /// a projection to the tangent space; `false` if it knows of none.
@@ -67,7 +119,15 @@ impl Preconditioner for Unscaled {
         false
     }
 
-    fn apply(&mut self, _v: &mut DMatrix<f64>) {}
+    fn apply(
+        &mut self,
+        [a, b]: [f64; 2],
+        [g, h]: [&DMatrix<f64>; 2],
+        to: &mut DMatrix<f64>,
+    ) -> [f64; 2] {
+        to.copy_from(&(a * g + b * h));
+        [g.dot(to), h.dot(to)]
+    }
 
     fn falling(&mut self, _at: &Point, _v: &mut DMatrix<f64>) -> bool {
         false
@@ -90,16 +150,18 @@ pub struct Point {
     pub x: DMatrix<f64>,
     /// L(X).
     pub value: Value,
-    /// ∇L(X), the gradient in the space around the manifold.
-    pub euclidean: DMatrix<f64>,
-    /// grad L(X), its projection to the tangent space.
+    /// ∇L(X), the gradient in the space around the manifold, or once the point has been arrived
+    /// at its projection grad L(X).
     pub gradient: DMatrix<f64>,
+    /// ‖grad L(X)‖_F.
+    pub norm: f64,
+    /// The mean of ⟨x_i, ∇_i L⟩ over the rows.
+    pub radial: f64,
 }
 
 impl Point {
     /// The point `x`, where nothing has been evaluated yet.
     pub fn new(x: DMatrix<f64>) -> Self {
-        let zero = DMatrix::zeros(x.nrows(), x.ncols());
         let value = Value {
             loss: f64::INFINITY,
             error: f64::INFINITY,
@@ -107,46 +169,38 @@ impl Point {
         };
         Point {
             value,
-            euclidean: zero.clone(),
-            gradient: zero,
+            gradient: DMatrix::zeros(x.nrows(), x.ncols()),
+            norm: f64::INFINITY,
+            radial: 0.0,
             x,
         }
     }
 
-    /// Evaluates the loss and both gradients at X.
-    pub fn evaluate<O: Objective>(
-        &mut self,
-        problem: &mut Problem<O>,
-        manifold: &impl Manifold,
-    ) -> Result<(), Error> {
-        self.evaluate_euclidean(problem)?;
-        self.project(manifold);
-        Ok(())
-    }
-
-    /// Evaluates the loss and the gradient in the space around, for a method that follows that
-    /// one; the Riemannian gradient is left behind until [`Point::project`].
-    pub fn evaluate_euclidean<O: Objective>(
-        &mut self,
-        problem: &mut Problem<O>,
-    ) -> Result<(), Error> {
+    /// Evaluates the loss and ∇L at X.
+    pub fn evaluate<O: Objective>(&mut self, problem: &mut Problem<O>) -> Result<(), Error> {
         self.value = problem.problem(EVALUATIONS, |objective| {
-            Ok(objective.evaluate(&self.x, &mut self.euclidean))
+            Ok(objective.evaluate(&self.x, &mut self.gradient))
         })?;
         Ok(())
     }
 
-    /// Makes the Riemannian gradient from the other one.
-    pub fn project(&mut self, manifold: &impl Manifold) {
-        self.gradient.copy_from(&self.euclidean);
-        manifold.project(&self.x, &mut self.gradient);
+    /// Makes grad L from ∇L, at the end of a step along the tangent vector `v`.
+    pub fn arrive(&mut self, manifold: &impl Manifold, v: &DMatrix<f64>, step: f64) -> Arrival {
+        let arrival = manifold.arrive(&self.x, v, step, &mut self.gradient);
+        (self.norm, self.radial) = (arrival.norm, arrival.radial);
+        arrival
+    }
+
+    /// Knows ‖grad L‖_F from then on, whichever gradient it holds.
+    pub fn measure(&mut self, manifold: &impl Manifold) {
+        self.norm = manifold.tangent_norm(&self.x, &self.gradient);
     }
 
     /// ‖grad L‖_F / G; 0 where the loss is flat altogether.
     pub fn relative_gradient(&self) -> f64 {
         match self.value.scale {
             0.0 => 0.0,
-            scale => self.gradient.norm() / scale,
+            scale => self.norm / scale,
         }
     }
 

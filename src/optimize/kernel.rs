@@ -147,11 +147,12 @@ impl FullLoss {
 
     /// To first order in u = 2⁻⁵³, with A = Σ_ij |∂L/∂S_ij|,
     ///
-    /// |computed L − L| ≤ u [ (2d + 10 + |b|/t) A + (8 + c) L ],
+    /// |computed L − L| ≤ u [ (2d + 13 + |b|/t) A + (8 + c) L ],
     ///
     /// where at most c additions touch any term of the loss. An entry of S errs by d u as a dot
-    /// product and by (d + 3) u because either row has unit length only to (d/2 + 3/2) u: the
-    /// bound is relative to the *normalised* rows. The argument t S − b of the sigmoid, or
+    /// product and by (d + 6) u because either row has unit length only to (d/2 + 3) u, for the sum
+    /// of squares, its root, the reciprocal and the product with it: the bound is relative to the
+    /// *normalised* rows. The argument t S − b of the sigmoid, or
     /// t (S_ij − S_ii) of the softmax less its maximum, adds at most 7 u t + |b| u. All of this
     /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling, or to
     /// what [`underflow`] allows.
@@ -160,7 +161,7 @@ impl FullLoss {
             FullLoss::Sigmoid { t, b } => (b.abs() / t, Tiles::additions(n)),
             FullLoss::InfoNce { .. } => (0.0, Softmax::additions(n)),
         };
-        let similarity = (2 * d + 10) as f64 + bias;
+        let similarity = (2 * d + 13) as f64 + bias;
         let terms = 8.0 + additions;
         f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + terms * sweep.loss) + underflow(n)
     }
@@ -206,6 +207,17 @@ impl FullProblem {
             loss,
             workspace: Workspace::new(&loss, n, d).into(),
         }
+    }
+
+    /// The problem for another loss and the same N and d, in the same memory if it can.
+    #[must_use]
+    pub fn again(self, loss: FullLoss, n: usize, d: usize) -> Self {
+        match (loss, &self.workspace.borrow().0) {
+            (FullLoss::Sigmoid { .. }, Buffers::Sigmoid(_))
+            | (FullLoss::InfoNce { .. }, Buffers::InfoNce(_)) => {}
+            _ => return FullProblem::new(loss, n, d),
+        }
+        FullProblem { loss, ..self }
     }
 }
 

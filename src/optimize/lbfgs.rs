@@ -1,44 +1,43 @@
-//! Riemannian L-BFGS, preconditioned.
-
-use std::collections::VecDeque;
+//! Riemannian L-BFGS of one pair, preconditioned.
 
 use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
-use argmin_math::{ArgminDot, ArgminL2Norm};
 use nalgebra::DMatrix;
 
-use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner};
+use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn};
 use super::line_search::{Trial, wolfe_step};
 use super::{Stop, interrupt};
 
-/// The pairs (s, y) that are kept where no preconditioner helps; each costs four sweeps over X
-/// a step. From 5 to 20 the evaluations change less than from seed to seed.
-pub(super) const MEMORY: usize = 5;
-/// The pairs that are kept beside a preconditioner: from 1 to 8 the evaluations change less than
-/// from seed to seed (N = 10 and 50, every phase).
-const FEW: usize = 2;
-/// The steps between two refreshments of the preconditioner. To refresh it in every step saves
-/// hardly an evaluation (N = 10, 50, 200, every phase).
-const REFRESH: u64 = 3;
 /// The cosine of the angle between s and y below which a pair shows no curvature.
 const MIN_COSINE: f64 = 1e-12;
-/// A step without history moves X by at most this share of its own norm, and a later first
-/// trial by at most [`LARGEST_MOVE`].
-const FIRST_MOVE: f64 = 0.5;
-const LARGEST_MOVE: f64 = 0.7;
+/// A first trial moves X by at most this share of its own norm. From 0.7 to 2 the evaluations
+/// change less than from seed to seed.
+const LONGEST: f64 = 1.0;
+/// The preconditioner is refreshed after X has moved by this share of its own norm. To refresh it
+/// in every step saves hardly an evaluation; at 0.1 twice as many are needed just above the
+/// antipodal threshold.
+const MOVED: f64 = 0.04;
+/// A step that is longer, as a share of the norm of X, says nothing about γ: at the first steps the
+/// Hessian is another at either end.
+const LOCAL: f64 = 0.3;
 /// The steps by which a saddle is left, until one descends: angles, since rows are unit vectors.
 const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 
-/// L-BFGS on a manifold, with an approximate Wolfe line search along the retraction, and a
-/// [`Preconditioner`] for the matrix that the two loops start from.
+/// L-BFGS on a manifold that remembers its last step only, with an approximate Wolfe line search
+/// along the retraction, and a [`Preconditioner`] K for the matrix that the step corrects.
 ///
-/// The history is transported by projection, all at once: its pairs stay where they arose, as
-/// matrices of the space around the manifold, and the direction is −P H P grad with P the
-/// projection at the current point and H the two-loop operator. H is symmetric and positive
-/// definite because every ⟨s, y⟩ > 0, so the direction descends, and the newest pair meets the
-/// secant equation exactly. To project every pair in every step instead was seen to need as
-/// many evaluations, and at N = 50 more time than the loss itself.
+/// With s the last step and y the change of the gradient along it, taken as they are in the space
+/// around the manifold, the direction is −P H grad with P the projection at the current point,
 ///
-/// Where rounding spoils the direction or the line search fails, it forgets the history and
+/// H = (1 − s yᵀ/⟨s, y⟩) γK (1 − y sᵀ/⟨s, y⟩) + s sᵀ/⟨s, y⟩.
+///
+/// It descends because ⟨s, y⟩ > 0 and K is positive. γ is learnt: after every step it is multiplied
+/// by the square root of the curvature that H expected along s over the one that was found. (The
+/// usual ⟨s, y⟩/⟨y, K y⟩ needs as many evaluations, and K twice.) Neither s nor y is a matrix of
+/// its own: s is a multiple of the last direction, y the difference of two gradients that are
+/// still there. With a good K two to five pairs, or their transport to the current point, change
+/// the evaluations less than another seed does, and each pair costs sweeps over X.
+///
+/// Where rounding spoils the direction or the line search fails, it forgets the pair and
 /// tries once more along −grad, the steepest descent; where that fails too it stops as
 /// [`Stop::LineSearchFailed`].
 ///
@@ -47,140 +46,190 @@ const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 /// that no gradient points away from. That is a step like any other, in an iteration of its own.
 ///
 /// # Reference
-/// Huang, Gallivan, Absil, A Broyden class of quasi-Newton methods for Riemannian optimization,
-/// SIAM J. Optim. 25 (2015), 1660–1685, whose isometric transport the projection replaces; Moré,
-/// Sorensen, On the use of directions of negative curvature in a modified Newton method, Math.
-/// Programming 16 (1979), 1–20.
+/// Shanno, Conjugate gradient methods with inexact searches, Math. Oper. Res. 3 (1978), 244–256,
+/// for BFGS without memory; Huang, Gallivan, Absil, A Broyden class of quasi-Newton methods for
+/// Riemannian optimization, SIAM J. Optim. 25 (2015), 1660–1685, whose transport the projection
+/// replaces; Moré, Sorensen, On the use of directions of negative curvature in a modified Newton
+/// method, Math. Programming 16 (1979), 1–20.
 #[derive(Clone, Debug)]
 pub struct Lbfgs<M, P> {
     manifold: M,
     preconditioner: P,
     goal: Goal,
-    history: VecDeque<Pair>,
-    /// ⟨s, y⟩/⟨y, P⁻¹ y⟩ of the newest pair when the preconditioner was refreshed: what is
-    /// wrong with its scale.
+    pair: Option<Pair>,
+    /// γ, what is wrong with the scale of K.
     scale: f64,
-    /// Whether the full step has a natural length even without a history.
+    /// Whether the full step has a natural length even without a pair.
     scaled: bool,
+    /// How far X has moved since K was refreshed, as a share of its norm.
+    moved: f64,
     /// Whether it has come to a stationary point before.
     was_stationary: bool,
     /// The verdict on a stationary point that the next iteration tries to leave.
     leaving: Option<Stop>,
-    /// A pair that is no longer in use, for the next one.
-    spare: Option<Pair>,
+    /// v.
     direction: DMatrix<f64>,
+    /// ‖v‖, and the slope of the loss along it.
+    turn: Turn,
+    /// K times a gradient.
+    solved: DMatrix<f64>,
+    /// A trial point; once it has been accepted, the point before, with its gradient.
     trial: Point,
 }
 
-/// One step s and the change y of the gradient along it, both tangent where the step arrived.
-#[derive(Clone, Debug)]
+/// The last step.
+#[derive(Clone, Copy, Debug)]
 struct Pair {
-    s: DMatrix<f64>,
-    y: DMatrix<f64>,
+    /// s = `step` v.
+    step: f64,
     /// ⟨s, y⟩
     curvature: f64,
-}
-
-impl Pair {
-    /// ⟨s, y⟩ > 0, and not by rounding alone.
-    fn is_curved(&self) -> bool {
-        self.curvature > MIN_COSINE * self.s.l2_norm() * self.y.l2_norm()
-    }
+    /// ⟨s, grad⟩ where it arrived.
+    along: f64,
 }
 
 impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
     /// The method. Below a tolerance of some 10⁻¹⁵, and with 0, it goes on among points that
     /// differ by rounding only.
     pub fn new(manifold: M, preconditioner: P, goal: Goal) -> Self {
+        let nothing = DMatrix::zeros(0, 0);
         Lbfgs {
             manifold,
             preconditioner,
             goal,
-            history: VecDeque::with_capacity(MEMORY),
+            pair: None,
             scale: 1.0,
             scaled: false,
+            moved: 0.0,
             was_stationary: false,
             leaving: None,
-            spare: None,
-            direction: DMatrix::zeros(0, 0),
-            trial: Point::new(DMatrix::zeros(0, 0)),
+            direction: nothing.clone(),
+            turn: Turn::default(),
+            solved: nothing.clone(),
+            trial: Point::new(nothing),
         }
     }
 
-    /// −P H P grad, by the two loops over the history.
+    /// The same in the matrices of a run that has ended.
+    #[must_use]
+    pub fn again(self, preconditioner: impl FnOnce(P) -> P, goal: Goal) -> Self {
+        Lbfgs {
+            direction: self.direction,
+            solved: self.solved,
+            trial: self.trial,
+            ..Lbfgs::new(self.manifold, preconditioner(self.preconditioner), goal)
+        }
+    }
+
+    /// v ← −P H grad. With c = ⟨s, grad⟩/⟨s, y⟩ and r = γ K (grad − c y),
+    /// H grad = r + (c − ⟨y, r⟩/⟨s, y⟩) s.
     fn quasi_newton(&mut self, at: &Point) {
-        let q = &mut self.direction;
-        q.copy_from(&at.gradient);
-        *q *= -1.0;
-        let mut alphas = [0.0; MEMORY];
-        for (pair, alpha) in self.history.iter().zip(&mut alphas).rev() {
-            *alpha = dot(&pair.s, q) / pair.curvature;
-            add(q, -*alpha, &pair.y);
-        }
-        precondition(&self.manifold, &mut self.preconditioner, &at.x, q);
-        *q *= self.scale;
-        for (pair, alpha) in self.history.iter().zip(&alphas) {
-            let beta = dot(&pair.y, q) / pair.curvature;
-            add(q, alpha - beta, &pair.s);
-        }
-        self.manifold.project(&at.x, q);
+        let (now, before) = (&at.gradient, &self.trial.gradient);
+        let (k, solved, scale) = (&mut self.preconditioner, &mut self.solved, self.scale);
+        let kept = match self.pair {
+            None => {
+                k.apply([1.0, 0.0], [now, now], solved);
+                0.0
+            }
+            Some(pair) => {
+                let c = pair.along / pair.curvature;
+                let [with_now, with_before] = k.apply([1.0 - c, c], [now, before], solved);
+                let back = scale * (with_now - with_before) / pair.curvature;
+                (c - back) * pair.step
+            }
+        };
+        let factors = [-scale, -kept];
+        self.turn = (self.manifold).turn(&at.x, factors, solved, &mut self.direction, now);
     }
 
-    /// −grad, and no history.
+    /// v ← −grad, and no pair.
     fn steepest(&mut self, at: &Point) {
-        self.history.clear();
-        self.scaled = false;
-        scaled(&mut self.direction, -1.0, &at.gradient);
+        self.pair = None;
+        (self.scaled, self.scale) = (false, 1.0);
+        self.direction.copy_from(&at.gradient);
+        self.direction.neg_mut();
+        self.turn = Turn {
+            norm: at.norm,
+            slope: -at.norm * at.norm,
+        };
     }
 
-    /// Adapts the preconditioner to a point, and its scale to the newest pair.
+    /// Adapts K to a point.
     fn refresh(&mut self, at: &Point) {
+        let was_scaled = self.scaled;
         self.scaled = self.preconditioner.refresh(at);
-        self.scale = 1.0;
-        if let Some(pair) = self.history.back() {
-            let z = &mut self.direction;
-            z.copy_from(&pair.y);
-            precondition(&self.manifold, &mut self.preconditioner, &at.x, z);
-            self.scale = pair.curvature / dot(&pair.y, z);
+        if self.scaled && !was_scaled {
+            self.scale = 1.0;
         }
+        self.moved = 0.0;
     }
 
     /// The first step to try: the full one, if it is no longer than can be trusted.
     fn first_step(&self, from: &Point) -> f64 {
-        let size = from.x.l2_norm() / self.direction.l2_norm();
-        match (self.history.is_empty(), self.scaled) {
-            (true, false) => FIRST_MOVE * size,
-            (true, true) => (FIRST_MOVE * size).min(1.0),
-            (false, _) => (LARGEST_MOVE * size).min(1.0),
+        let longest = LONGEST * self.manifold.size(&from.x) / self.turn.norm;
+        match self.pair {
+            None if !self.scaled => longest,
+            _ => longest.min(1.0),
         }
     }
 
-    /// The step to take along the direction; the trial point is then the point it leads to.
+    /// Looks for a step along the direction; the trial point is then the point it leads to, and
+    /// the step is the pair.
     fn search<O: Objective>(
         &mut self,
         problem: &mut Problem<O>,
         from: &Point,
-    ) -> Result<Option<Trial>, Error> {
+    ) -> Result<bool, Error> {
+        let Turn { norm, slope } = self.turn;
+        let descends = slope < 0.0;
+        if !descends {
+            return Ok(false);
+        }
         let origin = Trial {
             step: 0.0,
             value: from.value.loss,
-            slope: dot(&from.gradient, &self.direction),
+            slope,
         };
-        let descends = origin.slope < 0.0;
-        if !descends {
-            return Ok(None);
-        }
         let first = self.first_step(from);
         let (manifold, direction, trial) = (&self.manifold, &self.direction, &mut self.trial);
-        wolfe_step(origin, from.value.error, first, |step| {
+        let mut along = 0.0;
+        let found = wolfe_step(origin, from.value.error, first, |step| {
             manifold.retract(&from.x, direction, step, &mut trial.x);
-            trial.evaluate(problem, manifold)?;
+            trial.evaluate(problem)?;
+            let arrival = trial.arrive(manifold, direction, step);
+            along = arrival.along;
             Ok(Trial {
                 step,
                 value: trial.value.loss,
-                slope: manifold.slope(&from.x, direction, step, &trial.gradient),
+                slope: arrival.slope,
             })
-        })
+        })?;
+        let Some(Trial { step, .. }) = found else {
+            return Ok(false);
+        };
+        self.moved += step * norm / self.manifold.size(&from.x);
+        self.remember(step, along, from.norm);
+        Ok(true)
+    }
+
+    /// Makes the step that has been taken the pair, if it shows curvature, and learns γ from it.
+    fn remember(&mut self, step: f64, along: f64, norm_before: f64) {
+        let Turn { norm, slope } = self.turn;
+        let curvature = step * (along - slope);
+        let is_curved = curvature > MIN_COSINE * step * norm * (norm_before + self.trial.norm);
+        self.pair = is_curved.then_some(Pair {
+            step,
+            curvature,
+            along: step * along,
+        });
+        // Along s = −step H grad the curvature expected was −step ⟨s, grad⟩.
+        let ratio = -step * step * slope / curvature;
+        let is_local = step * norm <= LOCAL * self.manifold.size(&self.trial.x);
+        if is_curved && !self.scaled {
+            self.scale *= ratio;
+        } else if is_curved && is_local {
+            self.scale *= ratio.sqrt();
+        }
     }
 
     /// Ends the descent if there is a reason; the first stationary point is to be left, if a step
@@ -222,47 +271,23 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
         problem: &mut Problem<O>,
         at: &mut Point,
     ) -> Result<bool, Error> {
-        self.history.clear();
+        self.pair = None;
         self.refresh(at);
         if !self.preconditioner.falling(at, &mut self.direction) {
             return Ok(false);
         }
         self.manifold.project(&at.x, &mut self.direction);
         for angle in DEPARTURES {
-            self.manifold
-                .retract(&at.x, &self.direction, angle, &mut self.trial.x);
-            self.trial.evaluate(problem, &self.manifold)?;
-            if self.trial.value.loss < at.value.loss - at.value.error {
-                std::mem::swap(at, &mut self.trial);
+            let (direction, trial) = (&self.direction, &mut self.trial);
+            self.manifold.retract(&at.x, direction, angle, &mut trial.x);
+            trial.evaluate(problem)?;
+            if trial.value.loss < at.value.loss - at.value.error {
+                trial.arrive(&self.manifold, direction, angle);
+                std::mem::swap(at, trial);
                 return Ok(true);
             }
         }
         Ok(false)
-    }
-
-    /// Adds the step to the trial point, and the change of the gradient along it, to the history.
-    fn remember(&mut self, from: &Point, step: f64) {
-        let to = &self.trial;
-        let kept = if self.scaled { FEW } else { MEMORY };
-        let mut pair = self.spare.take().unwrap_or_else(|| Pair {
-            s: self.direction.clone(),
-            y: self.direction.clone(),
-            curvature: 0.0,
-        });
-        scaled(&mut pair.s, step, &self.direction);
-        scaled(&mut pair.y, -1.0, &from.gradient);
-        self.manifold.project(&to.x, &mut pair.s);
-        self.manifold.project(&to.x, &mut pair.y);
-        pair.y += &to.gradient;
-        pair.curvature = dot(&pair.s, &pair.y);
-        if !pair.is_curved() {
-            self.spare = Some(pair);
-            return;
-        }
-        while self.history.len() >= kept {
-            self.spare = self.history.pop_front();
-        }
-        self.history.push_back(pair);
     }
 }
 
@@ -276,9 +301,15 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         problem: &mut Problem<O>,
         mut state: Descent,
     ) -> Result<(Descent, Option<KV>), Error> {
-        state.at.evaluate(problem, &self.manifold)?;
-        self.direction = state.at.x.clone();
-        self.trial = state.at.clone();
+        let (rows, columns) = state.at.x.shape();
+        if self.direction.shape() != (rows, columns) {
+            let zero = DMatrix::zeros(rows, columns);
+            self.trial = Point::new(zero.clone());
+            (self.direction, self.solved) = (zero.clone(), zero);
+        }
+        self.direction.fill(0.0);
+        state.at.evaluate(problem)?;
+        state.at.arrive(&self.manifold, &self.direction, 0.0);
         // The line search reaches as far as it has to.
         let reach = f64::INFINITY;
         let verdict = state.verdict_at_start(&self.goal, reach);
@@ -293,18 +324,17 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         if let Some(verdict) = self.leaving.take() {
             return Ok((self.leave(problem, state, verdict)?, None));
         }
-        if state.steps.is_multiple_of(REFRESH) {
+        if !self.scaled || self.moved > MOVED {
             self.refresh(&state.at);
         }
         self.quasi_newton(&state.at);
         let mut found = self.search(problem, &state.at)?;
-        if found.is_none() && (self.scaled || !self.history.is_empty()) {
+        if !found && (self.scaled || self.pair.is_some()) {
             self.steepest(&state.at);
             found = self.search(problem, &state.at)?;
         }
         let mut verdict = Some(Stop::LineSearchFailed);
-        if let Some(found) = found {
-            self.remember(&state.at, found.step);
+        if found {
             std::mem::swap(&mut state.at, &mut self.trial);
             state.steps += 1;
             verdict = state.verdict(&self.goal);
@@ -314,36 +344,5 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
 
     fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
         interrupt::status()
-    }
-}
-
-/// v ← P⁻¹ v on the tangent space at x.
-fn precondition(
-    manifold: &impl Manifold,
-    preconditioner: &mut impl Preconditioner,
-    x: &DMatrix<f64>,
-    v: &mut DMatrix<f64>,
-) {
-    manifold.project(x, v);
-    preconditioner.apply(v);
-    manifold.project(x, v);
-}
-
-/// ⟨a, b⟩
-fn dot(a: &DMatrix<f64>, b: &DMatrix<f64>) -> f64 {
-    ArgminDot::dot(a, b)
-}
-
-/// a ← factor b
-fn scaled(a: &mut DMatrix<f64>, factor: f64, b: &DMatrix<f64>) {
-    for (a, b) in a.as_mut_slice().iter_mut().zip(b.as_slice()) {
-        *a = factor * b;
-    }
-}
-
-/// a ← a + factor b, in place (argmin's `scaled_add` allocates).
-fn add(a: &mut DMatrix<f64>, factor: f64, b: &DMatrix<f64>) {
-    for (a, b) in a.as_mut_slice().iter_mut().zip(b.as_slice()) {
-        *a += factor * b;
     }
 }

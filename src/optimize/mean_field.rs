@@ -1,25 +1,29 @@
 //! The preconditioner: the Hessian of the full loss where every negative pair is like the mean.
 
-use nalgebra::{DMatrix, DVector};
+mod modes;
+mod sweeps;
+
+use nalgebra::{DMatrix, DVector, DVectorView};
 
 use super::descent::{Point, Preconditioner};
 use super::inverse::invert;
 use super::kernel::FullLoss;
+use modes::Modes;
+use sweeps::{Combination, Multipliers};
 
-/// The share of the mean eigenvalue of the Gram term by which it is damped, where u and v of a
-/// pair move alike. With none, a direction in which the embedding is still thin would be
-/// overshot; from ¼ to 1 the evaluations change less than from seed to seed.
-const DAMPING: f64 = 0.5;
-/// No curvature is taken to be below this share of the pull between u_i and v_i.
-const LEAST: f64 = 1e-4;
-/// The largest t²/d at which the preconditioner helps: with N = 50 it saves half of the
-/// evaluations at 1 (d = 25) and costs half as many again at 2.4 (d = 3).
-const SPREAD: f64 = 2.0;
 /// A relative curvature is negative below minus this, and not by rounding; at the optimum
 /// between the thresholds it is 0.
 const NEGATIVE: f64 = 1e-6;
 /// Steps of inverse iteration towards the thinnest direction.
 const THINNING: usize = 10;
+/// The largest t²/d at which it helps.
+const SPREAD: f64 = 1e3;
+/// Below this mean of c M/κ it is taken to be 0: in the antipodal phase no matrix is inverted.
+const LEAST_GRADING: f64 = 0.1;
+/// The largest c M/κ along a mean: it leaves a condition that single precision can stand.
+const STIFFEST: f32 = 100.0;
+/// The columns of the Gram matrix that are computed at a time.
+const STRIP: usize = 96;
 
 /// An approximate inverse Hessian of a loss of the similarities S = U Vᵀ on unit rows.
 ///
@@ -34,137 +38,122 @@ const THINNING: usize = 10;
 ///
 /// | mode | curvature, with w = w₊ − w₋ |
 /// |---|---|
-/// | y, rest | \|a + w\| + c M |
+/// | y, rest | \|a + w\| + c M; where y grows (β \|a + w\| + c M) 2/(1 + β) |
 /// | z, rest | \|a − w\| |
-/// | y, mean | \|a + w + N w₋\| + (c/2) N ‖ū + v̄‖² |
-/// | z, mean | \|a − w − N w₋\| + (c/2) N ‖ū − v̄‖² |
+/// | y, mean | a + w + N w₋ + (c/2) N ‖ū + v̄‖² |
+/// | z, mean | a − w − N w₋ + (c/2) N ‖ū − v̄‖² |
 ///
-/// Each has a little damping. The absolute values make it positive definite: along a direction
-/// of negative curvature the step has its natural length, away from the saddle. Only the first
-/// mode needs a matrix. It decides the speed: from a random start the rows have to become a
-/// tight frame, the singular values of U + V differ by factors of N at first, and the gradient
-/// sees each times itself. On its tail alone L-BFGS spends most of its evaluations just above
-/// the antipodal threshold, where |a + w| is next to nothing.
+/// Each has a little damping. At a saddle a curvature can be negative:
+///
+/// - The mean of z, small at a random start, has to grow wherever the optimum has a modality gap.
+///   A Newton step away from the saddle would only double it. Instead the means of a direction are
+///   as long as a unit vector, unless a positive curvature keeps them shorter.
+/// - y grows where a + w < 0. Along a singular vector of U + V with the eigenvalue μ of M the
+///   gradient is that vector times c (μ − μ*), with μ* = −(a + w)/c: the rows have to become a
+///   tight frame. The step that leads from √μ to √μ* at once divides by c (μ + √(μ μ*)). At β = 0.3
+///   the line above is within a third of that from μ*/7 to 9 μ*, exact at μ*, and needs no square
+///   root of a matrix. It triples the thinnest directions in a step; |a + w| + c M doubles them.
 ///
 /// On the tangent space the inverse of the projected operator is not the projection of its
 /// inverse: the y and z of a pair are tangent together. The exact one takes two multipliers a
-/// pair, as in any quadratic problem with linear constraints.
+/// pair, as in any quadratic problem with linear constraints. To project instead costs twice the
+/// evaluations between the thresholds, where the constraints tie y to z.
+///
+/// K is kept in single precision. It is an approximation that decides where to look, not what is
+/// found: the loss, its gradient and every point are doubles.
 ///
 /// # Reference
 /// Tong, Ma, Chi, Accelerating ill-conditioned low-rank matrix estimation via scaled gradient
 /// descent, JMLR 22 (2021), for (VᵀV)⁻¹ as the scale of the gradient; Dauphin et al.,
-/// Identifying and attacking the saddle point problem, NeurIPS 2014, for the absolute values.
+/// Identifying and attacking the saddle point problem, NeurIPS 2014, for the absolute values;
+/// Nakatsukasa, Bai, Gygi, Optimizing Halley's iteration for computing the matrix polar
+/// decomposition, SIAM J. Matrix Anal. Appl. 31 (2010), 2700–2720, for rational steps that lift all
+/// singular values together.
 #[derive(Clone, Debug)]
 pub struct MeanField {
     loss: FullLoss,
     modes: Modes,
     /// Whether it does anything since it was refreshed.
     in_use: bool,
-    /// (|a + w| + c M)⁻¹, d×d.
-    inverse: DMatrix<f64>,
+    /// Whether M makes a difference.
+    graded: bool,
+    /// What a gradient is divided by, so that it fits into an `f32`.
+    unit: f64,
+    /// (1 + c M/κ)⁻¹ with the curvature κ of the thinnest direction, d×d.
+    inverse: DMatrix<f32>,
     /// X where it was refreshed: the normals of the constraints.
-    normals: DMatrix<f64>,
-    /// X times `inverse`.
-    solved_normals: DMatrix<f64>,
-    /// The inverse of the 2×2 matrix of each pair's multipliers: uu, uv, vv.
-    multipliers: [Vec<f64>; 3],
-    /// The right-hand sides of the multipliers, then the multipliers: u, v.
-    sides: [Vec<f64>; 2],
-    /// y, centred; then z, centred and divided by its curvature (N×d).
-    alike: DMatrix<f64>,
-    opposed: DMatrix<f64>,
-    /// y times `inverse`.
-    solved: DMatrix<f64>,
-    /// The means of y and z over the pairs, a column of X each.
-    means: [Vec<f64>; 2],
+    normals: DMatrix<f32>,
     /// Xᵀ, to form the Gram matrix.
-    transposed: DMatrix<f64>,
-}
-
-/// The curvatures of the modes, and c.
-#[derive(Clone, Copy, Debug, Default)]
-struct Modes {
-    alike: f64,
-    opposed: f64,
-    alike_mean: f64,
-    opposed_mean: f64,
-    gram: f64,
-    /// a − w − N w₋ with its sign, as a share of the sum of its parts.
-    parting: f64,
-}
-
-impl Modes {
-    fn of(loss: &FullLoss, at: &Point) -> Modes {
-        let (n, d) = (at.x.nrows() / 2, at.x.ncols());
-        let (pairs, rows) = (n as f64, (2 * n) as f64);
-        let (t, positive) = weight_of_positives(loss, at);
-        // G = √(2/N) Σ_ij |W_ij|, and only the diagonal of W is negative.
-        let total = at.value.scale * (0.5 * pairs).sqrt();
-        let negative = ((total - pairs * positive) / (pairs * (pairs - 1.0))).max(0.0);
-        // W′ = t W (1 − N W/t), for the sigmoid as for a softmax.
-        let gram = t * negative * (1.0 - pairs * negative / t).max(0.0);
-        let (w, a) = (-positive - negative, -at.x.dot(&at.euclidean) / rows);
-        let (mut together, mut apart) = (0.0, 0.0);
-        for column in at.x.as_slice().chunks_exact(2 * n) {
-            let (u, v) = column.split_at(n);
-            let (u, v) = (u.iter().sum::<f64>() / pairs, v.iter().sum::<f64>() / pairs);
-            together += (u + v) * (u + v);
-            apart += (u - v) * (u - v);
-        }
-        // tr M = N; a centred row has 1 − (‖ū‖² + ‖v̄‖²)/2 of its square left.
-        let spread = 1.0 - 0.25 * (together + apart);
-        let damping = DAMPING * gram * pairs * spread / d as f64 + LEAST * w.abs();
-        let mean = |factor: f64, distance: f64| factor.abs() + 0.5 * gram * pairs * distance;
-        Modes {
-            alike: (a + w).abs() + damping,
-            opposed: (a - w).abs() + damping,
-            alike_mean: mean(a + w + pairs * negative, together) + damping,
-            opposed_mean: mean(a - w - pairs * negative, apart) + damping,
-            gram,
-            parting: (a - w - pairs * negative) / (a.abs() + w.abs() + pairs * negative),
-        }
-    }
-
-    /// Whether every curvature can be divided by.
-    fn are_usable(&self) -> bool {
-        let all = [self.alike, self.opposed, self.alike_mean, self.opposed_mean];
-        self.gram.is_finite() && all.iter().all(|mode| mode.is_normal() && *mode > 0.0)
-    }
-}
-
-/// t, and the mean of −W_ii.
-fn weight_of_positives(loss: &FullLoss, at: &Point) -> (f64, f64) {
-    let n = at.x.nrows() / 2;
-    let pairs = n as f64;
-    match *loss {
-        FullLoss::Sigmoid { t, b } => {
-            let (u, v) = (at.x.rows(0, n), at.x.rows(n, n));
-            let sigmoids = (0..n).map(|i| 1.0 / (1.0 + (t * u.row(i).dot(&v.row(i)) - b).exp()));
-            (t, t / pairs * sigmoids.sum::<f64>() / pairs)
-        }
-        // The rows of W add up to 0.
-        FullLoss::InfoNce { t, .. } => (t, 0.5 * at.value.scale * (0.5 * pairs).sqrt() / pairs),
-    }
+    transposed: DMatrix<f32>,
+    /// X times `inverse`.
+    solved_normals: DMatrix<f32>,
+    multipliers: Multipliers,
+    /// y, centred; then z, centred and divided by its curvature (N×d).
+    alike: DMatrix<f32>,
+    opposed: DMatrix<f32>,
+    /// y times `inverse`.
+    solved: DMatrix<f32>,
+    /// The means of y and z over the pairs, a column of X each.
+    means: [Vec<f32>; 2],
 }
 
 impl MeanField {
     /// The preconditioner of `loss` for N pairs in R^d.
     pub fn new(loss: FullLoss, n: usize, d: usize) -> Self {
-        let (thin, zeros) = (DMatrix::zeros(n, d), vec![0.0; n]);
+        let (whole, half) = (DMatrix::zeros(2 * n, d), DMatrix::zeros(n, d));
         MeanField {
             loss,
             modes: Modes::default(),
             in_use: false,
+            graded: false,
+            unit: 1.0,
             inverse: DMatrix::zeros(d, d),
-            normals: DMatrix::zeros(2 * n, d),
-            solved_normals: DMatrix::zeros(2 * n, d),
-            multipliers: [zeros.clone(), zeros.clone(), zeros.clone()],
-            sides: [zeros.clone(), zeros],
-            alike: thin.clone(),
-            opposed: thin.clone(),
-            solved: thin,
-            means: [vec![0.0; d], vec![0.0; d]],
+            normals: whole.clone(),
             transposed: DMatrix::zeros(d, 2 * n),
+            solved_normals: whole,
+            multipliers: Multipliers::new(n),
+            alike: half.clone(),
+            opposed: half.clone(),
+            solved: half,
+            means: [vec![0.0; d], vec![0.0; d]],
+        }
+    }
+
+    /// The same for another loss, in the same memory.
+    #[must_use]
+    pub fn again(self, loss: FullLoss) -> Self {
+        MeanField { loss, ..self }
+    }
+
+    /// (1 + c M/κ)⁻¹, from the normals and their means. Along ū ± v̄ the eigenvalue of M is some N,
+    /// too much for single precision if c/κ is large too; there c M/κ is limited.
+    fn invert_gram(&mut self) {
+        let (rows, d) = self.normals.shape();
+        self.normals.transpose_to(&mut self.transposed);
+        let c = self.modes.gram as f32;
+        gram(0.5 * c, &self.transposed, &self.normals, &mut self.inverse);
+        for mean in &self.means {
+            let mean = DVectorView::from_slice(mean, d);
+            let weight = c * (rows / 2) as f32;
+            let stiffness = weight * mean.norm_squared();
+            if stiffness > STIFFEST {
+                let excess = weight * (1.0 - STIFFEST / stiffness);
+                self.inverse.ger(-excess, &mean, &mean, 1.0);
+            }
+        }
+        for k in 0..d {
+            self.inverse[(k, k)] += 1.0;
+        }
+        invert(&mut self.inverse);
+    }
+
+    /// U and V apart, so that equal rows are rounded alike: from U = V no step may lead to another
+    /// pair of them than [`Preconditioner::falling`] does.
+    fn solve_normals(&mut self) {
+        let n = self.normals.nrows() / 2;
+        for first in [0, n] {
+            let mut solved = self.solved_normals.rows_mut(first, n);
+            solved.gemm(1.0, &self.normals.rows(first, n), &self.inverse, 0.0);
         }
     }
 
@@ -175,140 +164,88 @@ impl MeanField {
         t * t <= SPREAD * at.x.ncols() as f64
     }
 
-    /// (|a + w| + c M)⁻¹
-    fn invert_gram(&mut self, at: &Point) {
-        at.x.transpose_to(&mut self.transposed);
-        self.inverse
-            .gemm(0.5 * self.modes.gram, &self.transposed, &at.x, 0.0);
-        for k in 0..self.inverse.nrows() {
-            self.inverse[(k, k)] += self.modes.alike;
-        }
-        invert(&mut self.inverse);
-    }
-
-    /// The 2×2 matrix of the multipliers of each pair, inverted: what the inverse without
-    /// constraints makes of the normals (u, 0) and (0, v), along these normals.
-    fn eliminate_normals(&mut self) {
-        let n = self.normals.nrows() / 2;
-        let [uu, uv, vv] = &mut self.multipliers;
-        for entries in [&mut *uu, &mut *uv, &mut *vv] {
-            entries.fill(0.0);
-        }
-        let softness = 1.0 / self.modes.opposed;
-        let columns = self.normals.as_slice().chunks_exact(2 * n);
-        for (x, solved) in columns.zip(self.solved_normals.as_slice().chunks_exact(2 * n)) {
-            let ((u, v), (ku, kv)) = (x.split_at(n), solved.split_at(n));
-            for i in 0..n {
-                uu[i] += u[i] * (ku[i] + softness * u[i]);
-                uv[i] += u[i] * (kv[i] - softness * v[i]);
-                vv[i] += v[i] * (kv[i] + softness * v[i]);
-            }
-        }
-        for i in 0..n {
-            let determinant = uu[i] * vv[i] - uv[i] * uv[i];
-            let inverted = [
-                vv[i] / determinant,
-                -uv[i] / determinant,
-                uu[i] / determinant,
-            ];
-            [uu[i], uv[i], vv[i]] = inverted;
-        }
-    }
-
-    /// Splits v into y and z, and either into its mean and the rest.
-    fn split(&mut self, v: &DMatrix<f64>) {
-        let n = v.nrows() / 2;
-        let softness = 1.0 / self.modes.opposed;
-        let [alike_means, opposed_means] = &mut self.means;
-        let parts = (self.alike.as_mut_slice().chunks_exact_mut(n))
-            .zip(self.opposed.as_mut_slice().chunks_exact_mut(n));
-        let means = alike_means.iter_mut().zip(opposed_means);
-        for ((column, (y, z)), (y_mean, z_mean)) in
-            v.as_slice().chunks_exact(2 * n).zip(parts).zip(means)
-        {
-            let (u, v) = column.split_at(n);
-            let (u_mean, v_mean) = (mean(u), mean(v));
-            (*y_mean, *z_mean) = (0.5 * (u_mean + v_mean), 0.5 * (u_mean - v_mean));
-            for i in 0..n {
-                y[i] = 0.5 * (u[i] + v[i]) - *y_mean;
-                z[i] = softness * (0.5 * (u[i] - v[i]) - *z_mean);
-            }
-        }
-    }
-
-    /// The multipliers that take the normal components out of `solved` and `opposed`.
-    fn multiply(&mut self) {
-        let n = self.normals.nrows() / 2;
-        let [p, q] = &mut self.sides;
-        p.fill(0.0);
-        q.fill(0.0);
-        let parts =
-            (self.solved.as_slice().chunks_exact(n)).zip(self.opposed.as_slice().chunks_exact(n));
-        for (x, (y, z)) in self.normals.as_slice().chunks_exact(2 * n).zip(parts) {
-            let (u, v) = x.split_at(n);
-            for i in 0..n {
-                p[i] += u[i] * (y[i] + z[i]);
-                q[i] += v[i] * (y[i] - z[i]);
-            }
-        }
-        let [uu, uv, vv] = &self.multipliers;
-        for i in 0..n {
-            (p[i], q[i]) = (uu[i] * p[i] + uv[i] * q[i], uv[i] * p[i] + vv[i] * q[i]);
-        }
-    }
-
-    /// Subtracts what the multipliers do, puts the means back and joins y and z to `to`.
-    fn join(&mut self, to: &mut DMatrix<f64>) {
-        let n = to.nrows() / 2;
-        let softness = 1.0 / self.modes.opposed;
-        let [p, q] = &self.sides;
-        let parts = (self.solved.as_mut_slice().chunks_exact_mut(n))
-            .zip(self.opposed.as_mut_slice().chunks_exact_mut(n));
-        let normals = (self.normals.as_slice().chunks_exact(2 * n))
-            .zip(self.solved_normals.as_slice().chunks_exact(2 * n));
-        let means = self.means[0].iter().zip(&self.means[1]);
-        for (((to, (y, z)), (x, solved)), (y_mean, z_mean)) in
-            (to.as_mut_slice().chunks_exact_mut(2 * n))
-                .zip(parts)
-                .zip(normals)
-                .zip(means)
-        {
-            let ((u, v), (ku, kv)) = (x.split_at(n), solved.split_at(n));
-            for i in 0..n {
-                y[i] -= p[i] * ku[i] + q[i] * kv[i];
-                z[i] -= softness * (p[i] * u[i] - q[i] * v[i]);
-            }
-            let y_shift = y_mean / self.modes.alike_mean - mean(y);
-            let z_shift = z_mean / self.modes.opposed_mean - mean(z);
-            let (u, v) = to.split_at_mut(n);
-            for i in 0..n {
-                let (y, z) = (y[i] + y_shift, z[i] + z_shift);
-                (u[i], v[i]) = (y + z, y - z);
-            }
-        }
+    /// Rounds X to the normals, with their means.
+    fn take_normals(&mut self, at: &Point) {
+        let (n, x) = (at.x.nrows() / 2, at.x.as_slice());
+        sweeps::narrow(n, x, self.normals.as_mut_slice(), &mut self.means);
     }
 }
 
 impl Preconditioner for MeanField {
     fn refresh(&mut self, at: &Point) -> bool {
         self.modes = Modes::of(&self.loss, at);
-        self.in_use = self.is_suited(at) && self.modes.are_usable();
-        if self.in_use {
-            self.invert_gram(at);
-            self.normals.copy_from(&at.x);
-            self.solved_normals.gemm(1.0, &at.x, &self.inverse, 0.0);
-            self.eliminate_normals();
+        self.in_use = self.is_suited(at) && self.modes.are_usable() && at.norm.is_normal();
+        if !self.in_use {
+            return false;
         }
-        self.in_use
+        self.unit = at.norm;
+        self.graded = self.modes.grading > LEAST_GRADING;
+        self.take_normals(at);
+        if self.graded {
+            self.invert_gram();
+            self.solve_normals();
+        } else {
+            self.solved_normals.copy_from(&self.normals);
+        }
+        self.multipliers.refresh(
+            self.normals.as_slice(),
+            self.solved_normals.as_slice(),
+            self.modes.softness() as f32,
+        );
+        true
     }
 
-    fn apply(&mut self, v: &mut DMatrix<f64>) {
-        if self.in_use {
-            self.split(v);
-            self.solved.gemm(1.0, &self.alike, &self.inverse, 0.0);
-            self.multiply();
-            self.join(v);
+    fn apply(
+        &mut self,
+        factors: [f64; 2],
+        vectors: [&DMatrix<f64>; 2],
+        to: &mut DMatrix<f64>,
+    ) -> [f64; 2] {
+        let vectors = vectors.map(DMatrix::as_slice);
+        let n = to.nrows() / 2;
+        if !self.in_use {
+            return sweeps::combine(
+                Combination {
+                    n,
+                    factors,
+                    vectors,
+                },
+                to.as_mut_slice(),
+            );
         }
+        let softness = self.modes.softness() as f32;
+        sweeps::split(
+            Combination {
+                n,
+                factors: factors.map(|factor| factor / self.unit),
+                vectors,
+            },
+            softness,
+            [self.alike.as_mut_slice(), self.opposed.as_mut_slice()],
+            &mut self.means,
+        );
+        if self.graded {
+            self.solved.gemm(1.0, &self.alike, &self.inverse, 0.0);
+        } else {
+            self.solved.copy_from(&self.alike);
+        }
+        let parts = [self.solved.as_mut_slice(), self.opposed.as_mut_slice()];
+        let normals = [self.normals.as_slice(), self.solved_normals.as_slice()];
+        self.multipliers
+            .multiply(normals[0], [&*parts[0], &*parts[1]]);
+        let [y, z] = self.modes.mean_softness().map(|softness| softness as f32);
+        for (mean, softness) in self.means.iter_mut().zip([y, z]) {
+            mean.iter_mut().for_each(|mean| *mean *= softness);
+        }
+        sweeps::join(
+            &self.multipliers,
+            parts,
+            normals,
+            &self.means,
+            self.unit / self.modes.alike,
+            vectors,
+            to.as_mut_slice(),
+        )
     }
 
     /// The pairs part: u̇_i = e and v̇_i = −e, with e where X is thinnest and the Gram term
@@ -323,31 +260,35 @@ impl Preconditioner for MeanField {
         if !self.modes.are_usable() || self.modes.parting > -NEGATIVE {
             return false;
         }
-        self.invert_gram(at);
+        self.take_normals(at);
+        self.invert_gram();
         let (n, d) = (v.nrows() / 2, v.ncols());
-        let mut e = DVector::from_fn(d, |k, _| 1.0 / (k + 1) as f64);
+        let mut e = DVector::from_fn(d, |k, _| 1.0 / (k + 1) as f32);
         for _ in 0..THINNING {
             e = &self.inverse * e;
             e /= e.norm();
         }
         for (column, e) in v.as_mut_slice().chunks_exact_mut(2 * n).zip(e.iter()) {
             let (u, v) = column.split_at_mut(n);
-            u.fill(*e);
-            v.fill(-*e);
+            u.fill(f64::from(*e));
+            v.fill(-f64::from(*e));
         }
         true
     }
 }
 
-fn mean(entries: &[f64]) -> f64 {
-    // Eight sums side by side: one alone waits for every addition.
-    let (chunks, rest) = entries.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for chunk in chunks {
-        for (sum, entry) in sums.iter_mut().zip(chunk) {
-            *sum += entry;
-        }
+/// to ← weight XᵀX, of which little more than one half is computed.
+fn gram(weight: f32, xt: &DMatrix<f32>, x: &DMatrix<f32>, to: &mut DMatrix<f32>) {
+    let d = x.ncols();
+    for first in (0..d).step_by(STRIP) {
+        let width = STRIP.min(d - first);
+        let end = first + width;
+        to.view_mut((0, first), (end, width)).gemm(
+            weight,
+            &xt.rows(0, end),
+            &x.columns(first, width),
+            0.0,
+        );
     }
-    let sum = sums.iter().chain(rest).sum::<f64>();
-    sum / entries.len() as f64
+    to.fill_lower_triangle_with_upper_triangle();
 }

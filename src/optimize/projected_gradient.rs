@@ -38,9 +38,9 @@ impl<M: Manifold> ProjectedGradient<M> {
         at: &mut Point,
         problem: &mut Problem<O>,
     ) -> Result<(), Error> {
-        at.evaluate_euclidean(problem)?;
+        at.evaluate(problem)?;
         if self.goal.tolerance > 0.0 {
-            at.project(&self.manifold);
+            at.measure(&self.manifold);
         }
         Ok(())
     }
@@ -69,7 +69,7 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
     ) -> Result<(Descent, Option<KV>), Error> {
         let at = &mut state.at;
         self.manifold
-            .retract(&at.x, &at.euclidean, -self.rate, &mut self.next);
+            .retract(&at.x, &at.gradient, -self.rate, &mut self.next);
         std::mem::swap(&mut at.x, &mut self.next);
         self.evaluate(at, problem)?;
         state.steps += 1;
