@@ -4,7 +4,7 @@ import os
 
 import torch
 from side import serve, start
-from torch.nn.functional import softplus
+from torch.nn.functional import logsigmoid, softplus
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(int(os.environ["PEERS_THREADS"]))
@@ -93,6 +93,31 @@ def protocol(function):
     return prepare
 
 
+def protocol_as_usual(task):
+    """The same steps as a user of PyTorch would first write them: parameters, an optimiser, a
+    record of the loss."""
+    u0, v0 = halves(task)
+    n, t = len(u0), task["t"]
+    signs = 2.0 * torch.eye(n) - 1.0
+
+    def work():
+        u, v = torch.nn.Parameter(u0.clone()), torch.nn.Parameter(v0.clone())
+        optimizer = torch.optim.SGD([u, v], lr=0.5)
+        losses = []
+        for _ in range(task["steps"]):
+            optimizer.zero_grad()
+            loss = -logsigmoid(signs * (t * u @ v.T - t)).sum() / n
+            loss.backward()
+            optimizer.step()
+            with torch.no_grad():
+                u /= u.norm(dim=1, keepdim=True)
+                v /= v.norm(dim=1, keepdim=True)
+            losses.append(loss.item())
+        return loss_of(u, v, t).item(), task["steps"]
+
+    return work
+
+
 def blas():
     """The line of PyTorch's own description that names its BLAS."""
     lines = torch.__config__.show().splitlines()
@@ -112,6 +137,7 @@ serve(
             "PyTorch by hand": protocol(step(by_hand)),
             "PyTorch autograd": protocol(step(by_autograd)),
             "PyTorch compiled": protocol(torch.compile(step(by_hand))),
+            "PyTorch as usual": protocol_as_usual,
         },
     },
 )
