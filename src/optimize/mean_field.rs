@@ -83,7 +83,7 @@ pub struct MeanField {
     inverse: DMatrix<f32>,
     /// X where it was refreshed: the normals of the constraints.
     normals: DMatrix<f32>,
-    /// Xᵀ, to form the Gram matrix.
+    /// Xᵀ without its means, to form the Gram matrix.
     transposed: DMatrix<f32>,
     /// X times `inverse`.
     solved_normals: DMatrix<f32>,
@@ -125,21 +125,26 @@ impl MeanField {
         MeanField { loss, ..self }
     }
 
-    /// (1 + c M/κ)⁻¹, from the normals and their means. Along ū ± v̄ the eigenvalue of M is some N,
-    /// too much for single precision if c/κ is large too; there c M/κ is limited.
+    /// (1 + c M/κ)⁻¹, from the normals and their means; `solved_normals` is overwritten.
+    ///
+    /// Along ū ± v̄ the eigenvalue of M is some N. Single precision cannot carry that where c/κ is
+    /// large too, so the means are taken out first and put back with a limited weight.
     fn invert_gram(&mut self) {
         let (rows, d) = self.normals.shape();
-        self.normals.transpose_to(&mut self.transposed);
+        let centred = &mut self.solved_normals;
+        sweeps::centre(
+            rows / 2,
+            self.normals.as_slice(),
+            &self.means,
+            centred.as_mut_slice(),
+        );
+        centred.transpose_to(&mut self.transposed);
         let c = self.modes.gram as f32;
-        gram(0.5 * c, &self.transposed, &self.normals, &mut self.inverse);
+        gram(0.5 * c, &self.transposed, centred, &mut self.inverse);
         for mean in &self.means {
             let mean = DVectorView::from_slice(mean, d);
-            let weight = c * (rows / 2) as f32;
-            let stiffness = weight * mean.norm_squared();
-            if stiffness > STIFFEST {
-                let excess = weight * (1.0 - STIFFEST / stiffness);
-                self.inverse.ger(-excess, &mean, &mean, 1.0);
-            }
+            let weight = (c * (rows / 2) as f32).min(STIFFEST / mean.norm_squared());
+            self.inverse.ger(weight, &mean, &mean, 1.0);
         }
         for k in 0..d {
             self.inverse[(k, k)] += 1.0;

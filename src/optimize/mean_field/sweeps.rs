@@ -34,6 +34,20 @@ pub(super) fn narrow(n: usize, x: &[f64], to: &mut [f32], [y_means, z_means]: &m
     }
 }
 
+/// to ← X without the means of U and of V.
+#[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
+pub(super) fn centre(n: usize, x: &[f32], [y_means, z_means]: &[Vec<f32>; 2], to: &mut [f32]) {
+    let columns = x.chunks_exact(2 * n).zip(to.chunks_exact_mut(2 * n));
+    for ((x, to), (y, z)) in columns.zip(y_means.iter().zip(z_means)) {
+        let ((u, v), (to_u, to_v)) = (x.split_at(n), to.split_at_mut(n));
+        for ((from, to), mean) in [(u, to_u), (v, to_v)].into_iter().zip([y + z, y - z]) {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = from - mean;
+            }
+        }
+    }
+}
+
 /// to ← a g + b h; ⟨g, to⟩ and ⟨h, to⟩.
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
 pub(super) fn combine(of: Combination, to: &mut [f64]) -> [f64; 2] {
