@@ -29,6 +29,7 @@ pub mod signature;
 mod spare;
 pub mod sphere;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
@@ -40,7 +41,7 @@ use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
-use descent::{Descent, EVALUATIONS, Goal};
+use descent::{Descent, EVALUATIONS, Goal, Point};
 pub use interrupt::interrupt;
 pub use kernel::{Directions, FullLoss};
 use kernel::{FullProblem, Workspace};
@@ -221,7 +222,8 @@ pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     // the direction and what it is made of.
     let thin = match method {
         Method::ProjectedGradient { .. } => 2 + 4 + 2,
-        // The preconditioner adds X, Xᵀ, X K and three parts of a direction, in single precision.
+        // The preconditioner adds X, Xᵀ, X times an inverse and three parts of a direction, in
+        // single precision.
         Method::Lbfgs => 2 + 4 + 4 + 2 + 2 + 3 + 2,
     };
     let inverse = match method {
@@ -307,21 +309,18 @@ fn outcome(state: Descent, evaluations: Option<u64>) -> Run {
         state.get_termination_reason(),
         Some(TerminationReason::Interrupt)
     );
+    let relative_gradient = measured(&state.at).relative_gradient();
     let Descent {
-        mut at,
+        at,
         steps,
         departed,
         stop,
         ..
     } = state;
-    // A method may have had no use for the Riemannian gradient.
-    if !at.norm.is_finite() {
-        at.measure(&Spheres);
-    }
     Run {
         loss: at.value.loss,
         loss_error: at.value.error,
-        relative_gradient: at.relative_gradient(),
+        relative_gradient,
         embedding: Embedding::from_stacked(at.x),
         steps,
         evaluations: evaluations.unwrap_or(0),
@@ -332,6 +331,18 @@ fn outcome(state: Descent, evaluations: Option<u64>) -> Run {
         } else {
             Stop::StepLimit
         }),
+    }
+}
+
+/// The point with ‖grad L‖_F: a method may have had no use for the Riemannian gradient.
+fn measured(at: &Point) -> Cow<'_, Point> {
+    match at.norm.is_finite() {
+        true => Cow::Borrowed(at),
+        false => {
+            let mut at = at.clone();
+            at.measure(&Spheres);
+            Cow::Owned(at)
+        }
     }
 }
 
@@ -346,12 +357,10 @@ impl Trace {
         let mut points = self.points.borrow_mut();
         // An iteration without a step (a failed line search) adds nothing.
         if points.last().is_none_or(|last| last.step < state.steps) {
-            let mut at = state.at.clone();
-            at.measure(&Spheres);
             points.push(TracePoint {
                 step: state.steps,
-                loss: at.value.loss,
-                relative_gradient: at.relative_gradient(),
+                loss: state.at.value.loss,
+                relative_gradient: measured(&state.at).relative_gradient(),
             });
         }
     }

@@ -211,7 +211,7 @@ impl FullProblem {
 
     /// The problem for another loss and the same N and d, in the same memory if it can.
     #[must_use]
-    pub fn again(self, loss: FullLoss, n: usize, d: usize) -> Self {
+    pub(super) fn again(self, loss: FullLoss, n: usize, d: usize) -> Self {
         match (loss, &self.workspace.borrow().0) {
             (FullLoss::Sigmoid { .. }, Buffers::Sigmoid(_))
             | (FullLoss::InfoNce { .. }, Buffers::InfoNce(_)) => {}

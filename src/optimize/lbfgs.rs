@@ -1,6 +1,7 @@
 //! Riemannian L-BFGS of one pair, preconditioned.
 
 use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
+use argmin_math::ArgminMul;
 use nalgebra::DMatrix;
 
 use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn};
@@ -13,12 +14,12 @@ const MIN_COSINE: f64 = 1e-12;
 /// change less than from seed to seed.
 const LONGEST: f64 = 1.0;
 /// The preconditioner is refreshed after X has moved by this share of its own norm. To refresh it
-/// in every step saves hardly an evaluation; at 0.1 twice as many are needed just above the
-/// antipodal threshold.
+/// in every step saves hardly an evaluation; at 0.1 up to twice as many are needed just above the
+/// antipodal threshold (N = 200).
 const MOVED: f64 = 0.04;
 /// A step that is longer, as a share of the norm of X, says nothing about γ: at the first steps the
 /// Hessian is another at either end.
-const LOCAL: f64 = 0.3;
+const LOCAL: f64 = 0.15;
 /// The steps by which a saddle is left, until one descends: angles, since rows are unit vectors.
 const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 
@@ -31,7 +32,8 @@ const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 /// H = (1 − s yᵀ/⟨s, y⟩) γK (1 − y sᵀ/⟨s, y⟩) + s sᵀ/⟨s, y⟩.
 ///
 /// It descends because ⟨s, y⟩ > 0 and K is positive. γ is learnt: after every step it is multiplied
-/// by the square root of the curvature that H expected along s over the one that was found. (The
+/// by the square root of the curvature that H expected along s over the one that was found, unless
+/// the step was a long one; without a K, by the whole of it. (The
 /// usual ⟨s, y⟩/⟨y, K y⟩ needs as many evaluations, and K twice.) Neither s nor y is a matrix of
 /// its own: s is a multiple of the last direction, y the difference of two gradients that are
 /// still there. With a good K two to five pairs, or their transport to the current point, change
@@ -112,7 +114,7 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
 
     /// The same in the matrices of a run that has ended.
     #[must_use]
-    pub fn again(self, preconditioner: impl FnOnce(P) -> P, goal: Goal) -> Self {
+    pub(super) fn again(self, preconditioner: impl FnOnce(P) -> P, goal: Goal) -> Self {
         Lbfgs {
             direction: self.direction,
             solved: self.solved,
@@ -146,8 +148,7 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
     fn steepest(&mut self, at: &Point) {
         self.pair = None;
         (self.scaled, self.scale) = (false, 1.0);
-        self.direction.copy_from(&at.gradient);
-        self.direction.neg_mut();
+        self.direction = at.gradient.mul(&-1.0);
         self.turn = Turn {
             norm: at.norm,
             slope: -at.norm * at.norm,
@@ -158,7 +159,7 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
     fn refresh(&mut self, at: &Point) {
         let was_scaled = self.scaled;
         self.scaled = self.preconditioner.refresh(at);
-        if self.scaled && !was_scaled {
+        if self.scaled != was_scaled {
             self.scale = 1.0;
         }
         self.moved = 0.0;
@@ -272,7 +273,6 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
         at: &mut Point,
     ) -> Result<bool, Error> {
         self.pair = None;
-        self.refresh(at);
         if !self.preconditioner.falling(at, &mut self.direction) {
             return Ok(false);
         }
@@ -344,5 +344,55 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
 
     fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
         interrupt::status()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optimize::descent::Unscaled;
+    use crate::optimize::sphere::Spheres;
+    use crate::optimize::start;
+
+    /// −P H grad, with H written out.
+    #[test]
+    fn the_direction_is_that_of_the_inverse_hessian() {
+        let some = |seed| start(3, 4, seed).into_stacked();
+        let tangent = |x: &DMatrix<f64>, seed| {
+            let mut v = some(seed);
+            Spheres.project(x, &mut v);
+            v
+        };
+        let mut at = Point::new(some(0));
+        at.gradient = tangent(&at.x, 1);
+        let (before, v) = (tangent(&at.x, 2), tangent(&at.x, 3));
+        let (step, gamma) = (0.7, 1.3);
+        let (s, y) = (step * &v, &at.gradient - &before);
+        let curvature = s.dot(&y);
+        let along = s.dot(&at.gradient);
+        let q = &at.gradient - along / curvature * &y;
+        let r = gamma * q;
+        let mut expected = -(&r - y.dot(&r) / curvature * &s + along / curvature * &s);
+        Spheres.project(&at.x, &mut expected);
+
+        let goal = Goal {
+            tolerance: 0.0,
+            target: None,
+        };
+        let mut method = Lbfgs::new(Spheres, Unscaled, goal);
+        method.scale = gamma;
+        method.direction = v;
+        method.solved = DMatrix::zeros(6, 4);
+        method.trial = Point::new(some(4));
+        method.trial.gradient = before;
+        method.pair = Some(Pair {
+            step,
+            curvature,
+            along,
+        });
+        method.quasi_newton(&at);
+        assert!((&method.direction - &expected).norm() <= 1e-12 * expected.norm());
+        assert!((method.turn.slope - expected.dot(&at.gradient)).abs() <= 1e-12);
+        assert!((method.turn.norm - expected.norm()).abs() <= 1e-12);
     }
 }

@@ -1,5 +1,5 @@
 //! The memory of a run, left to the next of the same shape on the same thread. To get it anew from
-//! the system would take a third of a run at N = 200.
+//! the system took a third of a run at N = 200 in the antipodal phase.
 
 use std::cell::Cell;
 

@@ -6,14 +6,15 @@ use crate::optimize::descent::Point;
 use crate::optimize::kernel::FullLoss;
 
 /// The share of the mean eigenvalue of the Gram term by which the curvature of y is damped. With
-/// none, a direction in which the embedding has no extent has no curvature either.
+/// none, some runs in the ETF phase need hundreds of evaluations: a direction in which the embedding
+/// has no extent is left with next to no curvature.
 const DAMPING: f64 = 0.1;
-/// The same for the other modes: from ¼ to 1 the evaluations change less than from seed to seed.
+/// The same for the other modes.
 const OTHER_DAMPING: f64 = 0.5;
 /// No curvature is taken to be below this share of the pull between u_i and v_i.
 const LEAST: f64 = 1e-4;
-/// How far a mean may move: the length of a row.
-const REACH: f64 = 1.0;
+/// How far a mean may move, in lengths of a row.
+const REACH: f64 = 2.0;
 /// β, see [`MeanField`](super::MeanField).
 const POLE: f64 = 0.3;
 
@@ -28,7 +29,7 @@ pub(super) struct Modes {
     means: [f64; 2],
     /// c/κ, times 2/(1 + β) where y grows.
     pub(super) gram: f64,
-    /// The mean of c M/κ over the directions that are no mean.
+    /// `gram` times the mean of M over the directions that are no mean.
     pub(super) grading: f64,
     /// a − w − N w₋ with its sign, as a share of the sum of its parts.
     pub(super) parting: f64,
@@ -53,7 +54,7 @@ impl Modes {
         let damping = OTHER_DAMPING * level + least;
         let mean = |curvature: f64, distance: f64, pull: f64| {
             let curvature = curvature + 0.5 * c * pairs * distance;
-            curvature.max(0.5 * pull.sqrt() / REACH).max(0.0) + damping
+            curvature.max(0.5 * pull.sqrt() / REACH) + damping
         };
         let parting = a - w - pairs * negative;
         // Not before the means have found their place: until then a is that of another phase.
