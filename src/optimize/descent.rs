@@ -33,8 +33,8 @@ pub trait Objective {
 
 /// A manifold of matrices, with the metric of the space around it.
 ///
-/// What a method wants to know is added up while the matrices pass by anyway: ten sweeps over them
-/// cost as much as an evaluation of the loss at N = d = 50.
+/// What a method wants to know is added up while the matrices pass by anyway: at N = d = 50 these
+/// sweeps, three a step, take 15 % of a descent by L-BFGS, and the loss 38 %.
 pub trait Manifold {
     /// ‖x‖_F: what a step is long against.
     fn size(&self, x: &DMatrix<f64>) -> f64;

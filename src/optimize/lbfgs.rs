@@ -10,8 +10,8 @@ use super::{Stop, interrupt};
 
 /// The cosine of the angle between s and y below which a pair shows no curvature.
 const MIN_COSINE: f64 = 1e-12;
-/// A first trial moves X by at most this share of its own norm. From 0.7 to 2 the evaluations
-/// change less than from seed to seed.
+/// A first trial moves X by at most this share of its own norm. From 0.7 to 2 no value is the best
+/// in every phase.
 const LONGEST: f64 = 1.0;
 /// The preconditioner is refreshed after X has moved by this share of its own norm. To refresh it
 /// in every step saves hardly an evaluation; at 0.1 up to twice as many are needed just above the
@@ -33,10 +33,9 @@ const DEPARTURES: [f64; 4] = [0.5, 0.1, 0.02, 0.004];
 ///
 /// It descends because ⟨s, y⟩ > 0 and K is positive. γ is learnt: after every step it is multiplied
 /// by the square root of the curvature that H expected along s over the one that was found, unless
-/// the step was a long one; without a K, by the whole of it. (The
-/// usual ⟨s, y⟩/⟨y, K y⟩ needs as many evaluations, and K twice.) Neither s nor y is a matrix of
-/// its own: s is a multiple of the last direction, y the difference of two gradients that are
-/// still there. With a good K two to five pairs, or their transport to the current point, change
+/// the step was a long one; without a K, by the whole of it. (The usual ⟨s, y⟩/⟨y, K y⟩ needs as
+/// many evaluations, and K twice.) Neither s nor y is a matrix of its own: s is a multiple of the
+/// last direction, y the difference of two gradients that are still there. With a good K two to five pairs, or their transport to the current point, change
 /// the evaluations less than another seed does, and each pair costs sweeps over X.
 ///
 /// Where rounding spoils the direction or the line search fails, it forgets the pair and

@@ -159,68 +159,77 @@ impl Tiles {
 
     /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
     pub(super) fn evaluate(&mut self, t: f64, b: f64, x: &[f64], gradient: &mut [f64]) -> Sweep {
-        let Shape { n, d, .. } = self.shape;
+        let Tiles {
+            shape,
+            tile,
+            packs,
+            weights,
+        } = self;
+        let Shape { n, d, .. } = *shape;
         assert!(x.len() == 2 * n * d && gradient.len() == x.len());
         let weight = t / n as f64;
         let pair = Pair { t, b, weight };
-        self.weights.sums.fill([Sum::default(); 2]);
-        match self.packs {
-            Some(_) => self.evaluate_packs(pair, x, gradient),
-            None => self.evaluate_in_place(pair, x, gradient),
+        weights.sums.fill([Sum::default(); 2]);
+        match packs {
+            Some(packs) => packs.evaluate(shape, *tile, weights, pair, x, gradient),
+            None => weights.evaluate_in_place(shape, pair, x, gradient),
         }
-        let [loss, slopes] = pairwise_sum(&self.weights.sums, |sums| sums.map(|sum| sum.value()));
+        let [loss, slopes] = pairwise_sum(&weights.sums, |sums| sums.map(|sum| sum.value()));
         Sweep {
             loss: loss / n as f64,
             sensitivity: slopes * weight,
         }
     }
+}
 
-    /// All in one tile.
-    fn evaluate_in_place(&mut self, pair: Pair, x: &[f64], gradient: &mut [f64]) {
-        let Tiles { shape, weights, .. } = self;
-        let n = shape.n;
-        let whole = Tile {
-            pair,
-            rows: (0, n),
-            columns: (0, n),
-        };
-        weights.take_rows(shape, whole, [x, &x[n..]], gradient);
-        weights.take_columns(shape, whole, x, &mut gradient[n..]);
-    }
-
+impl Packs {
     /// Tile by tile.
-    fn evaluate_packs(&mut self, pair: Pair, x: &[f64], gradient: &mut [f64]) {
-        let (shape, weights) = (&self.shape, &mut self.weights);
-        let Some(packs) = &mut self.packs else { return };
+    fn evaluate(
+        &mut self,
+        shape: &Shape,
+        tile: [usize; 2],
+        weights: &mut Weights,
+        pair: Pair,
+        x: &[f64],
+        gradient: &mut [f64],
+    ) {
         let n = shape.n;
-        let [rows, columns] = self.tile.map(|width| Panels { len: n, width });
+        let [rows, columns] = tile.map(|width| Panels { len: n, width });
         for (column, columns) in columns.iter() {
-            pack(&x[n + column..], shape, columns, &mut packs.v);
+            pack(&x[n + column..], shape, columns, &mut self.v);
             for (row, rows) in rows.iter() {
                 let tile = Tile {
                     pair,
                     rows: (row, rows),
                     columns: (column, columns),
                 };
-                pack(&x[row..], shape, rows, &mut packs.u);
+                pack(&x[row..], shape, rows, &mut self.u);
                 if column > 0 {
-                    pack(&gradient[row..], shape, rows, &mut packs.gradient_u);
+                    pack(&gradient[row..], shape, rows, &mut self.gradient_u);
                 }
-                weights.take_rows(shape, tile, [&packs.u, &packs.v], &mut packs.gradient_u);
-                weights.take_columns(shape, tile, &packs.u, &mut packs.gradient_v);
-                unpack(&packs.gradient_u, shape, rows, &mut gradient[row..]);
+                weights.take_rows(shape, tile, [&self.u, &self.v], &mut self.gradient_u);
+                weights.take_columns(shape, tile, &self.u, &mut self.gradient_v);
+                unpack(&self.gradient_u, shape, rows, &mut gradient[row..]);
             }
-            unpack(
-                &packs.gradient_v,
-                shape,
-                columns,
-                &mut gradient[n + column..],
-            );
+            let gradient = &mut gradient[n + column..];
+            unpack(&self.gradient_v, shape, columns, gradient);
         }
     }
 }
 
 impl Weights {
+    /// All in one tile.
+    fn evaluate_in_place(&mut self, shape: &Shape, pair: Pair, x: &[f64], gradient: &mut [f64]) {
+        let n = shape.n;
+        let whole = Tile {
+            pair,
+            rows: (0, n),
+            columns: (0, n),
+        };
+        self.take_rows(shape, whole, [x, &x[n..]], gradient);
+        self.take_columns(shape, whole, x, &mut gradient[n..]);
+    }
+
     /// W and Wᵀ of a tile, its part of the sums, and of G_U.
     fn take_rows(
         &mut self,

@@ -48,19 +48,6 @@ pub(super) fn centre(n: usize, x: &[f32], [y_means, z_means]: &[Vec<f32>; 2], to
     }
 }
 
-/// to ← a g + b h; ⟨g, to⟩ and ⟨h, to⟩.
-#[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
-pub(super) fn combine(of: Combination, to: &mut [f64]) -> [f64; 2] {
-    let ([a, b], [g, h]) = (of.factors, of.vectors);
-    for ((to, g), h) in to.iter_mut().zip(g).zip(h) {
-        *to = a * g + b * h;
-    }
-    let (mut with_g, mut with_h) = (Products::default(), Products::default());
-    with_g.add(g, to);
-    with_h.add(h, to);
-    [with_g.sum(), with_h.sum()]
-}
-
 /// Splits a vector into y = (u̇ + v̇)/2 and z = (u̇ − v̇)/2, and either into its means and the
 /// rest; z is multiplied by `softness`.
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]

@@ -1,0 +1,181 @@
+//! The method by itself: on another manifold, with a wrong preconditioner, with the real one.
+
+use argmin::core::Executor;
+use ccem::optimize::descent::{
+    Arrival, Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn, Unscaled, Value,
+};
+use ccem::optimize::lbfgs::Lbfgs;
+use ccem::optimize::mean_field::MeanField;
+use ccem::optimize::sphere::Spheres;
+use ccem::optimize::{Directions, start};
+use nalgebra::DMatrix;
+
+use super::{evaluate, infonce, sigmoid};
+
+const NO_GOAL: Goal = Goal {
+    tolerance: 0.0,
+    target: None,
+};
+
+/// ½ Σ_i c_i x_i² with c_i = 1, …, 100, on flat space: a method that knew of spheres or of
+/// similarities would fail here.
+struct Bowl;
+struct Flat;
+
+impl Objective for Bowl {
+    fn evaluate(&self, x: &DMatrix<f64>, gradient: &mut DMatrix<f64>) -> Value {
+        let stiffness = |i: usize| 10f64.powf(2.0 * i as f64 / 9.0);
+        gradient.copy_from(&DMatrix::from_fn(10, 1, |i, _| stiffness(i) * x[i]));
+        Value {
+            loss: 0.5 * gradient.dot(x),
+            error: 0.0,
+            scale: gradient.norm(),
+        }
+    }
+}
+
+impl Manifold for Flat {
+    fn size(&self, x: &DMatrix<f64>) -> f64 {
+        x.norm()
+    }
+
+    fn project(&self, _x: &DMatrix<f64>, _v: &mut DMatrix<f64>) {}
+
+    fn tangent_norm(&self, _x: &DMatrix<f64>, v: &DMatrix<f64>) -> f64 {
+        v.norm()
+    }
+
+    fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>) {
+        to.copy_from(&(x + step * v));
+    }
+
+    fn arrive(
+        &self,
+        _x: &DMatrix<f64>,
+        v: &DMatrix<f64>,
+        _step: f64,
+        gradient: &mut DMatrix<f64>,
+    ) -> Arrival {
+        let slope = gradient.dot(v);
+        Arrival {
+            slope,
+            along: slope,
+            norm: gradient.norm(),
+            radial: 0.0,
+        }
+    }
+
+    fn turn(
+        &self,
+        _x: &DMatrix<f64>,
+        [a, b]: [f64; 2],
+        r: &DMatrix<f64>,
+        v: &mut DMatrix<f64>,
+        gradient: &DMatrix<f64>,
+    ) -> Turn {
+        v.copy_from(&(a * r + b * &*v));
+        Turn {
+            norm: v.norm(),
+            slope: gradient.dot(v),
+        }
+    }
+}
+
+#[test]
+fn the_method_knows_nothing_of_the_manifold_or_the_loss() {
+    let start = DMatrix::from_element(10, 1, 1.0);
+    let result = Executor::new(Bowl, Lbfgs::new(Flat, Unscaled, NO_GOAL))
+        .configure(|state: Descent| state.starting_at(start, 500))
+        .ctrlc(false)
+        .run()
+        .unwrap();
+    assert!(
+        result.state.at.x.norm() < 1e-12,
+        "{}",
+        result.state.at.x.norm()
+    );
+}
+
+/// It turns every direction uphill: only the gradient itself descends.
+struct Wrong;
+
+impl Preconditioner for Wrong {
+    fn refresh(&mut self, _at: &Point) -> bool {
+        true
+    }
+
+    fn apply(
+        &mut self,
+        [a, b]: [f64; 2],
+        [g, h]: [&DMatrix<f64>; 2],
+        to: &mut DMatrix<f64>,
+    ) -> [f64; 2] {
+        to.copy_from(&(-a * g - b * h));
+        [g.dot(to), h.dot(to)]
+    }
+
+    fn falling(&mut self, _at: &Point, _v: &mut DMatrix<f64>) -> bool {
+        false
+    }
+}
+
+#[test]
+fn the_last_attempt_is_the_steepest_descent() {
+    let start = DMatrix::from_element(10, 1, 1.0);
+    let first = Executor::new(Bowl, Lbfgs::new(Flat, Wrong, NO_GOAL))
+        .configure(|state: Descent| state.starting_at(start, 1))
+        .ctrlc(false)
+        .run()
+        .unwrap();
+    let Descent {
+        at, steps, stop, ..
+    } = first.state;
+    assert_eq!((steps, stop), (1, None));
+    let mut gradient = DMatrix::zeros(10, 1);
+    let before = Bowl.evaluate(&DMatrix::from_element(10, 1, 1.0), &mut gradient);
+    assert!(at.value.loss < before.loss);
+    // Along −grad, exactly.
+    let moved = DMatrix::from_element(10, 1, 1.0) - at.x;
+    let along = moved.dot(&gradient) / (moved.norm() * gradient.norm());
+    assert!((along - 1.0).abs() <= 1e-12, "{along}");
+}
+
+#[test]
+fn the_preconditioner_is_symmetric_and_positive_definite() {
+    let tangent = |at: &Point, seed| {
+        let (n, d) = (at.x.nrows() / 2, at.x.ncols());
+        let mut v = start(n, d, seed).into_stacked();
+        Spheres.project(&at.x, &mut v);
+        v
+    };
+    for (n, d, loss) in [
+        (10, 10, sigmoid(0.7, 0.7)),
+        (10, 4, sigmoid(2.0, -1.0)),
+        (60, 60, sigmoid(4.0, 4.0)),
+        (12, 12, infonce(2.0, Directions::Both)),
+    ] {
+        let mut at = Point::new(start(n, d, 5).into_stacked());
+        (at.value, at.gradient) = evaluate(&loss, &at.x);
+        at.arrive(&Spheres, &DMatrix::zeros(2 * n, d), 0.0);
+        let mut preconditioner = MeanField::new(loss, n, d);
+        assert!(preconditioner.refresh(&at));
+        let (v, w) = (tangent(&at, 6), tangent(&at, 7));
+        let mut solved = |a: f64, b: f64| {
+            let mut solved = DMatrix::zeros(2 * n, d);
+            let products = preconditioner.apply([a, b], [&v, &w], &mut solved);
+            for (product, with) in products.iter().zip([&v, &w]) {
+                let size = with.norm() * solved.norm();
+                assert!((product - with.dot(&solved)).abs() <= 1e-13 * size);
+            }
+            Spheres.project(&at.x, &mut solved);
+            solved
+        };
+        let (pv, pw) = (solved(1.0, 0.0), solved(0.0, 1.0));
+        let off = solved(3.0, -2.0) - (3.0 * &pv - 2.0 * &pw);
+        assert!(off.norm() <= 1e-6 * (pv.norm() + pw.norm()), "{loss:?}");
+        assert!(pv.dot(&v) > 0.0 && pw.dot(&w) > 0.0);
+        let size = pv.norm() * w.norm();
+        // K is kept in single precision.
+        assert!((pv.dot(&w) - v.dot(&pw)).abs() <= 1e-6 * size, "{loss:?}");
+    }
+}
