@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::full::{Full, as_typed, fits_memory, remarks, seeds};
+use super::interrupt::interrupt;
 use super::problems::Problems;
 use super::progress::Progress;
 use super::sweep::{gap, measured};
@@ -12,8 +13,8 @@ use super::theory::{DIGITS, FEW_DIGITS, doubt};
 use super::verify::{check_target, write_verified};
 use super::{Failure, Outcome, Status};
 use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
-use crate::experiment::{Optimised, Plan, SeedRun, Summary, optimise};
-use crate::optimize::{Method, Run, Settings, Stop, TracePoint, minimise, minimise_traced, start};
+use crate::experiment::{Keep, Optimised, Plan, SeedRun, Summary, Watch, optimise};
+use crate::optimize::{Method, Settings, Stop, TracePoint};
 use crate::reduction::Problem;
 use crate::report::{Cell, Column, Field, Report, Table, check_writable, same_file, write_whole};
 use crate::verifier::excess;
@@ -94,6 +95,10 @@ impl Optimize {
             settings: self.settings()?,
             seed: self.full.seed,
             seeds: self.seeds,
+            keep: Keep {
+                embedding: self.certificate.is_some(),
+                trace: self.trace.is_some(),
+            },
         };
         if let Some(path) = &self.trace {
             if plan.settings.max_steps > LONGEST_TRACE {
@@ -118,22 +123,24 @@ impl Optimize {
         let problems = [problem];
         fits_memory(&problems, &plan)?;
         let bar = progress.bar(self.seeds, "runs");
-        let cells = optimise(&problems, &plan, &|| bar.inc(1));
+        let watch = Watch {
+            advance: &|runs| bar.inc(runs),
+            stop: &interrupt(),
+        };
+        let mut cells = optimise(&problems, &plan, watch);
         bar.finish_and_clear();
-        let [cell] = &cells[..] else {
+        let [cell] = &mut cells[..] else {
             return Err(Failure::BadInput("one problem at a time".into()));
         };
         if let Some(cut_short) = self.cut_short(cell) {
             return self.interrupted(cell, &plan.settings, cut_short);
         }
-        // Nothing is written before the last run is repeated.
-        let trace = match self.trace {
-            Some(_) => Some(trace(cell, &plan)?),
-            None => None,
-        };
+        let trace = cell.trace.take();
+        let trace = trace.map(|points| csv_of(points, cell.theory.optimum.loss));
+        let trace = trace.transpose()?;
         let mut report = self.report(cell, &plan.settings);
         if let Some(target) = &self.certificate {
-            let (seed, epsilon) = certify(target, cell, &plan, self.full.loss.kind())?;
+            let (seed, epsilon) = certify(target, cell, self.full.loss.kind())?;
             report.notes.push(format!(
                 "Certified: U and V of seed {seed}, their rows brought to length 1, are within \
                  {epsilon} of the minimum over unit vectors in every dimension."
@@ -379,25 +386,6 @@ fn signatures(cell: &Optimised) -> Vec<String> {
     cell.runs.iter().flat_map(of_run).collect()
 }
 
-/// A run that is made again: Ctrl-C may come before it is where it was the first time.
-fn whole(run: Run) -> Result<Run, Failure> {
-    match run.stop {
-        Stop::Interrupted => Err(Failure::Interrupted(
-            "a run was being repeated; no trace and no certificate is written".into(),
-        )),
-        _ => Ok(run),
-    }
-}
-
-/// The first seed's run again, with every step on record, as CSV.
-fn trace(cell: &Optimised, plan: &Plan) -> Result<String, Failure> {
-    let (n, d) = (cell.problem.n() as usize, cell.problem.d() as usize);
-    let from = start(n, d, plan.seed);
-    let (run, points) = minimise_traced(&plan.loss.at(&cell.problem), from, &plan.settings);
-    whole(run)?;
-    Ok(csv_of(points, cell.theory.optimum.loss)?)
-}
-
 fn csv_of(points: Vec<TracePoint>, bound: f64) -> Result<String, String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let unwritable = |error: csv::Error| format!("cannot write the trace: {error}");
@@ -430,21 +418,15 @@ fn check_size(problem: &Problem) -> Result<(), String> {
     }
 }
 
-/// Writes the certificate of the best run, which is made again; its seed and ε.
-fn certify(
-    target: &Path,
-    cell: &Optimised,
-    plan: &Plan,
-    loss: LossKind,
-) -> Result<(u64, Number), Failure> {
-    let problem = &cell.problem;
-    let seed = cell.best().map_or(plan.seed, |run| run.seed);
-    let from = start(problem.n() as usize, problem.d() as usize, seed);
-    let run = whole(minimise(&plan.loss.at(problem), from, &plan.settings))?;
-    let mut certified = CertifiedEmbedding::of(problem, loss, &run.embedding);
+/// Writes the certificate of the best run; its seed and ε.
+fn certify(target: &Path, cell: &Optimised, loss: LossKind) -> Result<(u64, Number), Failure> {
+    let (Some(best), Some(embedding)) = (cell.best(), &cell.embedding) else {
+        return Err(Failure::BadInput("no certificate: no run was made".into()));
+    };
+    let mut certified = CertifiedEmbedding::of(&cell.problem, loss, embedding);
     let excess = excess(&certified).map_err(|error| format!("no certificate: {error}"))?;
     certified.epsilon = rounded_up(&excess);
     let epsilon = certified.epsilon.clone();
     write_verified(target, &[Certificate::Embedding(Box::new(certified))])?;
-    Ok((seed, epsilon))
+    Ok((best.seed, epsilon))
 }

@@ -7,13 +7,14 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::full::{Full, as_typed, fits_memory, remarks, seeds};
+use super::interrupt::interrupt;
 use super::problems::Problems;
 use super::progress::Progress;
 use super::theory::{Theoretical, doubt};
 use super::{Failure, Outcome, Status};
 use crate::experiment::journal::{self, Header, Journal};
 use crate::experiment::shard::Shard;
-use crate::experiment::{DISPLACEMENT, Optimised, Plan, optimise_columns};
+use crate::experiment::{DISPLACEMENT, Optimised, Plan, Watch, optimise_columns};
 use crate::optimize::series_signature;
 use crate::reduction::Problem;
 use crate::report::{Report, Table};
@@ -126,7 +127,10 @@ impl Sweep {
         let done = optimise_columns(
             &missing.iter().map(columns).collect::<Vec<_>>(),
             &grid.plan,
-            &|| bar.inc(1),
+            Watch {
+                advance: &|runs| bar.inc(runs),
+                stop: &interrupt(),
+            },
             |index, cells| {
                 if let Some(journal) = &journal {
                     journal.add(missing[index], &cells)?;

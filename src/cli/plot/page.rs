@@ -2,9 +2,10 @@
 
 use super::Options;
 use crate::cli::full::{LossName, as_typed, fits_memory};
+use crate::cli::interrupt::interrupt;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::experiment::{Optimised, Plan, optimise};
+use crate::experiment::{Optimised, Plan, Watch, optimise};
 use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
@@ -115,7 +116,11 @@ pub fn measured<const K: usize>(
     }
     let runs: u64 = plans.iter().map(|plan| plan.seeds).sum();
     let bar = progress.bar(problems.len() as u64 * runs, "runs");
-    let cells = plans.map(|plan| optimise(problems, &plan, &|| bar.inc(1)));
+    let watch = Watch {
+        advance: &|runs| bar.inc(runs),
+        stop: &interrupt(),
+    };
+    let cells = plans.map(|plan| optimise(problems, &plan, watch));
     bar.finish_and_clear();
     Ok(cells)
 }

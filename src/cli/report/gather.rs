@@ -7,7 +7,6 @@ use super::story::{Item, Piece, STORY, TITLE};
 use crate::cli::check::{Row, report, status};
 use crate::cli::progress::Progress;
 use crate::cli::{Cli, Command, Failure, Outcome, Status, interrupt, outcome_of};
-use crate::optimize::interrupt::interrupted;
 use crate::report::document::{Block, Document, Exhibit, Section};
 
 /// A write-up, and what became of the claims in it.
@@ -81,7 +80,7 @@ fn run_all(quick: bool, progress: &Progress) -> Result<Found, Failure> {
         let progress = whole.part(item.name, item.time(quick));
         let exhibit = run(item, &mut found, &progress)?;
         // Runs that were interrupted are no results.
-        if interrupted() {
+        if interrupt::interrupt().is_raised() {
             return Err(Failure::Interrupted("nothing is written".into()));
         }
         found.exhibits.push((item, exhibit));
