@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::embedding::Geometry;
+use crate::embedding::{Embedding, Geometry};
 use crate::loss::{Parameters, infonce_reduced};
-use crate::optimize::{Directions, FullLoss, Method, Run, Settings, Signature, Stop, signatures};
+use crate::optimize::{
+    Directions, FullLoss, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
+};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
 use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
@@ -186,16 +188,23 @@ pub struct Optimised {
     pub theory: Theory,
     /// All runs; none is discarded.
     pub runs: Vec<SeedRun>,
+    /// U and V of the [best](Optimised::best) run, if the plan keeps them. They are in no journal.
+    pub embedding: Option<Embedding>,
+    /// The start and every step of the first seed's run, if the plan keeps them; in dimension 1
+    /// there are none. They are in no journal.
+    pub trace: Option<Vec<TracePoint>>,
 }
 
 impl Optimised {
-    /// The problem with its theory and these runs.
+    /// The problem with its theory and these runs, of which nothing but numbers was kept.
     pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Optimised {
         Optimised {
             theory: Theory::of(&problem, loss),
             problem,
             loss,
             runs,
+            embedding: None,
+            trace: None,
         }
     }
 
@@ -216,6 +225,17 @@ pub struct Plan {
     pub seed: u64,
     /// How many seeds: `seed`, `seed + 1`, ….
     pub seeds: u64,
+    /// What is kept beside the numbers of the runs.
+    pub keep: Keep,
+}
+
+/// What of the runs is kept beside their numbers, so that no run is made twice for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// U and V of the best run of every problem.
+    pub embedding: bool,
+    /// The start and every step of the first seed's run of every problem.
+    pub trace: bool,
 }
 
 impl Plan {
@@ -232,6 +252,7 @@ impl Plan {
             settings,
             seed,
             seeds,
+            keep: Keep::default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The map of full optimisation and that of the theory are the same, away from the thresholds.
 
-use ccem::experiment::{Loss, Optimised, Plan, optimise};
+use ccem::experiment::{Loss, Optimised, Plan, Watch, optimise};
 use ccem::reduction::{Problem, Quantity};
 
 /// Every threshold from both sides, at relative distances from a thousandth on, and what lies
@@ -31,7 +31,7 @@ fn problems() -> Vec<Problem> {
 fn worst(problems: &[Problem], tolerance: f64) -> f64 {
     let mut plan = Plan::everyday(Loss::Sigmoid, 0, 1);
     plan.settings.tolerance = tolerance;
-    let cells = optimise(problems, &plan, &|| ());
+    let cells = optimise(problems, &plan, Watch::NOBODY);
     let distance = |cell: &Optimised| {
         let measured = cell.best().unwrap().geometry.s;
         (measured - cell.theory.optimum.point.s).abs()
@@ -61,7 +61,7 @@ fn full_optimisation_agrees_with_the_theory_in_every_cell_of_the_map() {
     };
     let problems: Vec<Problem> = (4..=50).flat_map(of).map(Result::unwrap).collect();
     let plan = Plan::everyday(Loss::Sigmoid, 0, 1);
-    for cell in optimise(&problems, &plan, &|| ()) {
+    for cell in optimise(&problems, &plan, Watch::NOBODY) {
         let run = cell.best().unwrap();
         let distance = (run.geometry.s - cell.theory.optimum.point.s).abs();
         assert!(

@@ -6,7 +6,7 @@ use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
 use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
 use crate::evidence::{Finding, Level, Outcome};
-use crate::experiment::{Loss, Optimised, Plan, SeedRun, optimise};
+use crate::experiment::{Loss, Optimised, Plan, SeedRun, Watch, optimise};
 use crate::optimize::{Directions, start};
 use crate::reduction::{Condition, Phase, Problem};
 use crate::scalar::rounded::Rounded;
@@ -21,7 +21,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
         .cloned()
         .collect();
     let optimised = |loss: Loss, points: &[Problem]| {
-        optimise(points, &Plan::everyday(loss, 0, scope.seeds), &|| ())
+        optimise(points, &Plan::everyday(loss, 0, scope.seeds), Watch::NOBODY)
     };
     match (claim.assertion)() {
         Assertion::NegativeMeanAtLeast(bound) => {
