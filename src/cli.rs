@@ -264,24 +264,22 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             };
             let product = kept.sweep(sweep, output.file(), &watch)?;
             let status = match product {
-                Product::Whole(outcome) => {
-                    deliver(&output, format, &outcome.by(&request))?
-                }
+                Product::Whole(outcome) => deliver(&output, format, &outcome.by(&request))?,
                 Product::Part(text) => {
                     output.emit(text.as_bytes())?;
                     Status::Holds
                 }
             };
-            output.file().map_or(Ok(()), |file| Journal::discard(file))?;
+            output
+                .file()
+                .map_or(Ok(()), |file| Journal::discard(file))?;
             Ok(status)
         }
         Task::Certify(request, target) => {
             let format = output.page()?;
             let outcome = match &request {
                 Request::Solve(solve) => solve::certified(solve, &target, output.file())?,
-                Request::Check(check) => {
-                    check::certified(check, &target, output.file(), &watch)?
-                }
+                Request::Check(check) => check::certified(check, &target, output.file(), &watch)?,
                 _ => return Err(no_other()),
             };
             deliver(&output, format, &outcome.by(&request))

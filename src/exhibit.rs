@@ -19,10 +19,10 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod cells;
 pub mod check;
 pub mod derive;
 pub mod figures;
-pub mod cells;
 pub mod full;
 pub mod list;
 pub mod measure;

@@ -24,6 +24,6 @@ mod statistics;
 mod watch;
 
 pub use columns::{DISPLACEMENT, cost, optimise, optimise_columns};
-pub use optimised::{Gap, Keep, Loss, Optimised, Plan, SeedRun, Theory};
+pub use optimised::{Gap, Keep, Optimised, Plan, SeedRun, Theory};
 pub use statistics::{Proportion, Spread, Summary};
 pub use watch::Watch;

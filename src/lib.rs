@@ -18,7 +18,7 @@
 //! | [`verifier`] | checks certificates again, without the engines |
 //! | [`report`] | plain data in, five formats out; figures; whole write-ups |
 //! | [`exhibit`] | what can be shown: a request is computed to records, and these become tables and figures |
-| [`cli`] | one subcommand a file |
+//! | [`cli`] | one subcommand a file |
 //!
 //! # Notation
 //!

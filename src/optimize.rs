@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS, Goal, Point};
 pub use interrupt::Interrupt;
-pub use kernel::{Directions, FullLoss};
+pub use kernel::FullLoss;
 use kernel::{FullProblem, Workspace};
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};

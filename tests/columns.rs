@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ccem::experiment::{Keep, Loss, Optimised, Plan, SeedRun, Watch, optimise, optimise_columns};
+use ccem::experiment::{Keep, Optimised, Plan, SeedRun, Watch, optimise, optimise_columns};
 use ccem::reduction::{Problem, Quantity};
 use ccem::scalar::exact;
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ fn optimised(columns: &[&[Problem]], plan: &Plan) -> (BTreeMap<usize, Vec<Optimi
 }
 
 fn plan(seeds: u64) -> Plan {
-    Plan::everyday(Loss::Sigmoid, 3, seeds)
+    Plan::everyday(Kind::Sigmoid, 3, seeds)
 }
 
 #[test]

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{sleep, spawn};
 use std::time::Duration;
 
-use ccem::experiment::{Loss, Optimised, Plan, Watch, optimise, optimise_columns};
+use ccem::experiment::{Optimised, Plan, Watch, optimise, optimise_columns};
 use ccem::optimize::{
     Conduct, FullLoss, Interrupt, Method, Run, Settings, Stop, minimise, minimise_conducted, start,
 };
 use ccem::reduction::{Problem, Quantity};
 
-const LOSS: FullLoss = FullLoss::Sigmoid { t: 1.2, b: 1.2 };
+const LOSS: FullLoss = FullKind::Sigmoid { t: 1.2, b: 1.2 };
 
 fn endless(method: Method) -> Settings {
     Settings {
@@ -111,7 +111,7 @@ fn handed_over(problems: &[Problem], plan: &Plan, flag: &Arc<AtomicBool>, after:
 #[test]
 fn an_interrupted_grid_can_be_computed_again_in_the_same_process() {
     let problems = problems(&["0.5", "1", "1.5", "2", "2.5", "3"]);
-    let plan = Plan::everyday(Loss::Sigmoid, 0, 2);
+    let plan = Plan::everyday(Kind::Sigmoid, 0, 2);
     assert_eq!(handed_over(&problems, &plan, &Arc::default(), 5), 2);
     assert_eq!(handed_over(&problems, &plan, &Arc::default(), 0), 6);
     let raised = Arc::new(AtomicBool::new(true));

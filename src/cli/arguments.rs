@@ -58,7 +58,9 @@ pub fn one_of<T: Copy + Send + Sync + 'static>(
     about: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> + use<T> {
     let all: Vec<T> = all.to_vec();
-    let words = all.iter().map(|&x| PossibleValue::new(word(x)).help(about(x)));
+    let words = all
+        .iter()
+        .map(|&x| PossibleValue::new(word(x)).help(about(x)));
     PossibleValuesParser::new(words.collect::<Vec<_>>()).try_map(move |text| {
         let found = all.iter().find(|&&x| word(x) == text);
         found.copied().ok_or_else(|| format!("`{text}` is unknown"))

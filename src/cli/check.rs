@@ -120,18 +120,25 @@ pub fn certified(
     watch: &Watch,
 ) -> Result<Outcome, String> {
     let sources: Vec<PathBuf> = check.files().into_iter().map(PathBuf::from).collect();
-    let sources = sources.iter().map(|file| ("the file of claims", Some(file)));
-    let others: Vec<_> = std::iter::once(("--output", output)).chain(sources).collect();
+    let sources = sources
+        .iter()
+        .map(|file| ("the file of claims", Some(file)));
+    let others: Vec<_> = std::iter::once(("--output", output))
+        .chain(sources)
+        .collect();
     check_target(target, &others)?;
     let examined = check.records(watch)?;
     let (confirmed, left_out) = examined.certificates();
     let mut outcome = examined.outcome();
     let name = target.display();
     let unconfirmed = left_out.iter();
-    (outcome.warnings)
-        .extend(unconfirmed.map(|certificate| format!("left out of {name}, unconfirmed: {certificate}")));
+    (outcome.warnings).extend(
+        unconfirmed.map(|certificate| format!("left out of {name}, unconfirmed: {certificate}")),
+    );
     match confirmed.is_empty() {
-        true => (outcome.warnings).push("nothing is certified, so no certificate is written".into()),
+        true => {
+            (outcome.warnings).push("nothing is certified, so no certificate is written".into())
+        }
         false => write_certificates(target, &confirmed)?,
     }
     Ok(outcome)

@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sweep::Sweep;
-use super::{Outcome, sweep_of};
-use crate::experiment::grid::{Finished, Grid};
 use super::sweep_of;
 use crate::exhibit::sweep::swept;
 use crate::exhibit::{Outcome, Request, Sweep};

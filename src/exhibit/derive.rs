@@ -49,21 +49,11 @@ impl Derive {
 
 fn fields() -> [Field<Step>; 5] {
     [
-        (q::TITLE, |step| {
-            step.title.into()
-        }),
-        (q::FORMULA, |step| {
-            text(step).into()
-        }),
-        (q::LATEX, |step| {
-            latex(step).into()
-        }),
-        (q::REASON, |step| {
-            step.reason.into()
-        }),
-        (q::CHECK, |step| {
-            step.check.to_string().into()
-        }),
+        (q::TITLE, |step| step.title.into()),
+        (q::FORMULA, |step| text(step).into()),
+        (q::LATEX, |step| latex(step).into()),
+        (q::REASON, |step| step.reason.into()),
+        (q::CHECK, |step| step.check.to_string().into()),
     ]
 }
 

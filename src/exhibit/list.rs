@@ -33,18 +33,10 @@ impl List {
             return keys();
         }
         let fields: [Field<Entry>; 4] = [
-            (q::KIND, |entry| {
-                entry.kind.into()
-            }),
-            (q::NAME, |entry| {
-                entry.name.into()
-            }),
-            (q::SAYS, |entry| {
-                entry.says.into()
-            }),
-            (q::COMMAND, |entry| {
-                entry.command.clone().into()
-            }),
+            (q::KIND, |entry| entry.kind.into()),
+            (q::NAME, |entry| entry.name.into()),
+            (q::SAYS, |entry| entry.says.into()),
+            (q::COMMAND, |entry| entry.command.clone().into()),
         ];
         Outcome::done(Report {
             title: "What ccem knows by name".into(),

@@ -140,17 +140,13 @@ impl Measure {
         }
     }
 
-    fn measured(
-        &self,
-        u: &Vectors,
-        v: &Vectors,
-        theory: Option<Theory>,
-        watch: &Watch,
-    ) -> Row {
+    fn measured(&self, u: &Vectors, v: &Vectors, theory: Option<Theory>, watch: &Watch) -> Row {
         let bar = watch.progress.bar(blocks(u.n()) as u64, "blocks of rows");
         let at = theory.as_ref().map(|theory| theory.problem.at::<f64>());
         let measured = measure(u, v, at.as_ref(), &|| bar.advance(1));
-        let bar = watch.progress.bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");
+        let bar = watch
+            .progress
+            .bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");
         let separation = separate(u, v, &|| bar.advance(1));
         Row {
             n: u.n(),

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Streamed,
-    Sweep, Thresholds, Verify, Watch, WriteUp,
+    Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Streamed, Sweep,
+    Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
@@ -180,7 +180,8 @@ impl Words {
         }
     }
 
-    fn done(self) -> Vec<String> {
+    /// The words.
+    pub fn done(self) -> Vec<String> {
         self.0
     }
 }

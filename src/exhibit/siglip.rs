@@ -10,12 +10,9 @@ use super::{Outcome, Status, Words};
 use crate::loss::Kind as Loss;
 use crate::reduction::grid::Integers;
 use crate::reduction::proven::{
-    ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_quantity,
-    prove_root_s,
+    ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_root_s,
 };
-use crate::reduction::{
-    InvalidProblem, LargestBatch, Phase, Problem, Quantity, Threshold, largest_etf_batch,
-};
+use crate::reduction::{InvalidProblem, LargestBatch, Phase, Problem, Quantity, largest_etf_batch};
 use crate::report::{Cell, Column, Field, Report, Table};
 use crate::siglip::convention::{Convention, Delta, Scale};
 use crate::siglip::models::{Kind, Model, models};
@@ -212,9 +209,7 @@ fn unsettled(row: &Row) -> Option<String> {
 
 fn of_the_model(n: Column) -> Vec<Field<Row>> {
     vec![
-        (q::MODEL, |row| {
-            row.model.name.clone().into()
-        }),
+        (q::MODEL, |row| row.model.name.clone().into()),
         (n, |row| row.problem.n().into()),
         (q::D, |row| row.model.d.into()),
         (q::T, |row| given(&row.model.t, row.problem.n())),
@@ -228,61 +223,48 @@ fn of_the_model(n: Column) -> Vec<Field<Row>> {
 
 fn of_the_optimum(positive: Column) -> [Field<Row>; 8] {
     [
-        (q::S_STAR, |row| {
-            number(row, |optimum| &optimum.s)
-        }),
+        (q::S_STAR, |row| number(row, |optimum| &optimum.s)),
         (positive, |row| number(row, |optimum| &optimum.positive)),
-        (q::Q_STAR, |row| {
-            number(row, |optimum| &optimum.negative)
+        (q::Q_STAR, |row| number(row, |optimum| &optimum.negative)),
+        (q::LOSS_STAR.data_only(), |row| {
+            number(row, |optimum| &optimum.loss)
         }),
-        (
-            q::LOSS_STAR.data_only(),
-            |row| number(row, |optimum| &optimum.loss),
-        ),
         (q::S_STAR_LO.data_only(), |row| end(row, |x| lower(&x.s))),
         (q::S_STAR_HI.data_only(), |row| end(row, |x| upper(&x.s))),
-        (q::LOSS_STAR_LO.data_only(), |row| end(row, |x| lower(&x.loss))),
-        (q::LOSS_STAR_HI.data_only(), |row| end(row, |x| upper(&x.loss))),
+        (q::LOSS_STAR_LO.data_only(), |row| {
+            end(row, |x| lower(&x.loss))
+        }),
+        (q::LOSS_STAR_HI.data_only(), |row| {
+            end(row, |x| upper(&x.loss))
+        }),
     ]
 }
 
 /// The thresholds of t where b = t, those of b at the model's t, and what follows for d and N.
 fn threshold_fields(bias_antipodal: Column) -> [Field<Row>; 8] {
     [
-        (
-            q::THRESHOLD_ANTIPODAL.data_only(),
-            |row| threshold(row, |[antipodal, _]| antipodal),
-        ),
-        (
-            q::THRESHOLD_ETF.data_only(),
-            |row| threshold(row, |[_, etf]| etf),
-        ),
+        (q::THRESHOLD_ANTIPODAL.data_only(), |row| {
+            threshold(row, |[antipodal, _]| antipodal)
+        }),
+        (q::THRESHOLD_ETF.data_only(), |row| {
+            threshold(row, |[_, etf]| etf)
+        }),
         (bias_antipodal, |row| bias(row, |[antipodal, _]| antipodal)),
-        (
-            q::BIAS_ETF,
-            |row| bias(row, |[_, etf]| etf),
-        ),
+        (q::BIAS_ETF, |row| bias(row, |[_, etf]| etf)),
         (q::ATTAINED, |row| {
             row.model.d.map(|_| row.problem.attained()).into()
         }),
-        (
-            q::LARGEST_ETF_N,
-            |row| match row.largest {
-                LargestBatch::Exactly(n) => n.into(),
-                _ => Cell::NULL,
-            },
-        ),
-        (
-            q::LARGEST_ETF_N_AT_LEAST,
-            |row| match row.largest {
-                LargestBatch::AtLeast(n) => n.into(),
-                _ => Cell::NULL,
-            },
-        ),
-        (
-            q::SINGLE_SOURCE.data_only(),
-            |row| row.model.single_source.into(),
-        ),
+        (q::LARGEST_ETF_N, |row| match row.largest {
+            LargestBatch::Exactly(n) => n.into(),
+            _ => Cell::NULL,
+        }),
+        (q::LARGEST_ETF_N_AT_LEAST, |row| match row.largest {
+            LargestBatch::AtLeast(n) => n.into(),
+            _ => Cell::NULL,
+        }),
+        (q::SINGLE_SOURCE.data_only(), |row| {
+            row.model.single_source.into()
+        }),
     ]
 }
 

@@ -68,12 +68,16 @@ impl Solve {
     ) -> Result<Streamed, String> {
         digits(self.digits)?;
         self.problems.few_enough()?;
-        self.problems.iter().try_for_each(|problem| problem.map(drop))?;
+        self.problems
+            .iter()
+            .try_for_each(|problem| problem.map(drop))?;
         let mut streamed = Streamed::default();
         for problems in pieces(self.problems.iter()) {
             let problems = problems.into_par_iter();
             let solved = |problem: Result<_, String>| Ok(Theory::sigmoid(problem?, self.digits));
-            let rows = problems.map(solved).collect::<Result<Vec<Theory>, String>>()?;
+            let rows = problems
+                .map(solved)
+                .collect::<Result<Vec<Theory>, String>>()?;
             streamed.doubt(rows.iter().filter_map(Theory::doubt));
             write(&Table::of(&rows, &fields()))?;
         }

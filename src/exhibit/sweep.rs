@@ -83,7 +83,13 @@ impl Sweep {
     pub fn records(&self, watch: &Watch) -> Result<Vec<Swept>, Failure> {
         let grid = self.grid()?;
         let share = grid.share(Shard::WHOLE);
-        Ok(swept(self.finish(&grid, &share, Finished::new(), None, watch)?))
+        Ok(swept(self.finish(
+            &grid,
+            &share,
+            Finished::new(),
+            None,
+            watch,
+        )?))
     }
 
     /// The table of the whole sweep.

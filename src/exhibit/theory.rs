@@ -4,9 +4,7 @@
 use super::cells::{given, lower, proven, upper};
 use super::quantities as q;
 use crate::loss::Kind;
-use crate::reduction::proven::{
-    ProvenNumber, ProvenOptimum, prove, prove_infonce, prove_quantity,
-};
+use crate::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce, prove_quantity};
 use crate::reduction::{Problem, Threshold, described};
 use crate::report::{Cell, Field};
 
@@ -95,7 +93,9 @@ pub fn leading_fields<T: Theoretical>() -> Vec<Field<T>> {
             given(problem.b(), problem.n())
         }),
         (q::PHASE, |x| x.theory().phase()),
-        (q::DELTA_STAR, |x| number(x, |optimum| proven(&optimum.delta))),
+        (q::DELTA_STAR, |x| {
+            number(x, |optimum| proven(&optimum.delta))
+        }),
         (q::S_STAR, |x| number(x, |optimum| proven(&optimum.s))),
     ]
 }
@@ -103,8 +103,12 @@ pub fn leading_fields<T: Theoretical>() -> Vec<Field<T>> {
 /// p*, q*, ℓ*, the enclosures, the thresholds, attained.
 pub fn trailing_fields<T: Theoretical>() -> Vec<Field<T>> {
     vec![
-        (q::P_STAR, |x| number(x, |optimum| proven(&optimum.positive))),
-        (q::Q_STAR, |x| number(x, |optimum| proven(&optimum.negative))),
+        (q::P_STAR, |x| {
+            number(x, |optimum| proven(&optimum.positive))
+        }),
+        (q::Q_STAR, |x| {
+            number(x, |optimum| proven(&optimum.negative))
+        }),
         (q::LOSS_STAR, |x| number(x, |optimum| proven(&optimum.loss))),
         (q::S_STAR_LO.data_only(), |x| {
             number(x, |optimum| lower(&optimum.s))
@@ -130,10 +134,7 @@ fn number<T: Theoretical>(record: &T, of: fn(&ProvenOptimum) -> Cell) -> Cell {
     record.theory().optimum.as_ref().map(of).into()
 }
 
-fn threshold<T: Theoretical>(
-    record: &T,
-    which: fn(&[ProvenNumber; 2]) -> &ProvenNumber,
-) -> Cell {
+fn threshold<T: Theoretical>(record: &T, which: fn(&[ProvenNumber; 2]) -> &ProvenNumber) -> Cell {
     let thresholds = record.theory().thresholds.as_ref();
     thresholds.map(|both| proven(which(both))).into()
 }

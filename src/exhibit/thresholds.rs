@@ -9,9 +9,9 @@ use super::stream::{Streamed, pieces};
 use super::theory::thresholds;
 use super::{Outcome, Words};
 use crate::loss::Kind;
+use crate::reduction::Problem;
 use crate::reduction::grid::Integers;
 use crate::reduction::proven::ProvenNumber;
-use crate::reduction::Problem;
 use crate::report::{Cell, Field, Report, Table};
 
 /// The thresholds at each N.

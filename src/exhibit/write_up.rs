@@ -71,19 +71,12 @@ fn files(document: &Document) -> Files {
 fn index(document: &Document) -> Report {
     let exhibits: Vec<&Exhibit> = document.exhibits().collect();
     let fields: [Field<&Exhibit>; 4] = [
-        (q::EXHIBIT, |exhibit| {
-            exhibit.name.into()
-        }),
+        (q::EXHIBIT, |exhibit| exhibit.name.into()),
         (q::KIND, |exhibit| {
             exhibit.kind().word().to_lowercase().into()
         }),
-        (
-            q::COMMAND,
-            |exhibit| exhibit.report.command_line().into(),
-        ),
-        (q::FILES, |exhibit| {
-            exhibit.files().join(" ").into()
-        }),
+        (q::COMMAND, |exhibit| exhibit.report.command_line().into()),
+        (q::FILES, |exhibit| exhibit.files().join(" ").into()),
     ];
     Report {
         title: "What the folder holds beside report.md, report.tex and report.html".into(),

@@ -105,7 +105,7 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
             None => random,
             Some(optimum) => displaced(&optimum, &random),
         };
-        let loss = plan.loss.at(problem);
+        let loss = plan.loss_at(problem);
         let (run, trace) = minimise_conducted(&loss, from, &plan.settings, &conduct);
         runs.push(Made {
             run: SeedRun::of(&run, seed, &theory),

@@ -3,33 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::embedding::{Embedding, Geometry};
-use crate::loss::{Parameters, infonce_reduced};
-use crate::optimize::{
-    Directions, FullLoss, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
-};
+use crate::loss::{Kind, infonce_reduced};
+use crate::optimize::{FullLoss, Method, Run, Settings, Signature, Stop, TracePoint, signatures};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
 use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
-
-/// Which full loss is minimised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// The sigmoid loss at (t, b).
-    Sigmoid,
-    /// InfoNCE at t; the bias plays no part.
-    InfoNce(Directions),
-}
-
-impl Loss {
-    /// The loss over U and V at a problem's temperature and bias.
-    pub fn at(self, problem: &Problem) -> FullLoss {
-        let Parameters { t, b, .. } = problem.at::<f64>();
-        match self {
-            Loss::Sigmoid => FullLoss::Sigmoid { t, b },
-            Loss::InfoNce(directions) => FullLoss::InfoNce { t, directions },
-        }
-    }
-}
 
 /// What the theory says of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +22,13 @@ pub struct Theory {
 impl Theory {
     /// The sigmoid loss: min ℓ (Theorem 1). InfoNCE: ln(1 + (N−1) e^{−tN/(N−1)}), attained by
     /// the simplex ETF for every d ≥ N−1.
-    pub fn of(problem: &Problem, loss: Loss) -> Theory {
+    pub fn of(problem: &Problem, loss: Kind) -> Theory {
         match loss {
-            Loss::Sigmoid => Theory {
+            Kind::Sigmoid => Theory {
                 optimum: solve(problem),
                 attained: problem.attained(),
             },
-            Loss::InfoNce(_) => Theory {
+            Kind::InfoNce | Kind::InfoNceOneWay => Theory {
                 optimum: infonce_optimum(problem),
                 attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
             },
@@ -183,7 +161,7 @@ pub struct Optimised {
     /// The problem.
     pub problem: Problem,
     /// What was minimised.
-    pub loss: Loss,
+    pub loss: Kind,
     /// What the theory says.
     pub theory: Theory,
     /// All runs; none is discarded.
@@ -197,7 +175,7 @@ pub struct Optimised {
 
 impl Optimised {
     /// The problem with its theory and these runs, of which nothing but numbers was kept.
-    pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Optimised {
+    pub fn of(problem: Problem, loss: Kind, runs: Vec<SeedRun>) -> Optimised {
         Optimised {
             theory: Theory::of(&problem, loss),
             problem,
@@ -218,7 +196,7 @@ impl Optimised {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// What is minimised.
-    pub loss: Loss,
+    pub loss: Kind,
     /// How.
     pub settings: Settings,
     /// The first seed.
@@ -239,8 +217,13 @@ pub struct Keep {
 }
 
 impl Plan {
+    /// The loss over U and V at a problem's temperature and bias.
+    pub fn loss_at(&self, problem: &Problem) -> FullLoss {
+        FullLoss::of(self.loss, &problem.at())
+    }
+
     /// The fast method to a relative gradient of 1e−9, the everyday choice.
-    pub fn everyday(loss: Loss, seed: u64, seeds: u64) -> Plan {
+    pub fn everyday(loss: Kind, seed: u64, seeds: u64) -> Plan {
         let settings = Settings {
             method: Method::Lbfgs,
             max_steps: 10_000,

@@ -136,12 +136,13 @@ impl FromStr for Integers {
 
 impl fmt::Display for Integers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = self.0.iter().map(|Span { first, last }| {
-            match last - first + 1 {
+        let written = self
+            .0
+            .iter()
+            .map(|Span { first, last }| match last - first + 1 {
                 RANGE.. => format!("{first}..={last}"),
                 _ => list(*first..=*last),
-            }
-        });
+            });
         f.write_str(&list(written))
     }
 }

@@ -50,31 +50,14 @@ pub fn report(rows: &[Row]) -> Report {
 
 fn fields() -> [Field<Row>; 11] {
     [
-        (q::CLAIM, |row| {
-            row.id.clone().into()
-        }),
-        (q::WORDING, |row| {
-            row.wording.clone().into()
-        }),
-        (
-            q::SOURCE.data_only(),
-            |row| row.source.clone().into(),
-        ),
-        (q::SCOPE.data_only(), |row| {
-            row.scope.clone().into()
-        }),
-        (q::NUMERIC, |row| {
-            found(row, Level::Numeric)
-        }),
-        (q::EMPIRICAL, |row| {
-            found(row, Level::Empirical)
-        }),
-        (q::CERTIFIED, |row| {
-            found(row, Level::Certified)
-        }),
-        (q::FORMAL, |row| {
-            found(row, Level::Formal)
-        }),
+        (q::CLAIM, |row| row.id.clone().into()),
+        (q::WORDING, |row| row.wording.clone().into()),
+        (q::SOURCE.data_only(), |row| row.source.clone().into()),
+        (q::SCOPE.data_only(), |row| row.scope.clone().into()),
+        (q::NUMERIC, |row| found(row, Level::Numeric)),
+        (q::EMPIRICAL, |row| found(row, Level::Empirical)),
+        (q::CERTIFIED, |row| found(row, Level::Certified)),
+        (q::FORMAL, |row| found(row, Level::Formal)),
         (q::VERDICT, |row| {
             row.examination.verdict().to_string().into()
         }),
@@ -84,10 +67,9 @@ fn fields() -> [Field<Row>; 11] {
                 .map(|witness| witness.to_string())
                 .into()
         }),
-        (
-            q::VERDICT_MEANING.data_only(),
-            |row| row.examination.verdict().sentence().into(),
-        ),
+        (q::VERDICT_MEANING.data_only(), |row| {
+            row.examination.verdict().sentence().into()
+        }),
     ]
 }
 
@@ -110,18 +92,12 @@ fn notes(rows: &[Row]) -> Vec<String> {
 
 pub fn list(claims: &[&Claim]) -> Report {
     let fields: [Field<&Claim>; 4] = [
-        (q::CLAIM, |claim| {
-            claim.id.into()
-        }),
-        (q::STANDING, |claim| {
-            claim.standing.to_string().into()
-        }),
+        (q::CLAIM, |claim| claim.id.into()),
+        (q::STANDING, |claim| claim.standing.to_string().into()),
         (q::SOURCE, |claim| {
             format!("{}, {}", claim.source.work, claim.source.item).into()
         }),
-        (q::WORDING, |claim| {
-            claim.wording.into()
-        }),
+        (q::WORDING, |claim| claim.wording.into()),
     ];
     Report {
         title: "The claims that ccem knows".into(),

@@ -3,14 +3,13 @@
 
 use super::Options;
 use super::page::{Grid, PHASES, one_pair_count, symmetric, temperature_and_phase, temperatures};
-use crate::exhibit::full::fits_memory;
 use crate::exhibit::Watch;
 use crate::exhibit::cells::t;
+use crate::exhibit::full::fits_memory;
 use crate::exhibit::quantities as q;
-use crate::loss::Kind;
 use crate::experiment::{Plan, Theory};
-use crate::optimize::{Method, Settings, minimise_traced, start};
-use crate::reduction::grid::Integers;
+use crate::loss::Kind;
+use crate::optimize::{FullLoss, Method, Settings, minimise_traced, start};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Panel, Pen, Shape};
 use crate::report::{Cell, Field, Report, Table};
@@ -88,7 +87,8 @@ fn methods(steps: u64) -> [(&'static str, Settings); 2] {
 fn trace(problem: &Problem, method: &'static str, settings: &Settings, seed: u64) -> Trace {
     let theory = Theory::of(problem, Kind::Sigmoid);
     let from = start(problem.n() as usize, problem.d() as usize, seed);
-    let (run, points) = minimise_traced(&FullLoss::of(Kind::Sigmoid, &problem.at()), from, settings);
+    let (run, points) =
+        minimise_traced(&FullLoss::of(Kind::Sigmoid, &problem.at()), from, settings);
     let error = run.loss_error + theory.optimum.loss_error;
     let gaps = points
         .iter()
@@ -165,20 +165,11 @@ fn table(traces: &[Trace]) -> Table {
         .collect();
     let columns: [Field<(&Trace, u64, f64)>; 6] = [
         (q::N, |row| row.0.problem.n().into()),
-        (q::T, |row| {
-            t(&row.0.problem)
-        }),
-        (q::METHOD, |row| {
-            row.0.method.into()
-        }),
+        (q::T, |row| t(&row.0.problem)),
+        (q::METHOD, |row| row.0.method.into()),
         (q::STEP, |row| row.1.into()),
-        (q::GAP, |row| {
-            Cell::number(row.2, 3)
-        }),
-        (
-            q::GAP_ERROR.data_only(),
-            |row| Cell::number(row.0.error, 2),
-        ),
+        (q::GAP, |row| Cell::number(row.2, 3)),
+        (q::GAP_ERROR.data_only(), |row| Cell::number(row.0.error, 2)),
     ];
     Table::of(&rows, &columns)
 }

@@ -7,8 +7,8 @@ use super::page::{
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{gap, t};
 use crate::exhibit::quantities as q;
-use crate::loss::Kind;
 use crate::experiment::{Gap, Optimised, Plan, Summary};
+use crate::loss::Kind;
 use crate::reduction::grid::Integers;
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{
@@ -167,28 +167,15 @@ fn table(cells: &[Optimised]) -> Table {
     let columns: [Field<Optimised>; 10] = [
         (q::N, |cell| cell.problem.n().into()),
         (q::D, |cell| cell.problem.d().into()),
-        (q::T, |cell| {
-            t(&cell.problem)
-        }),
+        (q::T, |cell| t(&cell.problem)),
         (q::PHASE, |cell| {
             cell.theory.optimum.phase.to_string().into()
         }),
-        (q::ATTAINED, |cell| {
-            cell.theory.attained.into()
-        }),
-        (q::GAP_BEST, |cell| {
-            summary(cell, |x| gap(x.best))
-        }),
-        (
-            q::GAP_MEDIAN,
-            |cell| summary(cell, |x| gap(x.median)),
-        ),
-        (q::GAP_WORST, |cell| {
-            summary(cell, |x| gap(x.worst))
-        }),
-        (q::SEEDS, |cell| {
-            cell.runs.len().into()
-        }),
+        (q::ATTAINED, |cell| cell.theory.attained.into()),
+        (q::GAP_BEST, |cell| summary(cell, |x| gap(x.best))),
+        (q::GAP_MEDIAN, |cell| summary(cell, |x| gap(x.median))),
+        (q::GAP_WORST, |cell| summary(cell, |x| gap(x.worst))),
+        (q::SEEDS, |cell| cell.runs.len().into()),
         (q::ARRIVED_SEEDS, |cell| {
             summary(cell, |x| x.arrived.successes.into())
         }),

@@ -2,10 +2,10 @@
 
 use super::Options;
 use super::page::Grid;
+use crate::embedding::Embedding;
 use crate::exhibit::Watch;
 use crate::exhibit::quantities as q;
 use crate::loss::Kind;
-use crate::embedding::Embedding;
 use crate::reduction::grid::Integers;
 use crate::report::figure::text::number;
 use crate::report::figure::{
@@ -248,22 +248,12 @@ fn table(scenes: &[Scene]) -> Table {
         .collect();
     let columns: [Field<Row>; 7] = [
         (q::N, |row| row.0.n.into()),
-        (q::DELTA, |row| {
-            Cell::exact(row.0.delta)
-        }),
-        (q::VECTOR, |row| {
-            row.2.into()
-        }),
+        (q::DELTA, |row| Cell::exact(row.0.delta)),
+        (q::VECTOR, |row| row.2.into()),
         (q::INDEX, |row| row.1.into()),
-        (q::X, |row| {
-            Cell::number(row.3[0], 6)
-        }),
-        (q::Y, |row| {
-            Cell::number(row.3[1], 6)
-        }),
-        (q::HEIGHT, |row| {
-            Cell::number(row.3[2], 6)
-        }),
+        (q::X, |row| Cell::number(row.3[0], 6)),
+        (q::Y, |row| Cell::number(row.3[1], 6)),
+        (q::HEIGHT, |row| Cell::number(row.3[2], 6)),
     ];
     Table::of(&rows, &columns)
 }

@@ -144,19 +144,11 @@ fn table(series: &[Series]) -> Table {
         .collect();
     let columns: [Field<Row>; 6] = [
         (q::N, |row| row.0.n().into()),
-        (q::T, |row| {
-            t(row.0)
-        }),
+        (q::T, |row| t(row.0)),
         (q::KIND, |row| row.1.into()),
-        (q::S, |row| {
-            Cell::number(row.2[0], 6)
-        }),
-        (q::CCEM_LOSS, |row| {
-            Cell::number(row.2[1], 9)
-        }),
-        (q::CCEM_INFONCE, |row| {
-            Cell::number(row.2[2], 9)
-        }),
+        (q::S, |row| Cell::number(row.2[0], 6)),
+        (q::CCEM_LOSS, |row| Cell::number(row.2[1], 9)),
+        (q::CCEM_INFONCE, |row| Cell::number(row.2[2], 9)),
     ];
     Table::of(&rows, &columns)
 }

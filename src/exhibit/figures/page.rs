@@ -1,9 +1,10 @@
 //! What the figures share: panels in rows and columns, ranges, and the counts they ask for.
 
 use super::Options;
-use crate::exhibit::full::{as_typed, fits_memory};
 use crate::exhibit::Watch;
+use crate::exhibit::full::{as_typed, fits_memory};
 use crate::experiment::{self, Optimised, Plan, optimise};
+use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;

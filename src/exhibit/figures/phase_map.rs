@@ -7,8 +7,8 @@ use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{gap, t};
 use crate::exhibit::quantities as q;
-use crate::loss::Kind;
 use crate::experiment::{Optimised, Plan, SeedRun};
+use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{antipodal_threshold, etf_threshold};
 use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
@@ -21,6 +21,14 @@ const LARGEST: f64 = -4.0;
 /// The two losses: rows of the figure.
 const LOSSES: [Kind; 2] = [Kind::Sigmoid, Kind::InfoNce];
 
+/// What a row is called.
+fn title(loss: Kind) -> &'static str {
+    match loss {
+        Kind::Sigmoid => "sigmoid",
+        Kind::InfoNce | Kind::InfoNceOneWay => "InfoNCE",
+    }
+}
+
 /// The grid, and its cells under each loss: N outermost, then t.
 struct Map {
     pairs: Vec<f64>,
@@ -31,7 +39,10 @@ struct Map {
 /// The figure.
 pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
     let (pairs, temperatures) = grid(options)?;
-    increasing("N", pairs.iter().is_sorted_by(|a, b| a < b) && pairs.len() > 1)?;
+    increasing(
+        "N",
+        pairs.iter().is_sorted_by(|a, b| a < b) && pairs.len() > 1,
+    )?;
     let exact: Vec<_> = temperatures
         .iter()
         .filter_map(|t| t.as_rational().cloned())
@@ -118,7 +129,7 @@ fn figure(map: &Map) -> Figure {
     for (row, loss) in LOSSES.iter().enumerate() {
         for (column, left) in [40.0, 166.0, 336.0].into_iter().enumerate() {
             let frame = [left, 22.0 + 142.0 * row as f64, 116.0, 116.0];
-            panels.push(panel(map, (row, name), column, frame));
+            panels.push(panel(map, (row, title(*loss)), column, frame));
         }
     }
     panels.push(bar(287.0, "$s$", [0.0, 1.0], None));
@@ -272,13 +283,9 @@ fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>
 fn table(map: &Map) -> Table {
     let rows: Vec<&Optimised> = map.cells.iter().flatten().collect();
     let columns: [Field<&Optimised>; 10] = [
-        (q::LOSS_NAME, |cell| {
-            cell.loss.key().into()
-        }),
+        (q::LOSS_NAME, |cell| cell.loss.key().into()),
         (q::N, |cell| cell.problem.n().into()),
-        (q::T, |cell| {
-            t(&cell.problem)
-        }),
+        (q::T, |cell| t(&cell.problem)),
         (q::PHASE, |cell| {
             cell.theory.optimum.phase.to_string().into()
         }),
@@ -290,18 +297,11 @@ fn table(map: &Map) -> Table {
                 .map(|run| Cell::number(run.geometry.s, 6))
                 .into()
         }),
-        (
-            q::DIFFERENCE,
-            |cell| difference(cell).map(|x| Cell::number(x, 2)).into(),
-        ),
-        (q::GAP, |cell| {
-            cell.best()
-                .map(|run| gap(run.gap))
-                .into()
+        (q::DIFFERENCE, |cell| {
+            difference(cell).map(|x| Cell::number(x, 2)).into()
         }),
-        (q::ARRIVED, |cell| {
-            arrived(cell).is_some().into()
-        }),
+        (q::GAP, |cell| cell.best().map(|run| gap(run.gap)).into()),
+        (q::ARRIVED, |cell| arrived(cell).is_some().into()),
         (q::STOP, |cell| {
             cell.best().map(|run| run.stop.name()).into()
         }),

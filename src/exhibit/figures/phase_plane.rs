@@ -304,21 +304,11 @@ fn cross([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
 /// A row for each box.
 fn boxes(regions: &[Region]) -> Table {
     let columns: [Field<Region>; 5] = [
-        (q::T_LO, |x| {
-            Cell::exact(x.window[0])
-        }),
-        (q::T_HI, |x| {
-            Cell::exact(x.window[1])
-        }),
-        (q::B_LO, |x| {
-            Cell::exact(x.window[2])
-        }),
-        (q::B_HI, |x| {
-            Cell::exact(x.window[3])
-        }),
-        (q::PHASE, |x| {
-            x.phase.map(|phase| phase.to_string()).into()
-        }),
+        (q::T_LO, |x| Cell::exact(x.window[0])),
+        (q::T_HI, |x| Cell::exact(x.window[1])),
+        (q::B_LO, |x| Cell::exact(x.window[2])),
+        (q::B_HI, |x| Cell::exact(x.window[3])),
+        (q::PHASE, |x| x.phase.map(|phase| phase.to_string()).into()),
     ];
     Table::of(regions, &columns)
 }
@@ -326,15 +316,11 @@ fn boxes(regions: &[Region]) -> Table {
 /// A row for each model.
 fn table(models: &[Placed]) -> Table {
     let columns: [Field<Placed>; 5] = [
-        (q::MODEL, |x| {
-            x.model.name.clone().into()
-        }),
+        (q::MODEL, |x| x.model.name.clone().into()),
         (q::T, |x| Cell::exact(x.at[0])),
         (q::B, |x| Cell::exact(x.at[1])),
         (q::D, |x| x.model.d.into()),
-        (q::PHASE, |x| {
-            x.phase.to_string().into()
-        }),
+        (q::PHASE, |x| x.phase.to_string().into()),
     ];
     Table::of(models, &columns)
 }

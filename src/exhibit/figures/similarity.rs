@@ -5,8 +5,8 @@ use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures
 use crate::exhibit::Watch;
 use crate::exhibit::cells::t;
 use crate::exhibit::quantities as q;
-use crate::loss::Kind;
 use crate::experiment::{Optimised, Plan, SeedRun, Spread};
+use crate::loss::Kind;
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
@@ -239,9 +239,7 @@ fn table(series: &[Series]) -> Table {
     }
     let columns: [Field<&Optimised>; 11] = [
         (q::N, |cell| cell.problem.n().into()),
-        (q::T, |cell| {
-            t(&cell.problem)
-        }),
+        (q::T, |cell| t(&cell.problem)),
         (q::S_STAR, |cell| {
             Cell::number(cell.theory.optimum.point.s, 6)
         }),
@@ -251,28 +249,22 @@ fn table(series: &[Series]) -> Table {
         (q::S_MEDIAN, |cell| {
             ordered(cell, |run| run.geometry.s, |x| x.median)
         }),
-        (
-            q::S_GREATEST,
-            |cell| ordered(cell, |run| run.geometry.s, |x| x.greatest),
-        ),
+        (q::S_GREATEST, |cell| {
+            ordered(cell, |run| run.geometry.s, |x| x.greatest)
+        }),
         (q::DELTA_STAR, |cell| {
             Cell::number(cell.theory.optimum.delta, 6)
         }),
-        (
-            q::DELTA_LEAST,
-            |cell| ordered(cell, |run| run.geometry.delta, |x| x.least),
-        ),
-        (
-            q::DELTA_MEDIAN,
-            |cell| ordered(cell, |run| run.geometry.delta, |x| x.median),
-        ),
-        (
-            q::DELTA_GREATEST,
-            |cell| ordered(cell, |run| run.geometry.delta, |x| x.greatest),
-        ),
-        (q::SEEDS, |cell| {
-            cell.runs.len().into()
+        (q::DELTA_LEAST, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.least)
         }),
+        (q::DELTA_MEDIAN, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.median)
+        }),
+        (q::DELTA_GREATEST, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.greatest)
+        }),
+        (q::SEEDS, |cell| cell.runs.len().into()),
     ];
     Table::of(&rows, &columns)
 }

@@ -1,11 +1,11 @@
 //! The table of what was measured, and the sentences below it.
 
 use super::{Row, Theory};
+use crate::embedding::similarity_error;
 use crate::exhibit::cells::{self, FEW_DIGITS, gap, measured};
 use crate::exhibit::quantities as q;
-use crate::loss::Kind;
-use crate::embedding::similarity_error;
 use crate::experiment::Gap;
+use crate::loss::Kind;
 use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
 use crate::report::{Cell, Field, Report, Table};
 
@@ -81,14 +81,8 @@ fn histogram_fields() -> [Field<Bin>; 4] {
     [
         (q::SIMILARITY_LO, |bin| Cell::exact(bin.0[0])),
         (q::SIMILARITY_HI, |bin| Cell::exact(bin.0[1])),
-        (
-            q::POSITIVES,
-            |bin| bin.1.into(),
-        ),
-        (
-            q::NEGATIVES,
-            |bin| bin.2.into(),
-        ),
+        (q::POSITIVES, |bin| bin.1.into()),
+        (q::NEGATIVES, |bin| bin.2.into()),
     ]
 }
 
@@ -96,10 +90,7 @@ fn fields() -> Vec<Field<Row>> {
     let mut fields: Vec<Field<Row>> = vec![
         (q::N, |row| row.n.into()),
         (q::D, |row| row.d.into()),
-        (
-            q::NORM_DRIFT,
-            |row| small(row, row.measured.norm_drift),
-        ),
+        (q::NORM_DRIFT, |row| small(row, row.measured.norm_drift)),
     ];
     fields.extend(similarity_fields());
     fields.extend(geometry_fields());
@@ -110,138 +101,89 @@ fn fields() -> Vec<Field<Row>> {
 
 fn similarity_fields() -> [Field<Row>; 8] {
     [
-        (q::P, |row| {
-            similarity(row, row.measured.positive.mean)
+        (q::P, |row| similarity(row, row.measured.positive.mean)),
+        (q::P_DEVIATION, |row| {
+            small(row, row.measured.positive.deviation)
         }),
-        (
-            q::P_DEVIATION,
-            |row| small(row, row.measured.positive.deviation),
-        ),
-        (q::P_MIN, |row| {
-            similarity(row, row.measured.positive.min)
+        (q::P_MIN, |row| similarity(row, row.measured.positive.min)),
+        (q::P_MAX, |row| similarity(row, row.measured.positive.max)),
+        (q::Q, |row| similarity(row, row.measured.negative.mean)),
+        (q::Q_DEVIATION, |row| {
+            small(row, row.measured.negative.deviation)
         }),
-        (q::P_MAX, |row| {
-            similarity(row, row.measured.positive.max)
-        }),
-        (q::Q, |row| {
-            similarity(row, row.measured.negative.mean)
-        }),
-        (
-            q::Q_DEVIATION,
-            |row| small(row, row.measured.negative.deviation),
-        ),
-        (q::Q_MIN, |row| {
-            similarity(row, row.measured.negative.min)
-        }),
-        (q::Q_MAX, |row| {
-            similarity(row, row.measured.negative.max)
-        }),
+        (q::Q_MIN, |row| similarity(row, row.measured.negative.min)),
+        (q::Q_MAX, |row| similarity(row, row.measured.negative.max)),
     ]
 }
 
 fn geometry_fields() -> [Field<Row>; 8] {
     [
         (q::S, |row| number(row.measured.s)),
-        (
-            q::DELTA,
-            |row| Cell::number(row.measured.delta, 10),
-        ),
-        (
-            q::DISTANCE,
-            |row| small(row, row.measured.distance),
-        ),
-        (q::MARGIN, |row| {
-            similarity(row, row.measured.margin())
+        (q::DELTA, |row| Cell::number(row.measured.delta, 10)),
+        (q::DISTANCE, |row| small(row, row.measured.distance)),
+        (q::MARGIN, |row| similarity(row, row.measured.margin())),
+        (q::RELATIVE_BIAS, |row| {
+            similarity(row, row.measured.relative_bias())
         }),
-        (
-            q::RELATIVE_BIAS,
-            |row| similarity(row, row.measured.relative_bias()),
-        ),
-        (
-            q::SEPARATED,
-            |row| {
-                Cell::from(match row.separation {
-                    Separation::Yes { .. } => "yes",
-                    Separation::No(_) => "no",
-                    Separation::NotShown { .. } => "not shown",
-                })
-            },
-        ),
-        (
-            q::SEPARATION_WIDTH,
-            |row| match row.separation {
-                Separation::Yes { width, .. } => Cell::number(width, 3),
-                _ => Cell::NULL,
-            },
-        ),
-        (
-            q::SEPARATION_OFFSET.data_only(),
-            |row| match row.separation {
+        (q::SEPARATED, |row| {
+            Cell::from(match row.separation {
+                Separation::Yes { .. } => "yes",
+                Separation::No(_) => "no",
+                Separation::NotShown { .. } => "not shown",
+            })
+        }),
+        (q::SEPARATION_WIDTH, |row| match row.separation {
+            Separation::Yes { width, .. } => Cell::number(width, 3),
+            _ => Cell::NULL,
+        }),
+        (q::SEPARATION_OFFSET.data_only(), |row| {
+            match row.separation {
                 Separation::Yes { offset, .. } => Cell::number(offset, FEW_DIGITS),
                 _ => Cell::NULL,
-            },
-        ),
+            }
+        }),
     ]
 }
 
 fn retrieval_fields() -> [Field<Row>; 6] {
     [
-        (
-            q::TOP1_U_TO_V,
-            |row| number(row.measured.retrieval[0].accuracy()),
-        ),
-        (
-            q::TIES_U_TO_V,
-            |row| row.measured.retrieval[0].ties.into(),
-        ),
-        (
-            q::MISSES_U_TO_V,
-            |row| row.measured.retrieval[0].misses.into(),
-        ),
-        (
-            q::TOP1_V_TO_U,
-            |row| number(row.measured.retrieval[1].accuracy()),
-        ),
-        (
-            q::TIES_V_TO_U,
-            |row| row.measured.retrieval[1].ties.into(),
-        ),
-        (
-            q::MISSES_V_TO_U,
-            |row| row.measured.retrieval[1].misses.into(),
-        ),
+        (q::TOP1_U_TO_V, |row| {
+            number(row.measured.retrieval[0].accuracy())
+        }),
+        (q::TIES_U_TO_V, |row| row.measured.retrieval[0].ties.into()),
+        (q::MISSES_U_TO_V, |row| {
+            row.measured.retrieval[0].misses.into()
+        }),
+        (q::TOP1_V_TO_U, |row| {
+            number(row.measured.retrieval[1].accuracy())
+        }),
+        (q::TIES_V_TO_U, |row| row.measured.retrieval[1].ties.into()),
+        (q::MISSES_V_TO_U, |row| {
+            row.measured.retrieval[1].misses.into()
+        }),
     ]
 }
 
 fn loss_fields() -> [Field<Row>; 7] {
     [
-        (q::T, |row| {
-            theory(row, |x| cells::t(&x.problem))
-        }),
-        (q::B, |row| {
-            theory(row, |x| cells::b(&x.problem))
-        }),
+        (q::T, |row| theory(row, |x| cells::t(&x.problem))),
+        (q::B, |row| theory(row, |x| cells::b(&x.problem))),
         (q::LOSS, |row| {
             row.measured
                 .loss
                 .map(|loss| Cell::number(loss.value, 9))
                 .into()
         }),
-        (
-            q::LOSS_ERROR.data_only(),
-            |row| {
-                row.measured
-                    .loss
-                    .map(|loss| Cell::number(loss.error, 2))
-                    .into()
-            },
-        ),
+        (q::LOSS_ERROR.data_only(), |row| {
+            row.measured
+                .loss
+                .map(|loss| Cell::number(loss.error, 2))
+                .into()
+        }),
         (q::LOSS_STAR, |row| {
             theory(row, |x| Cell::number(x.optimum.loss, 9))
         }),
-        (q::GAP, |row| {
-            gap_of(row).map(gap).into()
-        }),
+        (q::GAP, |row| gap_of(row).map(gap).into()),
         (q::ATTAINED, |row| {
             theory(row, |x| x.problem.attained().into())
         }),

@@ -8,7 +8,16 @@ use crate::experiment::{SeedRun, Summary};
 use crate::report::{Cell, Field};
 
 /// What text shows of the theory; JSON and CSV have it all.
-const SHOWN: [&str; 8] = ["n", "d", "t", "b", "phase", "s_star", "loss_star", "attained"];
+const SHOWN: [&str; 8] = [
+    "n",
+    "d",
+    "t",
+    "b",
+    "phase",
+    "s_star",
+    "loss_star",
+    "attained",
+];
 
 /// The theory beside what was measured.
 pub fn fields() -> Vec<Field<Swept>> {
@@ -28,7 +37,9 @@ pub fn fields() -> Vec<Field<Swept>> {
 fn measured_fields() -> [Field<Swept>; 19] {
     [
         (q::LOSS_NAME.data_only(), |c| c.optimised.loss.key().into()),
-        (q::LOSS, |c| best(c, |run| Cell::number(run.loss, FEW_DIGITS))),
+        (q::LOSS, |c| {
+            best(c, |run| Cell::number(run.loss, FEW_DIGITS))
+        }),
         (q::GAP, |c| best(c, |run| gap(run.gap))),
         (q::S, |c| similarity(c, |run| run.geometry.s, FEW_DIGITS)),
         (q::DELTA.data_only(), |c| {

@@ -49,10 +49,9 @@ fn compute_all(quick: bool, watch: &Watch) -> Result<Found, Failure> {
             .flat_map(|part| part.pieces)
             .filter_map(Piece::item)
     };
-    let whole = watch.progress.bar(
-        items().map(|item| item.time(quick)).sum(),
-        "milliseconds",
-    );
+    let whole = watch
+        .progress
+        .bar(items().map(|item| item.time(quick)).sum(), "milliseconds");
     let mut found = Found::nothing(quick);
     for item in items() {
         whole.name(item.name);

@@ -3,9 +3,9 @@
 use super::found::Found;
 use super::story::Ground;
 use crate::claim::CLAIMS;
-use crate::exhibit::check::Row;
 use crate::evidence::formal::CLASSICAL_REALS;
 use crate::evidence::{Level, Verdict};
+use crate::exhibit::check::Row;
 use crate::report::document::{Block, Exhibit, Kind};
 
 /// A line for each level: its name and its method.

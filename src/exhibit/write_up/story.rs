@@ -196,7 +196,13 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "conjectures",
                 title: "Three conjectures and what speaks against them",
-                request: |_| claims(&["conjecture-bias-monotone", "conjecture-etf-persists", "conjecture-siglip-etf"]),
+                request: |_| {
+                    claims(&[
+                        "conjecture-bias-monotone",
+                        "conjecture-etf-persists",
+                        "conjecture-siglip-etf",
+                    ])
+                },
                 shows: "The witness of each verdict can be checked by hand.",
                 rests: SAYS_ITSELF,
                 time: [1000, 1000],
@@ -223,7 +229,14 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "optima",
                 title: "The optimum in every phase (b = t)",
-                request: |quick| solve(pick(quick, "4,5,10,50,1000", "4,10,50"), "0.5,1,2,5", None, 6),
+                request: |quick| {
+                    solve(
+                        pick(quick, "4,5,10,50,1000", "4,10,50"),
+                        "0.5,1,2,5",
+                        None,
+                        6,
+                    )
+                },
                 shows: r"Down each $N$ the optimum moves from the antipodal structure ($\delta^\star = \infty$) towards the simplex ETF ($\delta^\star = 0$); for $N \le 4$ it is the ETF throughout.",
                 rests: DIGITS,
                 time: [20, 20],
@@ -239,7 +252,14 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "bias",
                 title: "The optimum of ten pairs at the fixed bias b = 1",
-                request: |quick| solve("10", pick(quick, "0.5,1,2,4,6,10,20,50", "1,6,50"), Some("1"), 6),
+                request: |quick| {
+                    solve(
+                        "10",
+                        pick(quick, "0.5,1,2,4,6,10,20,50", "1,6,50"),
+                        Some("1"),
+                        6,
+                    )
+                },
                 shows: r"Theorem 2 needs $b = t$: at a fixed bias, here $b = 1$, see whether $\delta^\star$ falls all the way.",
                 rests: DIGITS,
                 time: [20, 20],
@@ -290,7 +310,15 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "sweep",
                 title: "Full optimisation of ten pairs",
-                request: |quick| sweep(Kind::Sigmoid, "10", None, pick(quick, "0.1:5:50", "0.25:3:12"), if quick { 3 } else { 10 }),
+                request: |quick| {
+                    sweep(
+                        Kind::Sigmoid,
+                        "10",
+                        None,
+                        pick(quick, "0.1:5:50", "0.25:3:12"),
+                        if quick { 3 } else { 10 },
+                    )
+                },
                 shows: r"What full optimisation of ten pairs finds, $s$, beside what the theory says, $s^\star$, in all three phases.",
                 rests: BESIDE_THEORY,
                 time: [300, 50],
@@ -298,7 +326,15 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "sweep-50",
                 title: "Full optimisation of fifty pairs",
-                request: |quick| sweep(Kind::Sigmoid, "50", None, pick(quick, "0.5:5:10", "1,2.5,5"), if quick { 3 } else { 10 }),
+                request: |quick| {
+                    sweep(
+                        Kind::Sigmoid,
+                        "50",
+                        None,
+                        pick(quick, "0.5:5:10", "1,2.5,5"),
+                        if quick { 3 } else { 10 },
+                    )
+                },
                 shows: "The same for fifty pairs.",
                 rests: BESIDE_THEORY,
                 time: [1000, 200],
@@ -306,7 +342,15 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "needed-dimension",
                 title: "Full optimisation in fewer dimensions",
-                request: |quick| sweep(Kind::Sigmoid, "10", Some(pick(quick, "2..=10", "2,5,9,10")), "0.5,1.2,3", if quick { 3 } else { 20 }),
+                request: |quick| {
+                    sweep(
+                        Kind::Sigmoid,
+                        "10",
+                        Some(pick(quick, "2..=10", "2,5,9,10")),
+                        "0.5,1.2,3",
+                        if quick { 3 } else { 20 },
+                    )
+                },
                 shows: r"Which $d$ suffices depends on the phase: any $d$ in the antipodal phase, $d \ge N - 1$ in the ETF phase, $d \ge N$ between. In a smaller dimension $\min \ell$ is a strict lower bound, and what is printed is the best of the seeds, not a proved optimum.",
                 rests: BESIDE_THEORY,
                 time: [300, 50],
@@ -322,7 +366,15 @@ pub static STORY: &[Part] = &[
             Piece::Item(Item {
                 name: "infonce",
                 title: "Full optimisation of InfoNCE",
-                request: |quick| sweep(Kind::InfoNce, "10", None, pick(quick, "0.5,1.2,2,3", "0.5,1.2,3"), 3),
+                request: |quick| {
+                    sweep(
+                        Kind::InfoNce,
+                        "10",
+                        None,
+                        pick(quick, "0.5,1.2,2,3", "0.5,1.2,3"),
+                        3,
+                    )
+                },
                 shows: r"InfoNCE has the simplex ETF as its optimum at every temperature; from $t_{\mathrm{etf}}$ on the sigmoid loss shares it (Corollary 4).",
                 rests: BESIDE_THEORY,
                 time: [50, 50],
