@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ccem::experiment::{Keep, Optimised, Plan, SeedRun, Watch, optimise, optimise_columns};
+use ccem::loss::Kind;
 use ccem::reduction::{Problem, Quantity};
 use ccem::scalar::exact;
 use proptest::prelude::*;
@@ -126,7 +127,7 @@ fn what_is_kept_is_of_the_best_run_and_of_the_first() {
         assert_eq!(plain.runs, kept.runs);
         let (best, first) = (kept.best().unwrap(), &kept.runs[0]);
         let embedding = kept.embedding.as_ref().unwrap();
-        let loss = plan.loss.at(&kept.problem);
+        let loss = plan.loss_at(&kept.problem);
         assert_eq!(loss.value(embedding).loss, best.loss);
         assert_eq!(embedding.geometry(), best.geometry);
         let trace = kept.trace.as_ref().unwrap();

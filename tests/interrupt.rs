@@ -6,12 +6,17 @@ use std::thread::{sleep, spawn};
 use std::time::Duration;
 
 use ccem::experiment::{Optimised, Plan, Watch, optimise, optimise_columns};
+use ccem::loss::Kind;
 use ccem::optimize::{
     Conduct, FullLoss, Interrupt, Method, Run, Settings, Stop, minimise, minimise_conducted, start,
 };
 use ccem::reduction::{Problem, Quantity};
 
-const LOSS: FullLoss = FullKind::Sigmoid { t: 1.2, b: 1.2 };
+const LOSS: FullLoss = FullLoss {
+    kind: Kind::Sigmoid,
+    t: 1.2,
+    b: 1.2,
+};
 
 fn endless(method: Method) -> Settings {
     Settings {

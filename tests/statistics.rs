@@ -1,6 +1,7 @@
 //! What K seeds tell: the binomial interval, and the summary of a cell.
 
 use ccem::experiment::{Gap, Optimised, Plan, Proportion, Summary, Watch, optimise};
+use ccem::loss::Kind;
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 

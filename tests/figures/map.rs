@@ -1,6 +1,7 @@
 //! The map of full optimisation and that of the theory are the same, away from the thresholds.
 
 use ccem::experiment::{Optimised, Plan, Watch, optimise};
+use ccem::loss::Kind;
 use ccem::reduction::{Problem, Quantity};
 
 /// Every threshold from both sides, at relative distances from a thousandth on, and what lies
