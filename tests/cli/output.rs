@@ -144,7 +144,7 @@ fn a_trace_has_the_start_and_every_step() {
     let (report, records) = traced(line);
     assert_eq!(records.len(), 26);
     let optimum = crate::command::rows("solve -N 5 -t 1").remove(0);
-    let bound = crate::command::number(&optimum, "loss");
+    let bound = crate::command::number(&optimum, "loss_star");
     for (k, [step, loss, gap, relative_gradient]) in records.iter().enumerate() {
         assert_eq!(*step, k as f64);
         assert!((loss - gap - bound).abs() < 1e-14);

@@ -4,7 +4,7 @@
 use super::Options;
 use super::page::{Grid, PHASES, one_pair_count, symmetric, temperature_and_phase, temperatures};
 use crate::exhibit::Watch;
-use crate::exhibit::cells::t;
+use crate::exhibit::cells::{b, t};
 use crate::exhibit::full::fits_memory;
 use crate::exhibit::quantities as q;
 use crate::experiment::{Plan, Theory};
@@ -163,9 +163,11 @@ fn table(traces: &[Trace]) -> Table {
                 .map(move |(step, gap)| (trace, *step, *gap))
         })
         .collect();
-    let columns: [Field<(&Trace, u64, f64)>; 6] = [
+    let columns: [Field<(&Trace, u64, f64)>; 8] = [
         (q::N, |row| row.0.problem.n().into()),
+        (q::D, |row| row.0.problem.d().into()),
         (q::T, |row| t(&row.0.problem)),
+        (q::B, |row| b(&row.0.problem)),
         (q::METHOD, |row| row.0.method.into()),
         (q::STEP, |row| row.1.into()),
         (q::GAP, |row| Cell::number(row.2, 3)),

@@ -5,7 +5,7 @@ use super::page::{
     Grid, PHASES, measured, one_pair_count, settings, temperature_and_phase, temperatures,
 };
 use crate::exhibit::Watch;
-use crate::exhibit::cells::{gap, t};
+use crate::exhibit::cells::{b, gap, t};
 use crate::exhibit::quantities as q;
 use crate::experiment::{Gap, Optimised, Plan, Summary};
 use crate::loss::Kind;
@@ -164,10 +164,11 @@ fn table(cells: &[Optimised]) -> Table {
     fn summary(cell: &Optimised, of: fn(&Summary) -> Cell) -> Cell {
         Summary::of(cell).as_ref().map(of).into()
     }
-    let columns: [Field<Optimised>; 10] = [
+    let columns: [Field<Optimised>; 11] = [
         (q::N, |cell| cell.problem.n().into()),
         (q::D, |cell| cell.problem.d().into()),
         (q::T, |cell| t(&cell.problem)),
+        (q::B, |cell| b(&cell.problem)),
         (q::PHASE, |cell| {
             cell.theory.optimum.phase.to_string().into()
         }),

@@ -5,7 +5,7 @@ use super::page::{
     Grid, PHASES, both_losses, one_pair_count, padded, temperature_and_phase, temperatures,
 };
 use crate::exhibit::Watch;
-use crate::exhibit::cells::t;
+use crate::exhibit::cells::{b, t};
 use crate::exhibit::quantities as q;
 use crate::loss::{Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, solve};
@@ -142,9 +142,11 @@ fn table(series: &[Series]) -> Table {
             ])
         })
         .collect();
-    let columns: [Field<Row>; 6] = [
+    let columns: [Field<Row>; 8] = [
         (q::N, |row| row.0.n().into()),
+        (q::D, |row| row.0.d().into()),
         (q::T, |row| t(row.0)),
+        (q::B, |row| b(row.0)),
         (q::KIND, |row| row.1.into()),
         (q::S, |row| Cell::number(row.2[0], 6)),
         (q::CCEM_LOSS, |row| Cell::number(row.2[1], 9)),

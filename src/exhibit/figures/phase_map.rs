@@ -5,7 +5,7 @@
 use super::Options;
 use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
 use crate::exhibit::Watch;
-use crate::exhibit::cells::{gap, t};
+use crate::exhibit::cells::{b, gap, t};
 use crate::exhibit::quantities as q;
 use crate::experiment::{Optimised, Plan, SeedRun};
 use crate::loss::Kind;
@@ -282,10 +282,12 @@ fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>
 /// A row for each cell and each loss.
 fn table(map: &Map) -> Table {
     let rows: Vec<&Optimised> = map.cells.iter().flatten().collect();
-    let columns: [Field<&Optimised>; 10] = [
+    let columns: [Field<&Optimised>; 12] = [
         (q::LOSS_NAME, |cell| cell.loss.key().into()),
         (q::N, |cell| cell.problem.n().into()),
+        (q::D, |cell| cell.problem.d().into()),
         (q::T, |cell| t(&cell.problem)),
+        (q::B, |cell| b(&cell.problem)),
         (q::PHASE, |cell| {
             cell.theory.optimum.phase.to_string().into()
         }),

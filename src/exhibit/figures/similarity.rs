@@ -3,7 +3,7 @@
 use super::Options;
 use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
 use crate::exhibit::Watch;
-use crate::exhibit::cells::t;
+use crate::exhibit::cells::{b, t};
 use crate::exhibit::quantities as q;
 use crate::experiment::{Optimised, Plan, SeedRun, Spread};
 use crate::loss::Kind;
@@ -237,9 +237,11 @@ fn table(series: &[Series]) -> Table {
             .map(|spread| Cell::number(which(spread), 6))
             .into()
     }
-    let columns: [Field<&Optimised>; 11] = [
+    let columns: [Field<&Optimised>; 13] = [
         (q::N, |cell| cell.problem.n().into()),
+        (q::D, |cell| cell.problem.d().into()),
         (q::T, |cell| t(&cell.problem)),
+        (q::B, |cell| b(&cell.problem)),
         (q::S_STAR, |cell| {
             Cell::number(cell.theory.optimum.point.s, 6)
         }),
