@@ -10,7 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
-use crate::report::{Format, check_writable};
+use crate::report::{Format, check_writable, words_of};
 
 mod arguments;
 mod certificate;
@@ -102,7 +102,7 @@ enum Task {
     /// Nothing.
     Show(Request),
     /// It keeps a journal, or takes a part.
-    Sweep(Request, sweep::Kept),
+    Sweep(Request, sweep::Keeping),
     /// It writes a certificate.
     Certify(Request, std::path::PathBuf),
     /// It writes a trace and a certificate.
@@ -131,8 +131,8 @@ impl Command {
                 certify(solve.request(), target)
             }
             Command::Sweep(sweep) => {
-                let kept = sweep.kept.clone();
-                Ok(Task::Sweep(sweep.request(), kept))
+                let keeping = sweep.keeping.clone();
+                Ok(Task::Sweep(sweep.request(), keeping))
             }
             Command::Optimize(optimize) => {
                 let files = optimize.files.clone();
@@ -257,24 +257,7 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             Ok(Status::Holds)
         }
         Task::Merge(merge) => deliver(&output, output.page()?, &merge.joined(output.file())?),
-        Task::Sweep(request, kept) => {
-            let format = output.page()?;
-            let Request::Sweep(sweep) = &request else {
-                return Err(no_other());
-            };
-            let product = kept.sweep(sweep, output.file(), &watch)?;
-            let status = match product {
-                Product::Whole(outcome) => deliver(&output, format, &outcome.by(&request))?,
-                Product::Part(text) => {
-                    output.emit(text.as_bytes())?;
-                    Status::Holds
-                }
-            };
-            output
-                .file()
-                .map_or(Ok(()), |file| Journal::discard(file))?;
-            Ok(status)
-        }
+        Task::Sweep(request, keeping) => swept(&output, &request, &keeping, &watch),
         Task::Certify(request, target) => {
             let format = output.page()?;
             let outcome = match &request {
@@ -294,6 +277,31 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
         }
         Task::Show(request) => show(&output, &request, &watch),
     }
+}
+
+/// Sweeps, and keeps the journal until the result is written.
+fn swept(
+    output: &Output,
+    request: &Request,
+    keeping: &sweep::Keeping,
+    watch: &Watch,
+) -> Result<Status, Failure> {
+    let format = output.page()?;
+    let Request::Sweep(sweep) = request else {
+        return Err(no_other());
+    };
+    let kept = keeping.sweep(sweep, (output.file(), format), watch)?;
+    output.tell(&[], &kept.warnings);
+    let status = match kept.product {
+        Product::There => Status::Holds,
+        Product::Whole(outcome) => deliver(output, format, &outcome.by(request))?,
+        Product::Part(text) => {
+            output.emit(text.as_bytes())?;
+            Status::Holds
+        }
+    };
+    kept.journal.map_or(Ok(()), Journal::done)?;
+    Ok(status)
 }
 
 /// A task is made with the request that belongs to it.
@@ -344,8 +352,9 @@ fn set_threads(threads: Option<u16>) -> Result<(), String> {
 }
 
 /// The sweep that a journal or a part is of.
-fn sweep_of(path: &Path, words: &[String]) -> Result<crate::exhibit::Sweep, String> {
-    match request(words) {
+fn sweep_of(path: &Path, command: &str) -> Result<crate::exhibit::Sweep, String> {
+    let words = words_of(command).unwrap_or_default();
+    match request(words.get(1..).unwrap_or_default()) {
         Ok(Request::Sweep(sweep)) => Ok(sweep),
         _ => Err(format!("{} has no sweep of this version", path.display())),
     }

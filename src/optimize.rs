@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS, Goal, Point};
 pub use interrupt::Interrupt;
-pub use kernel::FullLoss;
+pub use kernel::{FullLoss, Instructions};
 use kernel::{FullProblem, Workspace};
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
@@ -222,9 +222,15 @@ pub struct Conduct {
     pub interrupt: Interrupt,
     /// Whether its start and every step are put on record.
     pub traced: bool,
+    /// The instructions of the loss; the best that there are, unless one asks for others, as to
+    /// get the numbers of another processor.
+    pub instructions: Option<Instructions>,
 }
 
 /// [`minimise`], conducted like this; the record is empty unless one is asked for.
+///
+/// # Panics
+/// If the processor does not have the instructions asked for, see [`Instructions::here`].
 pub fn minimise_conducted(
     loss: &FullLoss,
     start: Embedding,
@@ -278,17 +284,18 @@ fn dispatch(
     let from = Descent::new()
         .starting_at(start.into_stacked(), settings.max_steps)
         .ending_on(conduct.interrupt.clone());
+    let instructions = conduct.instructions.unwrap_or_else(Instructions::best);
     match settings.method {
         Method::ProjectedGradient { rate } => {
-            let problem = FullProblem::new(*loss, n, d);
+            let problem = FullProblem::with_instructions(instructions, *loss, n, d);
             let solver = ProjectedGradient::new(Spheres, rate, goal);
             descend(problem, from, solver, trace).0
         }
         Method::Lbfgs => {
-            let (problem, solver) = spare::take(*loss, [n, d], goal);
+            let (problem, solver) = spare::take(instructions, *loss, [n, d], goal);
             let (run, problem, solver) = descend(problem, from, solver, trace);
             if memory(n, d, loss, &settings.method) <= spare::MOST {
-                spare::leave(problem, solver, [n, d]);
+                spare::leave(instructions, problem, solver, [n, d]);
             }
             run
         }

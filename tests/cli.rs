@@ -8,6 +8,8 @@ mod comfort;
 mod command;
 #[path = "cli/contract.rs"]
 mod contract;
+#[path = "cli/damage.rs"]
+mod damage;
 #[path = "cli/data.rs"]
 mod data;
 #[path = "cli/errors.rs"]

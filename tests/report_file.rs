@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use ccem::report::{same_file, write_whole};
+use ccem::report::{check_writable, same_file, write_whole};
 
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("the directory");
@@ -81,6 +81,31 @@ fn a_link_stays_a_link_and_a_device_a_device() {
     assert_eq!(fs::read_to_string(&target).expect("the file"), "after");
     assert!(link.is_symlink());
     assert!(write_whole(Path::new("/dev/null"), "text").is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_to_nothing_yet_stays_a_link() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let inside = |name: &str| directory.path().join(name);
+    fs::create_dir(inside("below")).expect("a new directory");
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, inside(name)).expect("a link");
+    // A chain, each link relative to where it lies.
+    link("below/link", "link");
+    link("target", "below/link");
+    check_writable(&inside("link")).expect("a place for the target");
+    assert!(same_file(&inside("link"), &inside("below/target")));
+    write_whole(&inside("link"), "text").expect("the file behind the links");
+    let target = inside("below/target");
+    assert_eq!(fs::read_to_string(&target).expect("the file"), "text");
+    assert!(inside("link").is_symlink() && inside("below/link").is_symlink());
+    assert!(!target.is_symlink());
+    link("nowhere/target", "lost");
+    link("loop", "loop");
+    for name in ["lost", "loop"] {
+        assert!(check_writable(&inside(name)).is_err(), "{name}");
+        assert!(write_whole(&inside(name), "text").is_err(), "{name}");
+    }
 }
 
 #[cfg(unix)]

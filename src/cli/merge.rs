@@ -36,8 +36,8 @@ impl Merge {
         }
         let parts = self.read()?;
         let (first, Record { header, .. }) = &parts[0];
-        let (of, words) = (header.shard.of, header.command.clone());
-        let sweep = sweep_of(first, &words)?;
+        let of = header.shard.of;
+        let sweep = sweep_of(first, &header.request)?;
         check_headers(&parts, &sweep)?;
         check_complete(&parts, of)?;
         let grid = sweep.grid()?;
@@ -52,8 +52,22 @@ impl Merge {
     fn read(&self) -> Result<Vec<(&Path, Record)>, String> {
         let parts = self.parts.iter();
         parts
-            .map(|path| Ok((path.as_path(), journal::read(path)?)))
+            .map(|path| Ok((path.as_path(), sound(path)?)))
             .collect()
+    }
+}
+
+/// A part of which every line is what was written.
+fn sound(path: &Path) -> Result<Record, String> {
+    let part = journal::read(path)?;
+    match &part.flaws[..] {
+        [] => Ok(part),
+        [flaw] => Err(flaw.said_of(path)),
+        [flaw, others @ ..] => Err(format!(
+            "{}; so are {} other lines",
+            flaw.said_of(path),
+            others.len()
+        )),
     }
 }
 
@@ -61,7 +75,7 @@ impl Merge {
 fn check_headers(parts: &[(&Path, Record)], sweep: &Sweep) -> Result<(), String> {
     let (first, expected) = (parts[0].0.display(), &parts[0].1.header);
     for (path, part) in parts {
-        let own = sweep.header(Shard::WHOLE);
+        let own = sweep.header(Shard::WHOLE)?;
         if let Some(objection) = part.header.objection(&own) {
             return Err(format!("{} {objection}", path.display()));
         }
@@ -122,9 +136,9 @@ fn cells(grid: &Grid, path: &Path, part: Record) -> Result<Finished, String> {
     let shard = part.header.shard;
     let share = grid.share(shard);
     let path = path.display();
-    let finished = grid
-        .finished(part.lines, &share)
-        .ok_or_else(|| format!("{path} has cells that part {shard} of this grid has not"))?;
+    let finished = grid.finished(part.lines, &share).map_err(|line| {
+        format!("{path} has cells that part {shard} of this grid has not, at line {line}")
+    })?;
     match finished.len() {
         all if all == share.len() => Ok(finished),
         some => Err(format!(

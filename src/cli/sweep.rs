@@ -1,15 +1,17 @@
 //! `ccem sweep`: words, journals and parts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::arguments::{FullArgs, ProblemArgs, seeds};
-use crate::exhibit::sweep::{SEEDS, swept};
+use super::arguments::{FullArgs, ProblemArgs, one_of, seeds};
+use crate::exhibit::sweep::{Form, SEEDS, swept};
 use crate::exhibit::{Failure, Outcome, Request, Sweep, Watch};
 use crate::experiment::grid::{Finished, Grid};
-use crate::experiment::journal::{self, Header, Journal};
+use crate::experiment::journal::{self, Flaw, Header, Journal, Resumed};
 use crate::experiment::shard::Shard;
+use crate::optimize::Instructions;
+use crate::report::Format;
 
 /// Arguments of `ccem sweep`.
 #[derive(Args)]
@@ -30,13 +32,17 @@ pub struct SweepArgs {
     /// such runs are not independent
     #[arg(long)]
     warm_start: bool,
+    /// Compute the sigmoid loss with these, to get the digits of another processor [default: the
+    /// best that this one has]
+    #[arg(long, value_name = "SET", value_parser = instructions())]
+    instructions: Option<Instructions>,
     #[command(flatten)]
-    pub kept: Kept,
+    pub keeping: Keeping,
 }
 
 /// What does not decide the result.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Kept {
+pub struct Keeping {
     /// Continue from FILE.partial, where there is one
     #[arg(long)]
     resume: bool,
@@ -48,7 +54,8 @@ pub struct Kept {
 const INTERRUPTS: &str = "\
 With -o FILE, finished cells are kept in FILE.partial until FILE itself is written. Ctrl-C (SIGINT, \
 SIGTERM) ends a sweep cleanly, with exit code 130; the same command with --resume continues it, \
-also after a crash, and writes the same bytes. With --warm-start all temperatures of one N, d and b \
+also after a crash, and writes the same bytes; where FILE is there already and says that it is this \
+sweep's (a part, and every format but CSV), it does nothing. With --warm-start all temperatures of one N, d and b \
 are finished together. A second Ctrl-C ends the program at once.";
 
 impl SweepArgs {
@@ -60,63 +67,123 @@ impl SweepArgs {
             seed: self.full.seed,
             seeds: self.seeds,
             warm_start: self.warm_start,
+            instructions: self.instructions,
         })
     }
 }
 
+fn instructions() -> impl clap::builder::TypedValueParser<Value = Instructions> {
+    one_of(&Instructions::ALL, Instructions::name, Instructions::about)
+}
+
 /// What a sweep comes to.
+pub struct Kept {
+    pub product: Product,
+    /// To be deleted when the product is written, and held until then.
+    pub journal: Option<Journal>,
+    /// Which lines of the journal did not count.
+    pub warnings: Vec<String>,
+}
+
+/// What is to be written.
 pub enum Product {
+    /// Nothing: it is there.
+    There,
     /// The whole grid.
     Whole(Box<Outcome>),
     /// The cells of a shard, as `ccem merge` reads them.
     Part(String),
 }
 
-impl Kept {
+/// A journal, what is in it, and which of its lines do not count.
+#[derive(Default)]
+struct Begun {
+    journal: Option<Journal>,
+    finished: Finished,
+    warnings: Vec<String>,
+}
+
+impl Keeping {
     /// Sweeps what the journal does not have yet.
     pub fn sweep(
         &self,
         sweep: &Sweep,
-        output: Option<&PathBuf>,
+        (output, format): (Option<&PathBuf>, Format),
         watch: &Watch,
-    ) -> Result<Product, Failure> {
+    ) -> Result<Kept, Failure> {
         let grid = sweep.grid()?;
-        let header = sweep.header(self.shard.unwrap_or(Shard::WHOLE));
-        let share = grid.share(header.shard);
-        let (journal, finished) = self.journal(&grid, &header, &share, output)?;
+        let shard = self.shard.unwrap_or(Shard::WHOLE);
+        let share = grid.share(shard);
+        let form = match self.shard {
+            None => Form::Page(format),
+            Some(shard) => Form::Part(shard),
+        };
+        let header = sweep.header(shard)?;
+        let is_there = |file: &PathBuf| sweep.wrote(file, form, &grid);
+        let Some(begun) = self.begun(&grid, &header, &share, output, is_there)? else {
+            return Ok(Kept {
+                product: Product::There,
+                journal: None,
+                warnings: Vec::new(),
+            });
+        };
+        let (journal, finished) = (begun.journal, begun.finished);
         let finished = sweep.finish(&grid, &share, finished, journal.as_ref(), watch)?;
-        Ok(match self.shard {
-            None => Product::Whole(Box::new(sweep.outcome(&swept(finished)))),
-            Some(_) => {
+        let product = match form {
+            Form::Page(_) => Product::Whole(Box::new(sweep.outcome(&swept(finished)))),
+            Form::Part(_) => {
                 let columns = finished.iter().map(|(column, cells)| (*column, &cells[..]));
                 Product::Part(journal::text(&header, columns))
             }
+        };
+        Ok(Kept {
+            product,
+            journal,
+            warnings: begun.warnings,
         })
     }
 
-    /// The journal beside the output, and what is in it.
-    fn journal(
+    /// The journal beside the output, and what is in it; `None` if the output is there already.
+    fn begun(
         &self,
         grid: &Grid,
         header: &Header,
         share: &[usize],
         output: Option<&PathBuf>,
-    ) -> Result<(Option<Journal>, Finished), String> {
-        let path = match output {
-            Some(output) => Journal::path(output),
-            None if self.resume => {
-                return Err("--resume needs -o FILE: it continues from FILE.partial".into());
-            }
-            None => return Ok((None, Finished::new())),
+        is_there: impl Fn(&PathBuf) -> bool,
+    ) -> Result<Option<Begun>, String> {
+        let Some(output) = output else {
+            return match self.resume {
+                true => Err("--resume needs -o FILE: it continues from FILE.partial".into()),
+                false => Ok(Some(Begun::default())),
+            };
         };
-        if !self.resume || !path.exists() {
-            return Ok((Some(Journal::begin(path, header)?), Finished::new()));
+        let path = Journal::path(output);
+        let resumed = match self.resume {
+            true => Journal::resume(path.clone(), header)?,
+            false => None,
+        };
+        match resumed {
+            Some(resumed) => continued(resumed, &path, grid, share).map(Some),
+            None if self.resume && is_there(output) => Ok(None),
+            None => Ok(Some(Begun {
+                journal: Some(Journal::begin(path, header)?),
+                ..Begun::default()
+            })),
         }
-        let damaged = format!(
-            "cannot resume: {} has cells of another grid",
-            path.display()
-        );
-        let (journal, lines) = Journal::resume(path, header)?;
-        Ok((Some(journal), grid.finished(lines, share).ok_or(damaged)?))
     }
+}
+
+/// The cells of a journal that count.
+fn continued(resumed: Resumed, path: &Path, grid: &Grid, share: &[usize]) -> Result<Begun, String> {
+    let again = |flaw: &Flaw| format!("{}; its cells are computed again", flaw.said_of(path));
+    let finished = grid.finished(resumed.lines, share).map_err(|line| {
+        let path = path.display();
+        format!("cannot resume: {path} has cells of another grid at line {line}")
+    })?;
+    Ok(Begun {
+        journal: Some(resumed.journal),
+        finished,
+        warnings: resumed.flaws.iter().map(again).collect(),
+    })
 }

@@ -93,6 +93,7 @@ impl Optimize {
             seed: self.seed,
             seeds: self.seeds,
             keep,
+            instructions: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -9,16 +10,16 @@ use rayon::prelude::*;
 use super::cells::FEW_DIGITS;
 use super::full::{as_typed, fits_memory, remarks, seeds};
 use super::theory::{Theoretical, Theory};
-use super::{Failure, Outcome, Status, Watch, Words};
+use super::{Failure, Outcome, Request, Status, Watch, Words};
 use crate::experiment::grid::{Finished, Grid};
-use crate::experiment::journal::{Header, Journal};
+use crate::experiment::journal::{self, Header, Journal};
 use crate::experiment::shard::Shard;
 use crate::experiment::{self, DISPLACEMENT, Optimised, Plan, optimise_columns};
 use crate::loss::Kind;
-use crate::optimize::series_signature;
+use crate::optimize::{Instructions, series_signature};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{Report, Table};
+use crate::report::{Format, Report, Table};
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.
@@ -34,6 +35,9 @@ pub struct Sweep {
     pub seeds: u64,
     /// Start each run where the same seed ended at the temperature before, a little beside it.
     pub warm_start: bool,
+    /// The instructions of the sigmoid loss; the best that the processor has, unless one asks for
+    /// others, as to get the digits of another processor.
+    pub instructions: Option<Instructions>,
 }
 
 /// A problem optimised in full, beside its proved optimum.
@@ -60,6 +64,15 @@ impl Theoretical for Swept {
     }
 }
 
+/// What a sweep writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The finished columns of a share.
+    Part(Shard),
+    /// The table of the whole grid.
+    Page(Format),
+}
+
 /// The seeds of each problem, unless another number is asked for.
 pub const SEEDS: u64 = 3;
 
@@ -72,6 +85,7 @@ impl Sweep {
             seed: 0,
             seeds: SEEDS,
             warm_start: false,
+            instructions: None,
         }
     }
 
@@ -111,18 +125,48 @@ impl Sweep {
     }
 
     fn plan(&self) -> Plan {
-        Plan::everyday(self.loss, self.seed, self.seeds)
+        Plan {
+            instructions: self.instructions,
+            ..Plan::everyday(self.loss, self.seed, self.seeds)
+        }
     }
 
-    /// The header of its journal, or of a part of it.
-    pub fn header(&self, shard: Shard) -> Header {
-        Header::new(&self.words().done(), self.settings(), shard)
+    /// The header of its journal, or of a part of it, that this processor writes.
+    ///
+    /// # Errors
+    /// If the sweep takes more than 1 MiB to write down.
+    pub fn header(&self, shard: Shard) -> Result<Header, String> {
+        let instructions = self.instructions.unwrap_or_else(Instructions::best);
+        Header::new(
+            Request::Sweep(self.clone()).to_string(),
+            self.settings(),
+            instructions.deciding(self.loss),
+            shard,
+        )
+    }
+
+    /// Does the sweep take these instructions here?
+    ///
+    /// # Errors
+    /// If the processor does not have them, or if the loss takes no notice of them.
+    fn check_instructions(&self) -> Result<(), String> {
+        let Some(instructions) = self.instructions else {
+            return Ok(());
+        };
+        match self.loss {
+            Kind::Sigmoid => instructions.here().map(drop),
+            loss => Err(format!(
+                "--instructions is for the sigmoid loss; {} takes what its matrix products choose",
+                loss.key()
+            )),
+        }
     }
 
     /// Optimises what of a share is not finished yet, and keeps it in the journal if there is one.
     ///
     /// # Errors
-    /// If it does not fit into memory, if the journal cannot be written, or if the interrupt came.
+    /// If it does not fit into memory, if the processor lacks the instructions, if the journal
+    /// cannot be written, or if the interrupt came.
     pub fn finish(
         &self,
         grid: &Grid,
@@ -131,6 +175,7 @@ impl Sweep {
         journal: Option<&Journal>,
         watch: &Watch,
     ) -> Result<Finished, Failure> {
+        self.check_instructions()?;
         let problems = share.iter().flat_map(|&column| grid.column(column));
         fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)?;
         let missing: Vec<usize> = (share.iter().copied())
@@ -165,6 +210,26 @@ impl Sweep {
                 journal.is_some(),
             )),
         }
+    }
+
+    /// Is this the output that the sweep wrote, as far as it says whose it is? A part says so, and
+    /// every format but CSV; a file is written whole or not at all.
+    pub fn wrote(&self, file: &Path, form: Form, grid: &Grid) -> bool {
+        match form {
+            Form::Part(shard) => self.wrote_part(file, shard, grid) == Some(true),
+            Form::Page(format) => {
+                let report = self.outcome(&[]).by(&Request::Sweep(self.clone())).report;
+                report.begins(file, format)
+            }
+        }
+    }
+
+    fn wrote_part(&self, file: &Path, shard: Shard, grid: &Grid) -> Option<bool> {
+        let (own, share) = (self.header(shard).ok()?, grid.share(shard));
+        let part = journal::read(file).ok()?;
+        let is_whole = part.header == own && part.flaws.is_empty();
+        let finished = grid.finished(part.lines, &share).ok()?;
+        Some(is_whole && finished.len() == share.len())
     }
 
     /// The table of these rows, and what is to be said of them.
@@ -216,6 +281,7 @@ impl Sweep {
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, SEEDS)
             .flag("--warm-start", self.warm_start)
+            .option("--instructions", self.instructions)
     }
 }
 

@@ -95,6 +95,7 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
     let conduct = Conduct {
         interrupt: watch.stop.clone(),
         traced: plan.keep.trace && k == 0,
+        instructions: plan.instructions,
     };
     let mut runs = Vec::with_capacity(column.len());
     let mut neighbour: Option<Embedding> = None;

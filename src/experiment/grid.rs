@@ -50,18 +50,18 @@ impl Grid {
         share
     }
 
-    /// The columns of these lines again; `None` if one is not in the share, is there twice, or does
-    /// not fit the grid.
-    pub fn finished(&self, lines: Vec<Line>, share: &[usize]) -> Option<Finished> {
+    /// The columns of these lines again, each of which tells another column.
+    ///
+    /// # Errors
+    /// The number of the first line that is not of the share, or does not fit the grid.
+    pub fn finished(&self, lines: Vec<(usize, Line)>, share: &[usize]) -> Result<Finished, usize> {
         let mut finished = Finished::new();
-        for line in lines {
+        for (number, line) in lines {
             let column = line.column;
-            share.binary_search(&column).ok()?;
-            let cells = line.cells(self.column(column), &self.plan)?;
-            if finished.insert(column, cells).is_some() {
-                return None;
-            }
+            let is_ours = share.binary_search(&column).is_ok();
+            let cells = is_ours.then(|| line.cells(self.column(column), &self.plan));
+            finished.insert(column, cells.flatten().ok_or(number)?);
         }
-        Some(finished)
+        Ok(finished)
     }
 }

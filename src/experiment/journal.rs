@@ -3,204 +3,61 @@
 //!
 //! One form for three uses: `FILE.partial` beside an output that is under way, from which a sweep
 //! is resumed; the part that a shard writes; and what `merge` reads. Every number comes back as the
-//! same f64, so that a result made from a journal is the result of an uninterrupted sweep.
+//! same f64, so that a result made from a journal is the result of an uninterrupted sweep; and every
+//! line ends in its checksum, so that a number that was changed since is not taken for a result.
 //!
 //! A line is written at once when its column is finished. What follows the last line break is the
 //! beginning of a line that was never finished, and does not count.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `header` | whose a journal is |
+//! | `line` | a finished column |
+//! | `sealed` | a line and its checksum |
+//! | `record` | what a journal says, and which lines of it do not count |
 
-use std::fmt;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+mod header;
+mod line;
+mod record;
+mod sealed;
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
-use super::shard::Shard;
-use crate::experiment::{Optimised, Plan, SeedRun};
-use crate::optimize::kernel::Instructions;
-use crate::reduction::Problem;
-
-/// What decides the cells of a journal. Journals with different headers have nothing in common.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Header {
-    tool: String,
-    version: String,
-    /// The processor's instructions: different ones round differently.
-    instructions: String,
-    /// The arguments of the sweep, without those that do not decide its result.
-    pub command: Vec<String>,
-    /// The settings of its report.
-    settings: Vec<(String, String)>,
-    /// Which share of the grid it is.
-    pub shard: Shard,
-}
-
-/// A finished column.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// Its number in the grid.
-    pub column: usize,
-    cells: Vec<Finished>,
-}
-
-/// A finished cell: the problem as it was asked for, and what was measured. The theory is not
-/// kept: it follows from the problem.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Finished {
-    n: u64,
-    d: u64,
-    t: String,
-    b: String,
-    runs: Vec<SeedRun>,
-}
-
-impl Header {
-    /// The header of what this version finds.
-    pub fn new(command: &[String], settings: Vec<(String, String)>, shard: Shard) -> Header {
-        Header {
-            tool: env!("CARGO_PKG_NAME").into(),
-            version: env!("CARGO_PKG_VERSION").into(),
-            instructions: format!("{} {:?}", std::env::consts::ARCH, Instructions::best()),
-            command: command.to_vec(),
-            settings,
-            shard,
-        }
-    }
-
-    /// Why cells under this header are none of those under `own`, whatever their shards.
-    pub fn objection(&self, own: &Header) -> Option<String> {
-        if (&self.tool, &self.version) != (&own.tool, &own.version) {
-            let [theirs, ours] = [self, own].map(|of| format!("{} {}", of.tool, of.version));
-            Some(format!("is of {theirs}, and this is {ours}"))
-        } else if self.command != own.command {
-            let [theirs, ours] = [self, own].map(|of| of.command.join(" "));
-            Some(format!(
-                "is of another command, `{theirs}` instead of `{ours}`"
-            ))
-        } else if self.settings != own.settings {
-            Some("was made with other settings".into())
-        } else {
-            None
-        }
-    }
-
-    /// Why cells under this header may differ in their last digits from those under `own`, which
-    /// is `whose`.
-    pub fn rounds_differently(&self, own: &Header, whose: impl fmt::Display) -> Option<String> {
-        let (theirs, ours) = (&self.instructions, &own.instructions);
-        (theirs != ours).then(|| format!("was computed with {theirs}, and {whose} with {ours}"))
-    }
-}
-
-impl Line {
-    /// The line of a column.
-    pub fn of(column: usize, cells: &[Optimised]) -> Line {
-        Line {
-            column,
-            cells: cells.iter().map(Finished::of).collect(),
-        }
-    }
-
-    /// The cells again; `None` if they are no runs of these problems by this plan.
-    pub fn cells(self, problems: &[Problem], plan: &Plan) -> Option<Vec<Optimised>> {
-        if self.cells.len() != problems.len() {
-            return None;
-        }
-        let cells = self.cells.into_iter().zip(problems);
-        cells
-            .map(|(cell, problem)| cell.again(problem, plan))
-            .collect()
-    }
-}
-
-impl Finished {
-    fn of(cell: &Optimised) -> Finished {
-        let problem = &cell.problem;
-        Finished {
-            n: problem.n(),
-            d: problem.d(),
-            t: problem.t().to_string(),
-            b: problem.b().to_string(),
-            runs: cell.runs.clone(),
-        }
-    }
-
-    fn again(self, problem: &Problem, plan: &Plan) -> Option<Optimised> {
-        let seeds = (0..plan.seeds).map(|k| plan.seed.wrapping_add(k));
-        let is_it = (self.n, self.d) == (problem.n(), problem.d())
-            && (self.t, self.b) == (problem.t().to_string(), problem.b().to_string())
-            && self.runs.iter().map(|run| run.seed).eq(seeds);
-        is_it.then(|| Optimised::of(problem.clone(), plan.loss, self.runs))
-    }
-}
-
-/// A value in a line of its own. Keys are strings and memory does not fail to write.
-fn line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("plain data are JSON") + "\n"
-}
+use super::Optimised;
+pub use header::Header;
+pub use line::Line;
+pub use record::{Flaw, Record, read};
+use record::{ordinary, record, unreadable};
+use sealed::sealed;
 
 /// The journal of these columns, whole.
 pub fn text<'a>(
     header: &Header,
     columns: impl Iterator<Item = (usize, &'a [Optimised])>,
 ) -> String {
-    let lines = columns.map(|(column, cells)| line(&Line::of(column, cells)));
-    line(header) + &lines.collect::<String>()
+    let lines = columns.map(|(column, cells)| sealed(&Line::of(column, cells)));
+    sealed(header) + &lines.collect::<String>()
 }
 
-/// A journal that was read.
-#[derive(Debug)]
-pub struct Record {
-    /// Whose it is.
-    pub header: Header,
-    /// Its columns.
-    pub lines: Vec<Line>,
-    /// Its length up to the last line break.
-    whole: u64,
-}
-
-/// Reads a journal.
-///
-/// # Errors
-/// If it cannot be read, or if a whole line is not what a journal has there.
-pub fn read(path: &Path) -> Result<Record, String> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
-    record(&bytes, path)
-}
-
-/// What the bytes of a journal say.
-fn record(bytes: &[u8], path: &Path) -> Result<Record, String> {
-    let shown = path.display();
-    let last = bytes.iter().rposition(|&byte| byte == b'\n');
-    let whole = last.map_or(0, |last| last + 1);
-    let mut lines = bytes[..whole].split_inclusive(|&byte| byte == b'\n');
-    let header = lines.next().map(serde_json::from_slice);
-    let header = header.and_then(Result::ok);
-    let header = header.ok_or_else(|| format!("{shown} is no journal or part of a sweep"))?;
-    let lines = lines.zip(2..).map(|(line, number)| {
-        serde_json::from_slice(line).map_err(|_| format!("{shown} is damaged at line {number}"))
-    });
-    Ok(Record {
-        header,
-        lines: lines.collect::<Result<_, _>>()?,
-        whole: whole as u64,
-    })
-}
-
-fn unreadable(path: &Path, error: io::Error) -> String {
-    format!("cannot read {}: {error}", path.display())
-}
-
-fn unwritable(path: &Path, error: io::Error) -> String {
-    format!("cannot write {}: {error}", path.display())
-}
-
-/// The journal of an output that is under way.
+/// The journal of an output that is under way. Nobody else writes to it until it is dropped.
 #[derive(Debug)]
 pub struct Journal {
     file: Mutex<File>,
     path: PathBuf,
+}
+
+/// A journal that is continued.
+#[derive(Debug)]
+pub struct Resumed {
+    /// To add the other columns to.
+    pub journal: Journal,
+    /// Its columns, with the numbers of their lines.
+    pub lines: Vec<(usize, Line)>,
+    /// Why other lines of it do not count.
+    pub flaws: Vec<Flaw>,
 }
 
 impl Journal {
@@ -211,58 +68,53 @@ impl Journal {
         name.into()
     }
 
-    /// Deletes the journal of an output that is written.
-    ///
-    /// # Errors
-    /// If it cannot be deleted.
-    pub fn discard(output: &Path) -> Result<(), String> {
-        let path = Journal::path(output);
-        fs::remove_file(&path).map_err(|error| format!("cannot delete {}: {error}", path.display()))
-    }
-
     /// Begins a journal.
     ///
     /// # Errors
     /// If there is one already, or if it cannot be written.
     pub fn begin(path: PathBuf, header: &Header) -> Result<Journal, String> {
         // Of two sweeps that begin at once only one creates the file.
-        let journal = Journal::open(path, File::options().create_new(true))?;
-        journal.write(&line(header))?;
+        let file = File::options().append(true).create_new(true).open(&path);
+        let file = match file {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(taken(path));
+            }
+            file => file.map_err(|error| unwritable(&path, error))?,
+        };
+        lock(&file, &path)?;
+        let journal = Journal {
+            file: Mutex::new(file),
+            path,
+        };
+        journal.write(&sealed(header))?;
         Ok(journal)
     }
 
-    /// Continues a journal, and says what is in it.
+    /// Continues a journal, if there is one, and says what is in it.
     ///
     /// # Errors
     /// If it belongs to another sweep, or is in use, or cannot be read and written.
-    pub fn resume(path: PathBuf, header: &Header) -> Result<(Journal, Vec<Line>), String> {
-        let mut journal = Journal::open(path, &mut File::options())?;
+    pub fn resume(path: PathBuf, header: &Header) -> Result<Option<Resumed>, String> {
+        let Some(mut journal) = Journal::existing(path)? else {
+            return Ok(None);
+        };
         let path = journal.path.as_path();
-        let file = journal
-            .file
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)
-            .map_err(|error| unreadable(path, error))?;
-        if line(header).as_bytes().starts_with(&bytes) {
+        let file = journal.file.get_mut();
+        let file = file.unwrap_or_else(PoisonError::into_inner);
+        let first = sealed(header);
+        let begun = beginning(file, first.len()).map_err(|error| unreadable(path, error))?;
+        if begun.is_some_and(|begun| first.as_bytes().starts_with(&begun)) {
             // It ended before, or while, it wrote the header.
             file.set_len(0).map_err(|error| unwritable(path, error))?;
-            journal.write(&line(header))?;
-            return Ok((journal, Vec::new()));
+            journal.write(&first)?;
+            return Ok(Some(Resumed {
+                journal,
+                lines: Vec::new(),
+                flaws: Vec::new(),
+            }));
         }
-        let record = record(&bytes, path)?;
-        let other_machine = || {
-            record
-                .header
-                .rounds_differently(header, "this machine computes")
-        };
-        let other_shard = || {
-            let shard = record.header.shard;
-            (shard != header.shard).then(|| format!("is of shard {shard}, not {}", header.shard))
-        };
-        let objection = record.header.objection(header);
-        if let Some(objection) = objection.or_else(other_machine).or_else(other_shard) {
+        let record = record(BufReader::new(&*file), path)?;
+        if let Some(objection) = objection(&record.header, header) {
             return Err(format!(
                 "cannot resume: {} {objection}; resume it as what it is, or delete it",
                 path.display()
@@ -270,25 +122,32 @@ impl Journal {
         }
         file.set_len(record.whole)
             .map_err(|error| unwritable(path, error))?;
-        Ok((journal, record.lines))
+        Ok(Some(Resumed {
+            journal,
+            lines: record.lines,
+            flaws: record.flaws,
+        }))
     }
 
-    fn open(path: PathBuf, options: &mut OpenOptions) -> Result<Journal, String> {
-        let file = options.read(true).append(true).open(&path);
-        let file = file.map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => format!(
-                "{} has the finished cells of an interrupted sweep; continue it with --resume, or \
-                 delete it",
-                path.display()
-            ),
-            _ => unwritable(&path, error),
-        })?;
-        // Where the file system knows no locks, nobody is kept out.
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(format!("another sweep is writing {}", path.display()));
+    /// The journal that lies there, if one does, for nobody else to write to.
+    fn existing(path: PathBuf) -> Result<Option<Journal>, String> {
+        let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        loop {
+            match ordinary(&path) {
+                Err(error) if is_missing(&error) => return Ok(None),
+                checked => checked.map_err(|error| unreadable(&path, error))?,
+            }
+            let file = match File::options().read(true).append(true).open(&path) {
+                Err(error) if is_missing(&error) => return Ok(None),
+                file => file.map_err(|error| unwritable(&path, error))?,
+            };
+            lock(&file, &path)?;
+            // Whoever held it may just have written its output and deleted it.
+            if lies_at(&file, &path) {
+                let file = Mutex::new(file);
+                return Ok(Some(Journal { file, path }));
+            }
         }
-        let file = Mutex::new(file);
-        Ok(Journal { file, path })
     }
 
     /// Adds a finished column, in one piece or not at all.
@@ -296,7 +155,20 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn add(&self, column: usize, cells: &[Optimised]) -> Result<(), String> {
-        self.write(&line(&Line::of(column, cells)))
+        self.write(&sealed(&Line::of(column, cells)))
+    }
+
+    /// Deletes it: the output is written.
+    ///
+    /// # Errors
+    /// If it cannot be deleted.
+    pub fn done(self) -> Result<(), String> {
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(format!("cannot delete {}: {error}", self.path.display()))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, line: &str) -> Result<(), String> {
@@ -305,9 +177,71 @@ impl Journal {
     }
 }
 
+/// Why a journal cannot be continued under a header.
+fn objection(of: &Header, own: &Header) -> Option<String> {
+    let other_machine = || of.rounds_differently(own, "this machine computes");
+    let other_shard =
+        || (of.shard != own.shard).then(|| format!("is of shard {}, not {}", of.shard, own.shard));
+    of.objection(own)
+        .or_else(other_machine)
+        .or_else(other_shard)
+}
+
+/// All of a file, from where it stands, if it is no longer than this; else it stays there.
+fn beginning(mut file: &File, most: usize) -> io::Result<Option<Vec<u8>>> {
+    if file.metadata()?.len() > most as u64 {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    io::Seek::rewind(&mut file)?;
+    Ok(Some(bytes))
+}
+
+/// Why a journal cannot begin where there is something.
+fn taken(path: PathBuf) -> String {
+    let shown = path.display().to_string();
+    match Journal::existing(path) {
+        Err(error) => error,
+        Ok(_) => format!(
+            "{shown} has the finished cells of an interrupted sweep; continue it with --resume, or \
+             delete it"
+        ),
+    }
+}
+
+/// Keeps others out; where the file system knows no locks, nobody is.
+fn lock(file: &File, path: &Path) -> Result<(), String> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("another sweep is writing {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Is this the file that the path leads to now?
+#[cfg(unix)]
+fn lies_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(there)) => (open.dev(), open.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn lies_at(_file: &File, path: &Path) -> bool {
+    path.exists()
+}
+
 /// Appends a line; where that fails, as on a full disk, not even its beginning stays.
 fn append(file: &mut File, line: &str) -> io::Result<()> {
     let whole = file.metadata()?.len();
     file.write_all(line.as_bytes())
         .or_else(|error| file.set_len(whole).and(Err(error)))
+}
+
+fn unwritable(path: &Path, error: io::Error) -> String {
+    format!("cannot write {}: {error}", path.display())
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::embedding::{Embedding, Geometry};
 use crate::loss::{Kind, infonce_reduced};
-use crate::optimize::{FullLoss, Method, Run, Settings, Signature, Stop, TracePoint, signatures};
+use crate::optimize::{
+    FullLoss, Instructions, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
+};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
 use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
@@ -205,6 +207,9 @@ pub struct Plan {
     pub seeds: u64,
     /// What is kept beside the numbers of the runs.
     pub keep: Keep,
+    /// The instructions of the sigmoid loss, which this processor must have; the best unless told
+    /// otherwise.
+    pub instructions: Option<Instructions>,
 }
 
 /// What of the runs is kept beside their numbers, so that no run is made twice for it.
@@ -236,6 +241,7 @@ impl Plan {
             seed,
             seeds,
             keep: Keep::default(),
+            instructions: None,
         }
     }
 }

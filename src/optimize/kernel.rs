@@ -7,6 +7,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`lanes`] | vectors of doubles, for each instruction set |
+//! | `instructions` | the names of these sets, and what of them decides digits |
 //! | [`softplus`] | softplus and σ of a vector |
 //! | `microkernel` | the matrix products, a register file at a time |
 //! | `tiles` | the sigmoid loss, tile by tile: the N×N matrix never exists |
@@ -21,6 +22,7 @@ pub mod lanes;
 pub mod softplus;
 
 mod infonce;
+mod instructions;
 #[allow(unsafe_code)]
 mod microkernel;
 mod tiles;
@@ -58,8 +60,22 @@ enum Buffers {
 impl Workspace {
     /// The buffers that `loss` needs for N pairs in R^d.
     pub fn new(loss: &FullLoss, n: usize, d: usize) -> Self {
+        Self::with_instructions(Instructions::best(), loss, n, d)
+    }
+
+    /// The same for other instructions than the best. InfoNCE takes no notice of them: its
+    /// products choose their own.
+    ///
+    /// # Panics
+    /// If the processor does not have the instructions.
+    pub fn with_instructions(
+        instructions: Instructions,
+        loss: &FullLoss,
+        n: usize,
+        d: usize,
+    ) -> Self {
         Workspace(match loss.kind {
-            Kind::Sigmoid => Buffers::Sigmoid(Tiles::new(Instructions::best(), n, d)),
+            Kind::Sigmoid => Buffers::Sigmoid(Tiles::new(instructions, n, d)),
             Kind::InfoNce | Kind::InfoNceOneWay => Buffers::InfoNce(Softmax::new(n, d)),
         })
     }
@@ -202,19 +218,36 @@ pub struct FullProblem {
 impl FullProblem {
     /// The problem of minimising `loss` over N pairs in R^d.
     pub fn new(loss: FullLoss, n: usize, d: usize) -> Self {
+        Self::with_instructions(Instructions::best(), loss, n, d)
+    }
+
+    /// The same with other instructions than the best, see [`Workspace::with_instructions`].
+    pub(super) fn with_instructions(
+        instructions: Instructions,
+        loss: FullLoss,
+        n: usize,
+        d: usize,
+    ) -> Self {
         FullProblem {
             loss,
-            workspace: Workspace::new(&loss, n, d).into(),
+            workspace: Workspace::with_instructions(instructions, &loss, n, d).into(),
         }
     }
 
-    /// The problem for another loss and the same N and d, in the same memory if it can.
+    /// The problem for another loss and the same instructions, N and d, in the same memory if it
+    /// can.
     #[must_use]
-    pub(super) fn again(self, loss: FullLoss, n: usize, d: usize) -> Self {
+    pub(super) fn again(
+        self,
+        instructions: Instructions,
+        loss: FullLoss,
+        n: usize,
+        d: usize,
+    ) -> Self {
         match (loss.kind, &self.workspace.borrow().0) {
             (Kind::Sigmoid, Buffers::Sigmoid(_))
             | (Kind::InfoNce | Kind::InfoNceOneWay, Buffers::InfoNce(_)) => {}
-            _ => return FullProblem::new(loss, n, d),
+            _ => return FullProblem::with_instructions(instructions, loss, n, d),
         }
         FullProblem { loss, ..self }
     }

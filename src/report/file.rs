@@ -52,7 +52,8 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
 /// The path without links and detours, as far as there is something.
 fn resolved(path: &Path) -> PathBuf {
     let missing = || {
-        let directory = directory_of(path).ok()?.canonicalize().ok()?;
+        let path = end_of_links(path).ok()?;
+        let directory = directory_of(&path).ok()?.canonicalize().ok()?;
         Some(directory.join(path.file_name()?))
     };
     path.canonicalize()
@@ -83,12 +84,30 @@ fn beside(path: &Path) -> io::Result<(tempfile::NamedTempFile, PathBuf)> {
 
 /// What `path` leads to, and the permissions of what will be there.
 fn target_of(path: &Path) -> io::Result<(PathBuf, Option<fs::Permissions>)> {
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = path.canonicalize().or_else(|_| end_of_links(path))?;
     let permissions = match fs::metadata(&target) {
         Ok(earlier) => Some(replaceable(&earlier)?),
         Err(_) => new_file_permissions(),
     };
     Ok((target, permissions))
+}
+
+/// Where a chain of links leads to nothing yet, as the system would follow it.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    const MOST: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..MOST {
+        let Ok(link) = fs::read_link(&target) else {
+            return Ok(target);
+        };
+        // A relative link starts from where it lies.
+        target = match target.parent() {
+            Some(directory) => directory.join(link),
+            None => link,
+        };
+    }
+    let message = format!("it is a chain of more than {MOST} links");
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
 /// The permissions of a file that may be replaced.

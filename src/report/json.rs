@@ -11,6 +11,17 @@ pub(super) fn print(report: &Report) -> String {
     object + "\n"
 }
 
+/// What stands before the rows.
+pub(super) fn head(report: &Report) -> String {
+    let without = Report {
+        loss: report.loss.clone(),
+        seed: report.seed,
+        command: report.command.clone(),
+        ..Report::default()
+    };
+    print(&without).trim_end_matches("[]}\n").to_owned()
+}
+
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;

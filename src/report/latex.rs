@@ -10,8 +10,7 @@ mod escape;
 pub(super) use escape::{escape, typewriter};
 
 pub(super) fn print(report: &Report) -> String {
-    let header = report.header();
-    let comments: String = header.iter().map(|line| format!("% {line}\n")).collect();
+    let comments = head(report);
     if !report.steps.is_empty() {
         return format!("{comments}{}", steps(report));
     }
@@ -30,6 +29,12 @@ pub(super) fn print(report: &Report) -> String {
 {tabular}{below}\end{{{environment}}}
 "
     )
+}
+
+/// The comments above the table.
+pub(super) fn head(report: &Report) -> String {
+    let header = report.header();
+    header.iter().map(|line| format!("% {line}\n")).collect()
 }
 
 /// What stands in a table environment, and in which.

@@ -4,15 +4,22 @@ use super::layout::Layout;
 use super::{Report, one_line};
 
 pub(super) fn print(report: &Report) -> String {
-    let mut out = format!("### {}\n\n", escape(&report.title));
-    for line in report.header() {
-        out += &format!("- {}\n", escape(&line));
-    }
-    out += &body(report);
+    let mut out = head(report) + &body(report);
     for note in &report.notes {
         out += &format!("\n{}\n", escape(note));
     }
     out
+}
+
+/// What stands above the table.
+pub(super) fn head(report: &Report) -> String {
+    let header = report.header();
+    let lines = header.iter().map(|line| format!("- {}\n", escape(line)));
+    format!(
+        "### {}\n\n{}",
+        escape(&report.title),
+        lines.collect::<String>()
+    )
 }
 
 /// The table, or the steps in its place.

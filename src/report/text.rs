@@ -18,15 +18,19 @@ const NARROWEST: usize = 16;
 const PADDING: usize = 2;
 
 pub(super) fn print(report: &Report) -> String {
-    let header = report.header();
-    let above = [&report.title].into_iter().chain(&header);
     let body = match report.steps.is_empty() {
         true => table(report),
         false => steps(report),
     };
-    let mut parts = vec![paragraphs(above), body, paragraphs(&report.notes)];
+    let mut parts = vec![head(report), body, paragraphs(&report.notes)];
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
+}
+
+/// What stands above the table.
+pub(super) fn head(report: &Report) -> String {
+    let header = report.header();
+    paragraphs([&report.title].into_iter().chain(&header))
 }
 
 fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {

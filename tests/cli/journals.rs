@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tempfile::{TempDir, tempdir};
 
 use crate::command::{Run, ccem, stdout};
@@ -18,6 +19,20 @@ const GRIDS: [&str; 5] = [
     "sweep -N 5,8 -t 0.1:2:5 --seeds 2 --warm-start",
     "sweep -N 3,4 -d 1 -t 0.5,2 --seeds 1 --warm-start",
 ];
+
+/// The lines of a journal, each with the checksum of what it says now.
+fn sealed(journal: &str) -> String {
+    let again = |line: &str| {
+        let (said, _) = line.rsplit_once(",\"checksum\":\"").expect("a checksum");
+        let digest = Sha256::digest(said.as_bytes());
+        let sum: String = digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("{said},\"checksum\":\"{sum}\"}}\n")
+    };
+    journal.lines().map(again).collect()
+}
 
 /// Runs `line` with its output in `path`.
 fn to_file(line: &str, path: &Path) -> Run {
@@ -75,10 +90,11 @@ fn what_is_finished_is_not_done_again() {
     let mut marked = 0;
     let changed: String = (text.split_inclusive('\n'))
         .map(|line| match serde_json::from_str::<Value>(line) {
-            Ok(mut value) if value["cells"].is_array() => {
-                value["cells"][0]["runs"][0]["loss"] = 1234.5.into();
+            Ok(value) if value["cells"].is_array() => {
+                let loss = &value["cells"][0]["runs"][0]["loss"];
+                let (said, marked_said) = (format!("\"loss\":{loss}"), "\"loss\":1234.5");
                 marked += 1;
-                format!("{value}\n")
+                sealed(&line.replacen(&said, marked_said, 1))
             }
             _ => line.to_owned(),
         })
@@ -118,7 +134,9 @@ fn a_journal_is_neither_overwritten_nor_mistaken() {
     let damage = |from: &str, to: &str| {
         let text = String::from_utf8(before.clone()).unwrap();
         assert!(text.contains(from));
-        fs::write(&journal, text.replacen(from, to, 1)).unwrap();
+        let torn = text.rfind('\n').unwrap() + 1;
+        let changed = sealed(&text[..torn].replacen(from, to, 1));
+        fs::write(&journal, changed + &text[torn..]).unwrap();
     };
     for (from, to, fragment) in [
         (
@@ -137,11 +155,21 @@ fn a_journal_is_neither_overwritten_nor_mistaken() {
             "was computed with abacus ",
         ),
         ("{\"tool\"", "{\"fool\"", "is no journal"),
-        ("{\"column\":0", "{\"column\":0,", "is damaged at line 2"),
-        ("{\"column\":0", "{\"column\":1", "cells of another grid"),
-        ("{\"column\":0", "{\"column\":9", "cells of another grid"),
-        ("\"seed\":0", "\"seed\":7", "cells of another grid"),
-        ("\"t\":\"1\"", "\"t\":\"2\"", "cells of another grid"),
+        (
+            "{\"column\":0",
+            "{\"column\":9",
+            "cells of another grid at line 2",
+        ),
+        (
+            "\"seed\":0",
+            "\"seed\":7",
+            "cells of another grid at line 2",
+        ),
+        (
+            "\"t\":\"1\"",
+            "\"t\":\"2\"",
+            "cells of another grid at line 2",
+        ),
     ] {
         damage(from, to);
         is_refused(&to_file(&resume, &result), fragment);
@@ -248,7 +276,7 @@ fn every_cell_is_in_one_part_and_parts_are_of_one_size() {
 fn elsewhere(part: &str) -> String {
     let ours = format!("\"instructions\":\"{} ", std::env::consts::ARCH);
     assert!(part.contains(&ours));
-    part.replacen(&ours, "\"instructions\":\"abacus ", 1)
+    sealed(&part.replacen(&ours, "\"instructions\":\"abacus ", 1))
 }
 
 #[test]
@@ -285,11 +313,12 @@ fn parts_that_do_not_fit_are_named() {
             text[..text.len() - 1].to_owned(),
             "its sweep is not finished",
         ),
-        (text.replace("2/3", "1/3"), "is given twice"),
-        (text.replace("2/3", "0/3"), "is no journal or part"),
-        (text.replace("2/3", "2/1"), "is no journal or part"),
+        (text.replace("2/3", "1/3"), "is damaged at line 1"),
+        (sealed(&text.replace("2/3", "1/3")), "is given twice"),
+        (sealed(&text.replace("2/3", "0/3")), "is no journal or part"),
+        (sealed(&text.replace("2/3", "2/1")), "is no journal or part"),
         (
-            text.replace("\"column\":", "\"column\":1"),
+            sealed(&text.replace("\"column\":", "\"column\":1")),
             "cells that part 2/3",
         ),
         (stdout("solve -N 4 -t 1"), "is no journal or part"),

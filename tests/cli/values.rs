@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::command::{ccem, json, number, rows, stdout};
+use crate::command::{ccem, json, number, rows};
 
 fn relative(measured: f64, reference: f64) -> f64 {
     if measured == reference {
