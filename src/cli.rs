@@ -239,8 +239,10 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
     let Cli { command, output } = cli;
     set_threads(output.threads)?;
     let task = command.task(&output)?;
-    // Before the first file: from here on nothing that is begun is left behind.
-    interrupt::listen()?;
+    if is_watched(&task, &output) {
+        // Before the first file: from here on nothing that is begun is left behind.
+        interrupt::listen()?;
+    }
     if let Some(file) = output.file() {
         check_writable(file).map_err(|error| error.to_string())?;
     }
@@ -304,6 +306,18 @@ fn swept(
     Ok(status)
 }
 
+/// Does the task ask between its steps whether it is to end? Any other ends where a signal finds
+/// it, as programs do.
+fn is_watched(task: &Task, output: &Output) -> bool {
+    match task {
+        Task::Sweep(..) | Task::Optimize(..) => true,
+        Task::Certify(request, _) => matches!(request, Request::Check(_)),
+        Task::Show(Request::Check(_) | Request::Plot(_) | Request::WriteUp(_)) => true,
+        Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
+        Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,
+    }
+}
+
 /// A task is made with the request that belongs to it.
 fn no_other() -> Failure {
     Failure::BadInput("this request does not belong to its command".into())
@@ -317,7 +331,17 @@ fn show(output: &Output, request: &Request, watch: &Watch) -> Result<Status, Fai
     };
     match (form, request) {
         (Form::Page(Format::Csv), Request::Solve(_) | Request::Thresholds(_)) => {
-            let streamed = output.emit_pieces(|write| request.stream(write))?;
+            let ended = || Failure::Interrupted("nothing is written whole".into());
+            let streamed = output.emit_pieces(|write| {
+                request.stream(&mut |piece| match watch.stop.is_raised() {
+                    true => Err(ended().to_string()),
+                    false => write(piece),
+                })
+            });
+            let streamed = match watch.stop.is_raised() {
+                true => return Err(ended()),
+                false => streamed?,
+            };
             let status = streamed.status();
             output.tell(&request.origin(), &streamed.warnings());
             Ok(status)

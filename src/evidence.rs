@@ -26,6 +26,7 @@ use std::fmt;
 use crate::certificate::Argument;
 use crate::claim::statement::Statement;
 use crate::claim::{Claim, Scope, Translation};
+use crate::experiment::Watch;
 use certified::Certified;
 use formal::Proved;
 
@@ -319,11 +320,22 @@ impl Examination {
 
 /// Examines a claim over a scope at the levels asked for.
 pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
+    examine_watched(claim, scope, levels, Watch::NOBODY)
+}
+
+/// The same under a watch, which sees the runs of the empirical level; interrupted, that level is
+/// undecided unless it has found a witness.
+pub fn examine_watched(
+    claim: &Claim,
+    scope: &Scope,
+    levels: &[Level],
+    watch: Watch,
+) -> Examination {
     let findings = levels
         .iter()
         .map(|level| match level {
             Level::Numeric => numeric::examine(claim, scope),
-            Level::Empirical => empirical::examine(claim, scope),
+            Level::Empirical => empirical::examine(claim, scope, watch),
             Level::Certified => certified::examine(claim, scope),
             Level::Formal => formal::examine(claim),
         })

@@ -7,7 +7,7 @@ use clap::Args;
 use super::arguments::seeds;
 use super::certificate::{check_target, write_certificates};
 use crate::evidence::Level;
-use crate::exhibit::{Check, Outcome, Request, Watch};
+use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
 
 /// Arguments of `ccem check`.
@@ -118,7 +118,7 @@ pub fn certified(
     target: &PathBuf,
     output: Option<&PathBuf>,
     watch: &Watch,
-) -> Result<Outcome, String> {
+) -> Result<Outcome, Failure> {
     let sources: Vec<PathBuf> = check.files().into_iter().map(PathBuf::from).collect();
     let sources = sources
         .iter()

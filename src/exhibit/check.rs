@@ -3,12 +3,13 @@
 mod table;
 
 use super::full::{few_enough, seeds};
-use super::{Outcome, Status, Watch, Words};
+use super::{Failure, Outcome, Status, Watch, Words};
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
+use crate::evidence::{Examination, Level, Verdict, examine_statement, examine_watched};
+use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
 use crate::verifier::verify;
@@ -69,7 +70,7 @@ pub struct Row {
 
 impl Check {
     /// The table of the verdicts.
-    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, String> {
+    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
         match self.list {
             true => Ok(Outcome::done(list(&self.selected()?))),
             false => Ok(self.records(watch)?.outcome()),
@@ -79,8 +80,8 @@ impl Check {
     /// The claims asked for, examined.
     ///
     /// # Errors
-    /// If a name is unknown, a file cannot be read, or a problem is none.
-    pub fn records(&self, watch: &Watch) -> Result<Examined, String> {
+    /// If a name is unknown, a file cannot be read, a problem is none, or the interrupt came.
+    pub fn records(&self, watch: &Watch) -> Result<Examined, Failure> {
         self.seeds.map(seeds).transpose()?;
         let claims = self.selected()?;
         let from_files = self.read_files()?;
@@ -89,19 +90,21 @@ impl Check {
         let bar = (watch.progress).bar((claims.len() + from_files.len()) as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
+            interrupted(rows.len(), watch)?;
             let mut scope = match &replacement {
                 Some(scope) => within(scope, claim),
                 None => (claim.scope)(),
             };
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
             few_enough(scope.full.len(), scope.seeds)?;
-            rows.push(self.row(claim, &scope));
+            rows.push(self.row(claim, &scope, watch));
             bar.advance(1);
         }
         for (file, claim) in from_files {
             rows.push(self.row_of_file(file, claim));
             bar.advance(1);
         }
+        interrupted(rows.len(), watch)?;
         Ok(Examined { rows, warnings })
     }
 
@@ -129,13 +132,17 @@ impl Check {
         self.claims.iter().partition(|name| name.ends_with(".toml"))
     }
 
-    fn row(&self, claim: &Claim, scope: &Scope) -> Row {
+    fn row(&self, claim: &Claim, scope: &Scope, watch: &Watch) -> Row {
         let source = claim.source;
+        let watch = experiment::Watch {
+            stop: &watch.stop,
+            ..experiment::Watch::NOBODY
+        };
         Row {
             id: claim.id.into(),
             wording: claim.wording.into(),
             source: format!("{}, {}", source.work, source.item),
-            examination: examine(claim, scope, &self.levels),
+            examination: examine_watched(claim, scope, &self.levels, watch),
             scope: described(scope, claim, &self.levels),
         }
     }
@@ -219,6 +226,16 @@ impl Check {
         let left_out = scope.is_some_and(|scope| !scope.reduced.iter().all(is_small));
         (empirical && left_out)
             .then(|| format!("N or d above {MOST_PAIRS} are not optimised in full: minutes a run"))
+    }
+}
+
+/// No verdict stands on what an interrupt has cut short.
+fn interrupted(examined: usize, watch: &Watch) -> Result<(), Failure> {
+    match watch.stop.is_raised() {
+        true => Err(Failure::Interrupted(format!(
+            "{examined} claims were examined; no verdict is given"
+        ))),
+        false => Ok(()),
     }
 }
 

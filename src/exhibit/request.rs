@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Streamed, Sweep,
-    Thresholds, Verify, Watch, WriteUp,
+    Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Status,
+    Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
@@ -44,7 +44,7 @@ impl Request {
     /// Computes what is asked for, and says by which request it can be had again.
     ///
     /// # Errors
-    /// If what is asked for cannot be, or if the interrupt left nothing to show.
+    /// If what is asked for cannot be, or if the interrupt came before there was a result.
     pub fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
         let outcome = match self {
             Request::Check(check) => check.compute(watch)?,
@@ -60,7 +60,11 @@ impl Request {
             Request::WriteUp(write_up) => write_up.compute(watch)?,
             Request::List(list) => list.compute(),
         };
-        Ok(outcome.by(self))
+        // What was computed after the interrupt, or not any more, is no result.
+        match watch.stop.is_raised() && outcome.status != Status::Interrupted {
+            true => Err(Failure::Interrupted("there is no result".into())),
+            false => Ok(outcome.by(self)),
+        }
     }
 
     /// The rows of its table as CSV, written piece by piece in memory that does not grow with

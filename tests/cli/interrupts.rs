@@ -223,3 +223,38 @@ fn a_run_that_is_interrupted_leaves_no_trace_and_no_certificate() {
         }
     }
 }
+
+#[test]
+fn every_command_ends_at_the_first_signal_without_a_result() {
+    for line in [
+        // Each would take minutes.
+        "check --seeds 20000",
+        "plot phase-map -N 60,61 --seeds 500",
+        "plot convergence -N 300",
+        "solve -N 4..=100000 -t 0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 --format csv",
+        "solve -N 4..=100000 -t 0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9",
+        "sweep -N 60 -t 0.1:5:2000 --seeds 5",
+    ] {
+        let directory = tempdir().unwrap();
+        let ending = if line.starts_with("plot") {
+            "svg"
+        } else {
+            "out"
+        };
+        let result = directory.path().join(format!("result.{ending}"));
+        let begun = Instant::now();
+        let child = begin(&format!("{line} -o {}", result.display()));
+        sleep(Duration::from_millis(700));
+        kill(&child, "-INT");
+        let Output { status, stderr, .. } = child.wait_with_output().unwrap();
+        let message = String::from_utf8(stderr).unwrap();
+        // `None`: ended by the signal itself.
+        assert!(
+            matches!(status.code(), Some(130) | None),
+            "{line}: {status} {message}"
+        );
+        assert!(begun.elapsed() < Duration::from_secs(10), "{line}");
+        assert!(!result.exists(), "{line}");
+        assert_eq!(temporary(directory.path()), 0, "{line}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::claim::{Assertion, Bias, Claim, Direction, Scope};
 use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
 use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
-use crate::evidence::{Finding, Level, Outcome};
+use crate::evidence::{Finding, Level, Outcome, Verdict};
 use crate::experiment::{Optimised, Plan, SeedRun, Watch, optimise};
 use crate::loss::Kind;
 use crate::optimize::start;
@@ -14,7 +14,20 @@ use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
 
 /// Examines a claim by full optimisation at every point of the scope that meets its hypotheses.
-pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
+pub fn examine(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
+    let finding = held_against_runs(claim, scope, watch);
+    // Runs that were cut short tell less than they seem to.
+    match watch.stop.is_raised() {
+        true => Finding {
+            settled: Some(Verdict::Undecided),
+            remark: "interrupted".into(),
+            ..finding
+        },
+        false => finding,
+    }
+}
+
+fn held_against_runs(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
     let points: Vec<Problem> = scope
         .full
         .iter()
@@ -22,7 +35,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
         .cloned()
         .collect();
     let optimised = |loss: Kind, points: &[Problem]| {
-        optimise(points, &Plan::everyday(loss, 0, scope.seeds), Watch::NOBODY)
+        optimise(points, &Plan::everyday(loss, 0, scope.seeds), watch)
     };
     match (claim.assertion)() {
         Assertion::NegativeMeanAtLeast(bound) => {

@@ -9,7 +9,7 @@ use crate::exhibit::full::fits_memory;
 use crate::exhibit::quantities as q;
 use crate::experiment::{Plan, Theory};
 use crate::loss::Kind;
-use crate::optimize::{FullLoss, Method, Settings, minimise_traced, start};
+use crate::optimize::{Conduct, FullLoss, Method, Settings, minimise_conducted, start};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Panel, Pen, Shape};
 use crate::report::{Cell, Field, Report, Table};
@@ -40,10 +40,15 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
     let problems = symmetric(&n.into(), &temperatures)?;
     fits_memory(&problems, &Plan::everyday(Kind::Sigmoid, seed, 1))?;
     let bar = watch.progress.bar(problems.len() as u64 * 2, "runs");
+    let conduct = Conduct {
+        interrupt: watch.stop.clone(),
+        traced: true,
+        ..Conduct::default()
+    };
     let mut traces = Vec::new();
     for problem in &problems {
         for (method, settings) in methods(steps) {
-            traces.push(trace(problem, method, &settings, seed));
+            traces.push(trace(problem, method, &settings, (seed, &conduct)));
             bar.advance(1);
         }
     }
@@ -84,11 +89,20 @@ fn methods(steps: u64) -> [(&'static str, Settings); 2] {
     [("projected gradient", protocol), ("L-BFGS", fast)]
 }
 
-fn trace(problem: &Problem, method: &'static str, settings: &Settings, seed: u64) -> Trace {
+fn trace(
+    problem: &Problem,
+    method: &'static str,
+    settings: &Settings,
+    (seed, conduct): (u64, &Conduct),
+) -> Trace {
     let theory = Theory::of(problem, Kind::Sigmoid);
     let from = start(problem.n() as usize, problem.d() as usize, seed);
-    let (run, points) =
-        minimise_traced(&FullLoss::of(Kind::Sigmoid, &problem.at()), from, settings);
+    let (run, points) = minimise_conducted(
+        &FullLoss::of(Kind::Sigmoid, &problem.at()),
+        from,
+        settings,
+        conduct,
+    );
     let error = run.loss_error + theory.optimum.loss_error;
     let gaps = points
         .iter()
