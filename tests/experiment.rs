@@ -9,6 +9,7 @@ use ccem::experiment::journal::{self, Header, Journal, Line, Resumed};
 use ccem::experiment::shard::Shard;
 use ccem::experiment::{Plan, Watch, optimise};
 use ccem::loss::Kind;
+use ccem::optimize::Instructions;
 use ccem::reduction::grid::Problems;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -219,4 +220,33 @@ fn a_journal_belongs_to_one_process_until_its_end() {
     Journal::begin(path.clone(), &header()).unwrap();
     let refused = Journal::begin(path, &header()).unwrap_err();
     assert!(refused.contains("continue it with --resume"), "{refused}");
+}
+
+#[test]
+fn each_set_of_instructions_has_digits_of_its_own() {
+    let problems: Problems = Problems::symmetric("24".parse().unwrap(), "1.2".parse().unwrap());
+    let problems = problems.all().unwrap();
+    let runs = |instructions| {
+        let plan = Plan {
+            instructions,
+            ..Plan::everyday(Kind::Sigmoid, 0, 2)
+        };
+        // On this thread, where each run is left the memory of the one before.
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let optimised = || optimise(&problems, &plan, Watch::NOBODY).remove(0).runs;
+        one.unwrap().install(optimised)
+    };
+    let sets = Instructions::available();
+    let digits: Vec<_> = sets.iter().map(|&set| runs(Some(set))).collect();
+    assert_eq!(digits[0], runs(None), "the best come first");
+    for (set, digits) in sets.iter().zip(&digits) {
+        assert_eq!(digits, &runs(Some(*set)), "{set}");
+        assert!(digits.iter().all(|run| run.arrived), "{set}");
+    }
+    for set in Instructions::ALL {
+        assert_eq!(set.name().parse(), Ok(set));
+        assert_eq!(set.here().is_ok(), sets.contains(&set));
+    }
+    let refused = "sse".parse::<Instructions>().unwrap_err();
+    assert!(refused.contains("portable, avx2 and avx512"), "{refused}");
 }

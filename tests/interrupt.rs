@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{sleep, spawn};
 use std::time::Duration;
 
+use ccem::claim::CLAIMS;
+use ccem::evidence::{Level, Verdict, examine, examine_watched};
 use ccem::experiment::{Optimised, Plan, Watch, optimise, optimise_columns};
 use ccem::loss::Kind;
 use ccem::optimize::{
@@ -129,4 +131,26 @@ fn an_interrupted_grid_can_be_computed_again_in_the_same_process() {
     assert!(nothing.iter().all(|cell| cell.runs.is_empty()));
     let all = optimise(&problems, &plan, Watch::NOBODY);
     assert!(all.iter().all(|cell| cell.runs.len() == 2));
+}
+
+#[test]
+fn no_verdict_stands_on_interrupted_runs() {
+    let raised = Arc::new(AtomicBool::new(true));
+    let stop = Interrupt::by(&raised);
+    let watch = Watch {
+        stop: &stop,
+        ..Watch::NOBODY
+    };
+    for claim in CLAIMS.iter().take(6) {
+        let mut scope = (claim.scope)();
+        scope.full.truncate(2);
+        let level = [Level::Empirical];
+        let whole = examine(claim, &scope, &level);
+        let cut_short = examine_watched(claim, &scope, &level, watch);
+        if whole.verdict() == Verdict::Supported {
+            assert_eq!(cut_short.verdict(), Verdict::Undecided, "{}", claim.id);
+            let said = cut_short.findings[0].to_string();
+            assert!(said.ends_with("interrupted"), "{said}");
+        }
+    }
 }

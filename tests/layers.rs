@@ -212,7 +212,7 @@ fn the_scan_sees_every_layer_and_its_imports() {
     assert!(seen("cli/check.rs", "evidence::Level"));
     assert!(seen("optimize/kernel.rs", "embedding::Embedding"));
     assert!(seen("reduction/optimum.rs", "loss::Sigmoid"));
-    assert!(seen("cli/sweep.rs", "cli::full::Full"));
+    assert!(seen("cli/sweep.rs", "cli::arguments::FullArgs"));
 }
 
 #[test]
