@@ -18,7 +18,7 @@ From Coq Require Import Reals.
 From Coquelicot Require Derive.
 From CCEM Require Import Definitions.
 From CCEM Require KeyLemma LowerBound Reduced Phases Simplex CCEM Theorem1 Uniqueness Monotone
-  InfoNCE Dimension BeyondPaper.
+  InfoNCE InfoNCEUniqueness Dimension BeyondPaper.
 Open Scope R_scope.
 
 (** ** 1. The key lemma *)
@@ -272,6 +272,14 @@ Proof.
   destruct (Hmin W HW) as [[Hunit [_ Hsigmoid]] [_ [_ Hinfonce]]].
   split; [exact Hunit|]. intros U V HU HV. split; [apply Hsigmoid|apply Hinfonce]; assumption.
 Qed.
+
+(** InfoNCE has no other minimiser, at any temperature: for d >= n - 1 its minimisers over all unit
+    families are the simplex ETFs u = v. *)
+Theorem infonce_minimisers (d n : nat) (t : R) (U V : family) :
+  (2 <= n)%nat -> (n - 1 <= d)%nat -> 0 < t ->
+  is_global_minimiser (infonce d n t) d n U V
+  <-> is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
+Proof. exact (InfoNCEUniqueness.infonce_minimisers d n t U V). Qed.
 
 (** ** 9. The dimension that the optimum needs *)
 

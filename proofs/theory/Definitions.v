@@ -9,6 +9,7 @@
     - [pair_loss], [sigmoid_loss], [infonce]: the full losses of two families;
     - [positive], [negative], [reduced_loss]: p(s), q(s) and l(s) on CCEM;
     - [is_argmin]: a minimiser on [0, 1];
+    - [is_global_minimiser]: a minimiser over all unit families;
     - [ccem_left], [ccem_right]: the closed double-Constant Embedding Model. *)
 
 From Coq Require Import Reals.
@@ -84,6 +85,11 @@ Definition infonce_reduced (n t s : R) : R :=
 (** [s] minimises [f] over [0, 1]. *)
 Definition is_argmin (f : R -> R) (s : R) : Prop :=
   0 <= s <= 1 /\ forall x, 0 <= x <= 1 -> f s <= f x.
+
+(** [U], [V] are unit families and no unit families in R^[d] have a smaller loss. *)
+Definition is_global_minimiser (loss : family -> family -> R) (d n : nat) (U V : family) : Prop :=
+  unit_family d n U /\ unit_family d n V
+  /\ forall U' V', unit_family d n U' -> unit_family d n V' -> loss U V <= loss U' V'.
 
 (** ** The double-Constant Embedding Model *)
 
