@@ -6,8 +6,8 @@
 
     ** Notions
     - [row_mean]: the mean over j <> i of t (u_i.v_j - u_i.v_i), from [InfoNCE];
-    - [constant_similarities]: one similarity on the diagonal, one beside it;
-    - [same_family]: equal in the coordinates that count.
+    - [constant_similarities]: one similarity on the diagonal, one beside it, from [LowerBound];
+    - [same_family]: equal in the coordinates that count, from [Uniqueness].
 
     ** Main results
     - [infonce_uniqueness]: unit families that attain the bound are one simplex ETF, u_i = v_i;
@@ -161,9 +161,6 @@ Qed.
 
 (** ** The theorem *)
 
-Definition same_family (d n : nat) (U V : family) : Prop :=
-  forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
-
 Theorem infonce_uniqueness d n t U V :
   (2 <= n)%nat -> 0 < t -> unit_family d n U -> unit_family d n V ->
   infonce d n t U V = infonce_reduced (INR n) t 1 ->
@@ -184,52 +181,6 @@ Proof.
 Qed.
 
 (** ** The minimisers *)
-
-Lemma same_family_dot d n U V i x :
-  same_family d n U V -> (i < n)%nat -> dot d x (V i) = dot d x (U i).
-Proof. intros H Hi. apply dot_ext; [easy|]. intros k Hk. symmetry. now apply H. Qed.
-
-Lemma same_family_pair_loss f g d n U V :
-  same_family d n U V -> pair_loss f g d n U V = pair_loss f g d n U U.
-Proof.
-  intros H. unfold pair_loss. do 2 f_equal.
-  - apply sum_ext. intros i Hi. f_equal. now apply (same_family_dot d n).
-  - apply sum_off_diagonal_ext. intros i j _ Hj _. f_equal. now apply (same_family_dot d n).
-Qed.
-
-Lemma same_family_unit d n U V : same_family d n U V -> unit_family d n U -> unit_family d n V.
-Proof.
-  intros H HU i Hi. rewrite (same_family_dot d n U V i), dot_comm by assumption.
-  rewrite (same_family_dot d n U V i) by assumption. now apply HU.
-Qed.
-
-Lemma same_family_gram d n U V :
-  same_family d n U V -> is_simplex_etf d n U -> has_ccem_gram d n 1 U V.
-Proof.
-  intros H HU i j Hi Hj w. assert (HV := same_family_dot d n U V).
-  rewrite (HV j (V i)), (dot_comm d (V i)), (HV i (U j)), (dot_comm d (U j)), (HV j (U i)),
-    (HU i j) by assumption.
-  fold w. repeat split; ring.
-Qed.
-
-(** A loss whose minimum is attained by simplex ETFs u_i = v_i, and by them alone. *)
-Lemma minimisers_are_etfs (loss : family -> family -> R) least d n :
-  (2 <= n)%nat -> (n - 1 <= d)%nat ->
-  (forall U V, unit_family d n U -> unit_family d n V -> least <= loss U V) ->
-  (forall U V, has_ccem_gram d n 1 U V -> loss U V = least) ->
-  (forall U V, unit_family d n U -> unit_family d n V -> loss U V = least ->
-     is_simplex_etf d n U /\ same_family d n U V) ->
-  forall U V, is_global_minimiser loss d n U V
-    <-> is_simplex_etf d n U /\ same_family d n U V.
-Proof.
-  intros Hn Hd Hbound Hvalue Hunique U V. split.
-  - intros (HU & HV & Hmin). apply Hunique; try assumption. apply Rle_antisym; [|now apply Hbound].
-    assert (HW := simplex_etf_exists d n Hn Hd). assert (HW' := simplex_etf_unit d n _ HW).
-    rewrite <- (Hvalue _ _ (etf_gram d n _ HW)). now apply Hmin.
-  - intros [HW Hsame]. assert (HU := simplex_etf_unit d n U HW).
-    split; [exact HU|]. split; [now apply (same_family_unit d n U)|].
-    intros U' V' HU' HV'. rewrite (Hvalue U V) by now apply same_family_gram. now apply Hbound.
-Qed.
 
 Theorem infonce_minimisers d n t U V :
   (2 <= n)%nat -> (n - 1 <= d)%nat -> 0 < t ->
