@@ -19,7 +19,8 @@ From Coquelicot Require Derive.
 From CCEM Require Import Definitions.
 From CCEM Require KeyLemma LowerBound Reduced Phases Simplex CCEM Theorem1 Uniqueness Monotone
   InfoNCE InfoNCEUniqueness Dimension BeyondPaper Kernels Pairing Spectral CrossPolytope
-  SmallSimplex LiftedCrossPolytope TwoClusters SmallDimension LearnedBias Nonnegative Parabola.
+  SmallSimplex LiftedCrossPolytope TwoClusters SmallDimension LearnedBias Nonnegative
+  Encoders Convexity.
 Open Scope R_scope.
 
 (** ** 1. The key lemma *)
@@ -520,3 +521,26 @@ Theorem nonnegative_excess (n t b : R) :
   /\ phi t b 1 + (n - 1) * psi t b 0
      = reduced_loss n t b 1 + (n - 1) * (psi t b 0 - psi t b (- (1 / (n - 1)))).
 Proof. exact (Nonnegative.nonnegative_excess n t b). Qed.
+
+(** A shared encoder that sees the same input twice, u = v: its loss is at least that of the simplex
+    ETF, whatever t and b, with equality for a simplex ETF alone. *)
+Theorem shared_floor (d n : nat) (t b : R) (U : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U ->
+  reduced_loss (INR n) t b 1 <= sigmoid_loss d n t b U U.
+Proof. exact (Encoders.shared_floor d n t b U). Qed.
+
+Theorem shared_equality (d n : nat) (t b : R) (U : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U ->
+  sigmoid_loss d n t b U U = reduced_loss (INR n) t b 1 <-> is_simplex_etf d n U.
+Proof. exact (Encoders.shared_equality d n t b U). Qed.
+
+(** A linear encoder, whatever follows on the other side: to attain the minimum it needs inputs of
+    n - 1 dimensions where the ETF is optimal, of n dimensions strictly between the phases. *)
+Theorem linear_encoder_rank (d m n : nat) (t b s : R) (c : nat -> R) (W : nat -> nat -> R)
+    (X V : family) :
+  (2 <= n)%nat -> 0 < t -> is_argmin (reduced_loss (INR n) t b) s -> 0 < s ->
+  let U := linear_encoder m c W X in
+  unit_family d n U -> unit_family d n V ->
+  sigmoid_loss d n t b U V = reduced_loss (INR n) t b s ->
+  (n - 1 <= m)%nat /\ (s < 1 -> (n <= m)%nat).
+Proof. exact (Encoders.linear_encoder_rank d m n t b s c W X V). Qed.

@@ -25,6 +25,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Definitions.v"
     "theory/Dimension.v"
     "theory/DoubleSums.v"
+    "theory/Encoders.v"
     "theory/InfoNCE.v"
     "theory/InfoNCEUniqueness.v"
     "theory/Kernels.v"
