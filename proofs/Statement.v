@@ -18,7 +18,9 @@ From Coq Require Import Reals.
 From Coquelicot Require Derive.
 From CCEM Require Import Definitions.
 From CCEM Require KeyLemma LowerBound Reduced Phases Simplex CCEM Theorem1 Uniqueness Monotone
-  InfoNCE Dimension BeyondPaper.
+  InfoNCE InfoNCEUniqueness Dimension BeyondPaper Kernels Pairing Spectral CrossPolytope
+  SmallSimplex LiftedCrossPolytope TwoClusters SmallDimension LearnedBias Nonnegative
+  Encoders Convexity.
 Open Scope R_scope.
 
 (** ** 1. The key lemma *)
@@ -273,6 +275,14 @@ Proof.
   split; [exact Hunit|]. intros U V HU HV. split; [apply Hsigmoid|apply Hinfonce]; assumption.
 Qed.
 
+(** InfoNCE has no other minimiser, at any temperature: for d >= n - 1 its minimisers over all unit
+    families are the simplex ETFs u = v. *)
+Theorem infonce_minimisers (d n : nat) (t : R) (U V : family) :
+  (2 <= n)%nat -> (n - 1 <= d)%nat -> 0 < t ->
+  is_global_minimiser (infonce d n t) d n U V
+  <-> is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
+Proof. exact (InfoNCEUniqueness.infonce_minimisers d n t U V). Qed.
+
 (** ** 9. The dimension that the optimum needs *)
 
 (** The loss of the antipodal structure is attained in R^d iff d >= 1. *)
@@ -324,3 +334,213 @@ Proof.
   destruct BeyondPaper.etf_lost_again as [H2 H4].
   split; [exact H2|]. split; [exact H4|exact BeyondPaper.etf_lost_at_fixed_bias].
 Qed.
+
+(** ** 11. When d is too small: two inequalities and a bound
+
+    Below d = n (below d = n - 1 where the ETF is optimal) min l is not attained. What follows bounds
+    the loss in R^d from below by the minima of two functions of one similarity m in [-1, 1]. *)
+
+(** The Gegenbauer polynomials G_0, ..., G_5 of the sphere of R^d have features ... *)
+Theorem gegenbauer_zonal (d k : nat) :
+  (2 <= d)%nat -> (k <= 5)%nat -> zonal_kernel d (gegenbauer d k).
+Proof. exact (Kernels.gegenbauer_zonal d k). Qed.
+
+(** ... and so has every power of the similarity. *)
+Theorem power_zonal (d k : nat) : zonal_kernel d (fun m => m ^ k).
+Proof. exact (Kernels.zonal_power d k). Qed.
+
+(** Lemma P: for a kernel K with features and unit vectors
+    sum_ij K(u_i.v_j) + (n/2) sum_i (K(1) - K(u_i.v_i)) >= 0. For K(m) = m it is the key lemma. *)
+Theorem pairing_inequality (d n : nat) (K : R -> R) (U V : family) :
+  zonal_kernel d K -> unit_family d n U -> unit_family d n V ->
+  0 <= sum n (fun i => sum n (fun j => K (dot d (U i) (V j))))
+       + INR n / 2 * sum n (fun i => K 1 - K (dot d (U i) (V i))).
+Proof. exact (Pairing.pairing_inequality d n K U V). Qed.
+
+(** Lemma S: for any vectors of R^h, x_ij = u_i.v_j, and q2 > 0, all q1 and nu,
+    sum_ij (q2 x_ij^2 + q1 x_ij) - 2 nu sum_i x_ii is at least minus [spectral_cost]. *)
+Theorem spectral_inequality (h n : nat) (U V : family) (q2 q1 nu : R) :
+  0 < q2 ->
+  let x := fun i j => dot h (U i) (V j) in
+  - spectral_cost h n q2 q1 nu
+  <= sum n (fun i => sum n (fun j => q2 * x i j ^ 2 + q1 * x i j))
+     - 2 * nu * sum n (fun i => x i i).
+Proof. exact (Spectral.spectral_inequality h n U V q2 q1 nu). Qed.
+
+(** The bound: a kernel P with features and L kernels K_l, whose matrices have rank at most h_l, with
+    multipliers. What stays below both costs on [-1, 1] bounds the loss in R^d. The costs f and g may
+    be any two functions. *)
+Theorem spectral_pairing_bound (f g : R -> R) (d n : nat) (P : R -> R) (L : nat) (h : nat -> nat)
+    (K : nat -> R -> R) (q2 q1 nu : nat -> R) (off on : R) (U V : family) :
+  (1 <= n)%nat -> zonal_kernel d P ->
+  (forall l, (l < L)%nat -> bilinear_kernel d (h l) (K l) /\ 0 < q2 l) ->
+  unit_family d n U -> unit_family d n V ->
+  let Q := fun m => P m + sum L (fun l => q2 l * K l m ^ 2 + q1 l * K l m) in
+  (forall m, -1 <= m <= 1 -> off + Q m <= g m) ->
+  (forall m, -1 <= m <= 1 ->
+     on + Q m + INR n / 2 * (P 1 - P m) - sum L (fun l => 2 * nu l * K l m) <= f m) ->
+  on + (INR n - 1) * off - sum L (fun l => spectral_cost (h l) n (q2 l) (q1 l) (nu l)) / INR n
+  <= pair_loss f g d n U V.
+Proof. exact (Spectral.spectral_pairing_bound f g d n P L h K q2 q1 nu off on U V). Qed.
+
+(** ** 12. When d is too small: exact optima, for t <= b *)
+
+(** T1: d = n - 1. The simplex ETF is optimal under a condition that is that of section 4 for A = 0,
+    weaker for the bend A > 0. *)
+Theorem simplex_optimal (n : nat) (t b : R) (W : family) :
+  (3 <= n)%nat -> 0 < t -> t <= b ->
+  let x := - (1 / (INR n - 1)) in
+  (INR n - 2) * (t * sigmoid (t * x - b)) - 2 * bend t b x * (INR n / (INR n - 1))
+  <= 2 * (t * sigmoid (b - t)) ->
+  is_simplex_etf (n - 1) n W ->
+  is_global_minimiser (sigmoid_loss (n - 1) n t b) (n - 1) n W W.
+Proof. exact (SmallSimplex.small_simplex_optimal n t b W). Qed.
+
+(** Where the ETF is optimal in R^n the condition of T1 holds. *)
+Theorem simplex_optimal_from_threshold (n : nat) (t b : R) :
+  (3 <= n)%nat -> 0 < t ->
+  let x := - (1 / (INR n - 1)) in
+  is_argmin (reduced_loss (INR n) t b) 1 ->
+  (INR n - 2) * (t * sigmoid (t * x - b)) - 2 * bend t b x * (INR n / (INR n - 1))
+  <= 2 * (t * sigmoid (b - t)).
+Proof. exact (SmallSimplex.small_simplex_from_threshold n t b). Qed.
+
+(** T2: n = 2 d. The cross-polytope u_i = v_i is optimal. *)
+Theorem cross_polytope_optimal (d : nat) (t b : R) :
+  (1 <= d)%nat -> 0 < t -> t <= b ->
+  (INR d - 1) * (t * sigmoid (- b)) - 2 * bend t b 0 <= t * sigmoid (b - t) ->
+  is_global_minimiser (sigmoid_loss d (2 * d) t b) d (2 * d) cross_polytope cross_polytope.
+Proof. exact (CrossPolytope.cross_polytope_optimal d t b). Qed.
+
+(** T3: d = 2, n = 2 k. Two clusters, (r, c) and (-r, c) against (r, -c) and (-r, -c), are optimal
+    with r^2 - c^2 = p = (b - ln(k-1))/t. *)
+Theorem two_clusters_optimal (k : nat) (t b : R) :
+  (2 <= k)%nat -> 0 < t -> t <= b -> ln (INR k - 1) - t < b <= ln (INR k - 1) ->
+  let p := (b - ln (INR k - 1)) / t in
+  2 * bend t b p * (1 + p) <= t / INR k ->
+  is_global_minimiser (sigmoid_loss 2 (2 * k) t b) 2 (2 * k)
+    (ccem_left 1 ((1 + p) / 2) two_points) (ccem_right 1 ((1 + p) / 2) two_points).
+Proof. exact (TwoClusters.two_clusters_optimal k t b). Qed.
+
+(** T4: d = k + 1, n = 2 k. Some lifted cross-polytope, u_i = (sqrt s w_i, sqrt(1-s)) and
+    v_i = (sqrt s w_i, - sqrt(1-s)), is optimal. *)
+Theorem lifted_cross_polytope_optimal (k : nat) (t b : R) :
+  (2 <= k)%nat -> 0 < t -> t <= b -> ln (INR k - 1) < t + b ->
+  1 + exp (t / (INR k + 1) + b) <= (INR k - 1) * (1 + exp (t * (INR k - 1) / (INR k + 1) - b)) ->
+  exists s, 0 < s < 1 /\ is_global_minimiser (sigmoid_loss (S k) (2 * k) t b) (S k) (2 * k)
+    (ccem_left k s cross_polytope) (ccem_right k s cross_polytope).
+Proof. exact (LiftedCrossPolytope.lifted_cross_polytope_optimal k t b). Qed.
+
+(** ** 13. How the minimum depends on d and n *)
+
+(** Corollary 1: for d < n the bound phi(p) + (n-1) psi(q) falls short by at least
+    (kappa/2) ((n-1-d)/n) (p-q)^2, kappa = t^2 min(sigma'(t-b), sigma'(t+b)). *)
+Theorem strict_bound (d n : nat) (t b : R) (U V : family) :
+  (2 <= n)%nat -> (d < n)%nat -> 0 < t -> unit_family d n U -> unit_family d n V ->
+  let p := mean_positive d n U V in
+  let q := mean_negative d n U V in
+  let kappa := t ^ 2 * Rmin (sigmoid (- t - b) * (1 - sigmoid (- t - b)))
+                            (sigmoid (t - b) * (1 - sigmoid (t - b))) in
+  phi t b p + (INR n - 1) * psi t b q + kappa / 2 * ((INR n - 1 - INR d) / INR n) * (p - q) ^ 2
+  <= sigmoid_loss d n t b U V.
+Proof. exact (SmallDimension.strict_bound_sigmoid d n t b U V). Qed.
+
+(** With a further dimension no loss is lost: the minimum does not rise with d. *)
+Theorem more_dimensions (d n : nat) (t b : R) (U V : family) :
+  unit_family d n U -> unit_family d n V ->
+  exists U' V', unit_family (S d) n U' /\ unit_family (S d) n V'
+    /\ sigmoid_loss (S d) n t b U' V' = sigmoid_loss d n t b U V.
+Proof. exact (SmallDimension.more_dimensions (phi t b) (psi t b) d n U V). Qed.
+
+(** With one pair less the loss can be smaller: the minimum grows with n. *)
+Theorem fewer_pairs (d n : nat) (t b : R) (U V : family) :
+  (1 <= n)%nat -> unit_family d (S n) U -> unit_family d (S n) V ->
+  exists U' V', unit_family d n U' /\ unit_family d n V'
+    /\ sigmoid_loss d n t b U' V' < sigmoid_loss d (S n) t b U V.
+Proof.
+  intros Hn. apply (SmallDimension.fewer_pairs (phi t b) (psi t b) d n U V Hn).
+  intros m. apply Convexity.softplus_positive.
+Qed.
+
+(** ** 14. A learned bias *)
+
+(** At the best bias sigma(b - t) = (n-1) sigma(- t/(n-1) - b), and the simplex ETF is optimal. *)
+Theorem best_bias_balance (n t : R) :
+  2 <= n ->
+  let b := best_bias n t in
+  sigmoid (b - t) = (n - 1) * sigmoid (- (t / (n - 1)) - b).
+Proof. exact (LearnedBias.best_bias_balance n t). Qed.
+
+Theorem etf_at_best_bias (n t : R) :
+  2 <= n -> 0 < t -> is_argmin (reduced_loss n t (best_bias n t)) 1.
+Proof. exact (LearnedBias.etf_at_best_bias n t). Qed.
+
+(** With the bias optimised too the loss is at least that of the simplex ETF at the best bias, at
+    every temperature, in every dimension ... *)
+Theorem learned_bias_optimal (d n : nat) (t b : R) (U V : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U -> unit_family d n V ->
+  reduced_loss (INR n) t (best_bias (INR n) t) 1 <= sigmoid_loss d n t b U V.
+Proof. exact (LearnedBias.learned_bias_optimal d n t b U V). Qed.
+
+(** ... with equality for that bias and a simplex ETF u = v alone ... *)
+Theorem learned_bias_equality (d n : nat) (t b : R) (U V : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U -> unit_family d n V ->
+  sigmoid_loss d n t b U V = reduced_loss (INR n) t (best_bias (INR n) t) 1
+  <-> b = best_bias (INR n) t /\ is_simplex_etf d n U
+      /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
+Proof. exact (LearnedBias.learned_bias_equality d n t b U V). Qed.
+
+(** ... so that it is attained iff d >= n - 1. *)
+Theorem learned_bias_dimension (d n : nat) (t : R) :
+  (2 <= n)%nat -> 0 < t ->
+  (exists U V b, unit_family d n U /\ unit_family d n V
+     /\ sigmoid_loss d n t b U V = reduced_loss (INR n) t (best_bias (INR n) t) 1)
+  <-> (n - 1 <= d)%nat.
+Proof. exact (LearnedBias.learned_bias_dimension d n t). Qed.
+
+(** ** 15. Encoders *)
+
+(** An encoder that ends in a ReLU, dead rows included: its loss is at least that of p = 1, q = 0,
+    at every t and b and in every dimension ... *)
+Theorem nonnegative_floor (d n : nat) (t b : R) (U V : family) :
+  (2 <= n)%nat -> 0 < t -> nonnegative_family d n U -> nonnegative_family d n V ->
+  phi t b 1 + (INR n - 1) * psi t b 0 <= sigmoid_loss d n t b U V.
+Proof. exact (Nonnegative.nonnegative_floor d n t b U V). Qed.
+
+(** ... with equality iff the similarities are 1 on the diagonal and 0 beside it ... *)
+Theorem nonnegative_equality (d n : nat) (t b : R) (U V : family) :
+  (2 <= n)%nat -> 0 < t -> nonnegative_family d n U -> nonnegative_family d n V ->
+  sigmoid_loss d n t b U V = phi t b 1 + (INR n - 1) * psi t b 0
+  <-> forall i j, (i < n)%nat -> (j < n)%nat -> dot d (U i) (V j) = if Nat.eqb i j then 1 else 0.
+Proof. exact (Nonnegative.nonnegative_equality d n t b U V). Qed.
+
+(** ... and it is above the loss of the simplex ETF by a positive amount. *)
+Theorem nonnegative_excess (n t b : R) :
+  2 <= n -> 0 < t ->
+  0 < (n - 1) * (psi t b 0 - psi t b (- (1 / (n - 1))))
+  /\ phi t b 1 + (n - 1) * psi t b 0
+     = reduced_loss n t b 1 + (n - 1) * (psi t b 0 - psi t b (- (1 / (n - 1)))).
+Proof. exact (Nonnegative.nonnegative_excess n t b). Qed.
+
+(** A shared encoder that sees the same input twice, u = v: its loss is at least that of the simplex
+    ETF, whatever t and b, with equality for a simplex ETF alone. *)
+Theorem shared_floor (d n : nat) (t b : R) (U : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U ->
+  reduced_loss (INR n) t b 1 <= sigmoid_loss d n t b U U.
+Proof. exact (Encoders.shared_floor d n t b U). Qed.
+
+Theorem shared_equality (d n : nat) (t b : R) (U : family) :
+  (2 <= n)%nat -> 0 < t -> unit_family d n U ->
+  sigmoid_loss d n t b U U = reduced_loss (INR n) t b 1 <-> is_simplex_etf d n U.
+Proof. exact (Encoders.shared_equality d n t b U). Qed.
+
+(** A linear encoder, whatever follows on the other side: to attain the minimum it needs inputs of
+    n - 1 dimensions where the ETF is optimal, of n dimensions strictly between the phases. *)
+Theorem linear_encoder_rank (d m n : nat) (t b s : R) (c : nat -> R) (W : nat -> nat -> R)
+    (X V : family) :
+  (2 <= n)%nat -> 0 < t -> is_argmin (reduced_loss (INR n) t b) s -> 0 < s ->
+  let U := linear_encoder m c W X in
+  unit_family d n U -> unit_family d n V ->
+  sigmoid_loss d n t b U V = reduced_loss (INR n) t b s ->
+  (n - 1 <= m)%nat /\ (s < 1 -> (n <= m)%nat).
+Proof. exact (Encoders.linear_encoder_rank d m n t b s c W X V). Qed.

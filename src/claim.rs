@@ -14,6 +14,7 @@ pub mod statement;
 mod text;
 mod translation;
 
+pub use coq::without_comments;
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
 pub use text::{ClaimError, ClaimText, Place};

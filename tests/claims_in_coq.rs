@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ccem::claim::{
     Assertion, Bias, CLAIMS, Claim, Direction, Standing, infonce_reduced_loss,
-    sigmoid_reduced_loss, symbolic_reduced_loss, symbols,
+    sigmoid_reduced_loss, symbolic_reduced_loss, symbols, without_comments,
 };
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
 use ccem::reduction::{Condition, Phase, antipodal_condition, etf_condition, etf_threshold};
@@ -24,23 +24,6 @@ fn theory() -> PathBuf {
 
 fn read(file: &str) -> String {
     fs::read_to_string(theory().join(file)).unwrap()
-}
-
-/// What is left of a file of Coq without its comments, which may be nested.
-fn without_comments(text: &str) -> String {
-    let mut depth = 0;
-    let mut code = String::new();
-    for (place, piece) in text.split("(*").enumerate() {
-        depth += usize::from(place > 0);
-        let mut parts = piece.split("*)");
-        for (place, part) in parts.by_ref().enumerate() {
-            depth -= usize::from(place > 0);
-            if depth == 0 {
-                code.push_str(part);
-            }
-        }
-    }
-    code
 }
 
 /// The sentence that the claim is true, and the one that it is false.
@@ -165,9 +148,26 @@ fn the_file_assumes_and_redefines_nothing() {
 /// The names that a file of Coq defines.
 fn names(code: &str) -> Vec<&str> {
     let words = words(code);
-    let definitions = words.windows(2).filter(|pair| {
-        ["Definition", "Fixpoint", "Lemma", "Theorem", "Corollary"].contains(&pair[0])
-    });
+    let declaring = [
+        "Definition",
+        "Fixpoint",
+        "Lemma",
+        "Theorem",
+        "Corollary",
+        "Fact",
+        "Remark",
+        "Proposition",
+        "Example",
+        "Inductive",
+        "CoInductive",
+        "Variant",
+        "Record",
+        "Structure",
+        "Class",
+        "Instance",
+        "Let",
+    ];
+    let definitions = words.windows(2).filter(|pair| declaring.contains(&pair[0]));
     definitions.map(|pair| pair[1]).collect()
 }
 

@@ -371,3 +371,121 @@ fn the_kernel_accepts_certificates_and_no_false_one() {
     assert_ne!(lie, intermediate);
     assert!(!accepts("lie.v", &lie));
 }
+
+/// Runs a script of `proofs/` in a directory, with the arguments; whether it is content.
+fn passes(directory: &Path, script: &str, arguments: &[&str]) -> bool {
+    let output = Command::new("sh")
+        .current_dir(directory)
+        .arg(proofs().join(script))
+        .args(arguments)
+        .output();
+    output.unwrap().status.success()
+}
+
+#[test]
+fn what_assumes_and_a_bare_interval_are_found_outside_of_comments() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    fs::copy(proofs().join("code.awk"), path.join("code.awk")).unwrap();
+    let passes = |text: &str| {
+        fs::write(path.join("file.v"), text).unwrap();
+        passes(path, "lint.sh", &["file.v"])
+    };
+    for good in [
+        "(* a Parameter, (* an Axiom *) bare interval *)\nLemma l : True. exact I. Qed.\n",
+        "Proof. interval with (i_prec 60). Qed.\n",
+        "Proof. interval with (i_bisect m, i_prec 60). Qed.\n",
+        "From Interval Require Tactic. Lemma interval_of x : x = x.\n",
+    ] {
+        assert!(passes(good), "{good}");
+    }
+    for bad in [
+        "Proof. interval. Qed.\n",
+        "Proof. lra. (* with *) by interval with (i_bisect x). Qed.\n",
+        "(* a *) Axiom false : False.\n",
+        "Proof. Admitted.\n",
+        "Proof. give_up.\n",
+    ] {
+        assert!(!passes(bad), "{bad}");
+    }
+}
+
+#[test]
+fn a_name_of_the_definitions_that_is_declared_again_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    fs::create_dir(path.join("theory")).unwrap();
+    let write = |name: &str, text: &str| fs::write(path.join(name), text).unwrap();
+    write(
+        "theory/Definitions.glob",
+        "FCCEM.Definitions\ndef 1:3 <> sum\ndef 5:9 <> is_argmin\n",
+    );
+    let passes = |declared: &str| {
+        write("theory/Other.glob", declared);
+        passes(
+            path,
+            "shadows.sh",
+            &["theory/Definitions.v", "theory/Other.v"],
+        )
+    };
+    let used = "R1:2 CCEM.Definitions <> is_argmin def\nprf 7:9 <> other\nbinder 3:4 <> sum:1\n";
+    assert!(passes(used));
+    for kind in ["def", "ind", "constr", "abbrev", "prf", "rec"] {
+        assert!(!passes(&format!("{used}{kind} 1:9 <> is_argmin\n")));
+    }
+}
+
+/// A development of three files: `Definitions.v` of the project, a theory that the claim rests on,
+/// and the claim. Whether `make` compiles it and writes its list of theorems.
+fn compiles(theory: &str) -> bool {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    fs::create_dir(path.join("theory")).unwrap();
+    for file in [
+        "Makefile",
+        "assumptions.sh",
+        "axioms.sh",
+        "code.awk",
+        "lint.sh",
+        "shadows.sh",
+        "statements.awk",
+        "theory/Definitions.v",
+    ] {
+        fs::copy(proofs().join(file), path.join(file)).unwrap();
+    }
+    let imports = "From Coq Require Import Reals Lra.\nFrom CCEM Require Import Definitions";
+    let scope = ".\nOpen Scope R_scope.\n";
+    let write = |name: &str, text: String| fs::write(path.join(name), text).unwrap();
+    write("theory/Theory.v", format!("{imports}{scope}{theory}"));
+    let statement = "  is_argmin (fun x => x) 0 /\\ 0 <= 1.\nProof.\n  exact proved.\nQed.\n";
+    write(
+        "theory/Claims.v",
+        format!("{imports} Theory{scope}Theorem claim_zero :\n{statement}"),
+    );
+    let public = "Theorem public (s : R) :\n  s <= s.\nProof.\n  lra.\nQed.\n";
+    write("Statement.v", format!("{imports}{scope}{public}"));
+    let make = Command::new("make").current_dir(path).output().unwrap();
+    make.status.success() && path.join("assumptions.txt").exists()
+}
+
+#[test]
+fn make_fails_where_a_name_of_a_statement_has_another_meaning() {
+    let installed = |program| Command::new(program).arg("--version").output().is_ok();
+    if !installed("coqc") || !installed("make") {
+        let note = "no development was compiled: it needs coqc and make";
+        writeln!(std::io::stderr(), "{note}").unwrap();
+        return;
+    }
+    let honest = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
+                  Proof. split; [split; [lra|intros; lra]|lra]. Qed.\n";
+    assert!(compiles(honest));
+    let shadow = "Inductive is_argmin (f : R -> R) (s : R) : Prop := trivial : is_argmin f s.\n";
+    assert!(!compiles(&format!("{honest}{shadow}")));
+    let used = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
+                Proof. split; [apply trivial|lra]. Qed.\n";
+    assert!(!compiles(&format!("{shadow}{used}")));
+    let notation = "Notation \"x <= y\" := (x - x = y - y) : R_scope.\n";
+    let proved = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
+                  Proof. split; [split; [lra|intros; lra]|ring]. Qed.\n";
+    assert!(!compiles(&format!("{notation}{proved}")));
+}

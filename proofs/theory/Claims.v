@@ -15,7 +15,7 @@
 
 From Coq Require Import Reals Lra Lia.
 From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM
-  Theorem1 Phases Monotone InfoNCE Dimension BeyondPaper.
+  Theorem1 Phases Monotone InfoNCE InfoNCEUniqueness Dimension BeyondPaper.
 Open Scope R_scope.
 
 (** ** The losses written out *)
@@ -178,8 +178,8 @@ Proof.
   intros n t u x y Hn Ht Hu. rewrite !printed_argmin. apply theorem_2_monotone; lra.
 Qed.
 
-(** For b = t >= ((N-1)/N) ln(N-3) the sigmoid loss and InfoNCE share their optimum, the simplex
-    ETF. *)
+(** For b = t >= ((N-1)/N) ln(N-3) the simplex ETF u_i = v_i is the optimum of the sigmoid loss and
+    of InfoNCE, for d >= N-1 the only one. *)
 Theorem claim_corollary_4 :
   (forall n t : R, 4 <= n -> 0 < t ->
    ((n - 1) / n) * ln (n - 3) <= t ->
@@ -189,16 +189,17 @@ Theorem claim_corollary_4 :
    /\ is_argmin (fun s => softplus (ln (n - 1) - t * (s - (1 - s) + (1 - s + s / (n - 1))))) 1)
   /\ (forall (d n : nat) (t : R), (4 <= n)%nat -> 0 < t ->
    ((INR n - 1) / INR n) * ln (INR n - 3) <= t ->
-   forall W : family, is_simplex_etf d n W ->
-   is_global_minimiser (sigmoid_loss d n t t) d n W W
-   /\ is_global_minimiser (infonce d n t) d n W W).
+   (n - 1 <= d)%nat -> forall U V : family,
+   (is_global_minimiser (sigmoid_loss d n t t) d n U V
+    <-> is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k)
+   /\ (is_global_minimiser (infonce d n t) d n U V
+    <-> is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k)).
 Proof.
   split.
   - intros n t Hn Ht H. rewrite printed_argmin. split; [apply theorem_2_etf; lra|].
     apply (argmin_ext _ (infonce_reduced n t)); [apply printed_infonce|].
     apply infonce_reduced_argmin; lra.
-  - intros d n t Hn Ht H W HW. assert (Hn' := INR_ge_4 n Hn).
-    apply common_minimiser; [lia|exact Ht| |exact HW]. apply theorem_2_etf; lra.
+  - intros d n t Hn Ht H Hd U V. now apply corollary_4_unique.
 Qed.
 
 (** ** Derived here *)

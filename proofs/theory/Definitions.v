@@ -9,9 +9,15 @@
     - [pair_loss], [sigmoid_loss], [infonce]: the full losses of two families;
     - [positive], [negative], [reduced_loss]: p(s), q(s) and l(s) on CCEM;
     - [is_argmin]: a minimiser on [0, 1];
-    - [ccem_left], [ccem_right]: the closed double-Constant Embedding Model. *)
+    - [is_global_minimiser]: a minimiser over all unit families;
+    - [ccem_left], [ccem_right]: the closed double-Constant Embedding Model;
+    - [zonal_kernel], [bilinear_kernel], [gegenbauer], [spectral_cost]: for dimensions that are too
+      small for CCEM;
+    - [cross_polytope], [two_points]: embeddings that are optimal there;
+    - [best_bias]: the bias, where it is optimised too;
+    - [nonnegative_family], [linear_encoder]: what some networks compute. *)
 
-From Coq Require Import Reals.
+From Coq Require Import Reals Arith.
 Open Scope R_scope.
 
 (** ** Sums, vectors, families *)
@@ -85,6 +91,11 @@ Definition infonce_reduced (n t s : R) : R :=
 Definition is_argmin (f : R -> R) (s : R) : Prop :=
   0 <= s <= 1 /\ forall x, 0 <= x <= 1 -> f s <= f x.
 
+(** [U], [V] are unit families and no unit families in R^[d] have a smaller loss. *)
+Definition is_global_minimiser (loss : family -> family -> R) (d n : nat) (U V : family) : Prop :=
+  unit_family d n U /\ unit_family d n V
+  /\ forall U' V', unit_family d n U' -> unit_family d n V' -> loss U V <= loss U' V'.
+
 (** ** The double-Constant Embedding Model *)
 
 (** The mean similarity of the positive and of the negative pairs. *)
@@ -116,3 +127,62 @@ Definition ccem_left (k : nat) (s : R) (W : family) : family :=
   fun i => append k (sqrt s) (sqrt (1 - s)) (W i).
 Definition ccem_right (k : nat) (s : R) (W : family) : family :=
   fun i => append k (sqrt s) (- sqrt (1 - s)) (W i).
+
+(** ** Small dimensions *)
+
+(** A function of the similarity of unit vectors of R^d that is the scalar product of features in
+    some R^m; the Gegenbauer polynomials are such. *)
+Definition zonal_kernel (d : nat) (K : R -> R) : Prop :=
+  exists (m : nat) (f : vector -> vector), forall x y, dot d x x = 1 -> dot d y y = 1 ->
+    K (dot d x y) = dot m (f x) (f y).
+
+(** A function of the similarity with features in R^h, one for the left vector and one for the
+    right: the matrices K(u_i.v_j) have a rank of at most h. *)
+Definition bilinear_kernel (d h : nat) (K : R -> R) : Prop :=
+  exists f g : vector -> vector, forall x y, dot d x x = 1 -> dot d y y = 1 ->
+    K (dot d x y) = dot h (f x) (g y).
+
+(** The Gegenbauer polynomials of the sphere of R^d of degree k and k + 1, one at 1:
+    (k+d-1) G_(k+2) = (2k+d) m G_(k+1) - (k+1) G_k. *)
+Fixpoint gegenbauer_pair (d k : nat) (m : R) : R * R :=
+  match k with
+  | O => (1, m)
+  | S j => let (a, c) := gegenbauer_pair d j m in
+           (c, ((2 * INR j + INR d) * m * c - (INR j + 1) * a) / (INR j + INR d - 1))
+  end.
+Definition gegenbauer (d k : nat) (m : R) : R := fst (gegenbauer_pair d k m).
+
+(** 1/(4 q2) times the sum of the h largest squared singular values of q1 J - 2 nu I, where J is the
+    n x n matrix of ones, I the identity: all of them are 2 nu but one, q1 n - 2 nu. *)
+Definition spectral_cost (h n : nat) (q2 q1 nu : R) : R :=
+  let w := (2 * nu) ^ 2 in
+  let e := (q1 * INR n - 2 * nu) ^ 2 in
+  (if Nat.ltb h n then (INR h - 1) * w + Rmax w e else (INR n - 1) * w + e) / (4 * q2).
+
+(** The bend of psi between -1 and m: the coefficient of x^2 in the parabola that meets psi at -1
+    and touches it at m. *)
+Definition bend (t b m : R) : R :=
+  (psi t b (-1) - psi t b m + t * sigmoid (t * m - b) * (1 + m)) / (1 + m) ^ 2.
+
+(** e_0, - e_0, e_1, - e_1, ... *)
+Definition cross_polytope : family :=
+  fun i k => if Nat.eqb (i / 2) k then (if Nat.even i then 1 else -1) else 0.
+
+(** 1, -1, 1, -1, ... on the line. *)
+Definition two_points : family := fun i _ => if Nat.even i then 1 else -1.
+
+(** ** A learned bias, and encoders *)
+
+(** The bias at which sigma(b - t) = (n-1) sigma(- t/(n-1) - b). *)
+Definition best_bias (n t : R) : R :=
+  ln ((n - 2 + sqrt ((n - 2) ^ 2 + 4 * (n - 1) * exp (t * n / (n - 1)))) / 2) - t / (n - 1).
+
+(** Members of length at most 1 without a negative entry: what ends in a ReLU, rows that are 0
+    included. *)
+Definition nonnegative_family (d n : nat) (U : family) : Prop :=
+  forall i, (i < n)%nat ->
+    dot d (U i) (U i) <= 1 /\ forall k, (k < d)%nat -> 0 <= U i k.
+
+(** u_i = c_i W x_i for inputs x_i of R^m and a matrix W, entries [W k l]. *)
+Definition linear_encoder (m : nat) (c : nat -> R) (W : nat -> nat -> R) (X : family) : family :=
+  fun i k => c i * dot m (W k) (X i).

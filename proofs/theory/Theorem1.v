@@ -15,11 +15,6 @@ From Coq Require Import Reals Lra Lia Arith.
 From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM.
 Open Scope R_scope.
 
-(** [U], [V] are unit families and no unit families in R^[d] have a smaller loss. *)
-Definition is_global_minimiser (loss : family -> family -> R) (d n : nat) (U V : family) : Prop :=
-  unit_family d n U /\ unit_family d n V
-  /\ forall U' V', unit_family d n U' -> unit_family d n V' -> loss U V <= loss U' V'.
-
 (** ** The closed family *)
 
 Lemma ccem_gram_minimises_generic f g d n s U V :

@@ -9,10 +9,11 @@
     ** Main results
     - [gram_of_similarities]: similarities and a common difference determine the Gram matrices;
     - [uniqueness]: unit families with the loss min l have the Gram matrices of CCEM;
-    - [uniqueness_etf]: at s = 1 they are one simplex ETF, u_i = v_i. *)
+    - [uniqueness_etf]: at s = 1 they are one simplex ETF, u_i = v_i;
+    - [minimisers_are_etfs]: what it takes for a loss to have no other minimisers. *)
 
 From Coq Require Import Reals Lra Lia Arith.
-From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced CCEM.
+From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM.
 Open Scope R_scope.
 
 (** ** The Gram matrices *)
@@ -94,4 +95,55 @@ Theorem uniqueness_etf d n t b U V :
   is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
 Proof.
   intros Hn Ht HU HV Hs He. apply ccem_gram_one. now apply (uniqueness d n t b).
+Qed.
+
+(** ** Families that are equal in the coordinates that count *)
+
+Definition same_family (d n : nat) (U V : family) : Prop :=
+  forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k.
+
+Lemma same_family_dot d n U V i x :
+  same_family d n U V -> (i < n)%nat -> dot d x (V i) = dot d x (U i).
+Proof. intros H Hi. apply dot_ext; [easy|]. intros k Hk. symmetry. now apply H. Qed.
+
+Lemma same_family_pair_loss f g d n U V :
+  same_family d n U V -> pair_loss f g d n U V = pair_loss f g d n U U.
+Proof.
+  intros H. unfold pair_loss. do 2 f_equal.
+  - apply sum_ext. intros i Hi. f_equal. now apply (same_family_dot d n).
+  - apply sum_off_diagonal_ext. intros i j _ Hj _. f_equal. now apply (same_family_dot d n).
+Qed.
+
+Lemma same_family_unit d n U V : same_family d n U V -> unit_family d n U -> unit_family d n V.
+Proof.
+  intros H HU i Hi. rewrite (same_family_dot d n U V i), dot_comm by assumption.
+  rewrite (same_family_dot d n U V i) by assumption. now apply HU.
+Qed.
+
+Lemma same_family_gram d n U V :
+  same_family d n U V -> is_simplex_etf d n U -> has_ccem_gram d n 1 U V.
+Proof.
+  intros H HU i j Hi Hj w. assert (HV := same_family_dot d n U V).
+  rewrite (HV j (V i)), (dot_comm d (V i)), (HV i (U j)), (dot_comm d (U j)), (HV j (U i)),
+    (HU i j) by assumption.
+  fold w. repeat split; ring.
+Qed.
+
+(** A loss whose minimum is attained by simplex ETFs u_i = v_i, and by them alone. *)
+Lemma minimisers_are_etfs (loss : family -> family -> R) least d n :
+  (2 <= n)%nat -> (n - 1 <= d)%nat ->
+  (forall U V, unit_family d n U -> unit_family d n V -> least <= loss U V) ->
+  (forall U V, has_ccem_gram d n 1 U V -> loss U V = least) ->
+  (forall U V, unit_family d n U -> unit_family d n V -> loss U V = least ->
+     is_simplex_etf d n U /\ same_family d n U V) ->
+  forall U V, is_global_minimiser loss d n U V
+    <-> is_simplex_etf d n U /\ same_family d n U V.
+Proof.
+  intros Hn Hd Hbound Hvalue Hunique U V. split.
+  - intros (HU & HV & Hmin). apply Hunique; try assumption. apply Rle_antisym; [|now apply Hbound].
+    assert (HW := simplex_etf_exists d n Hn Hd). assert (HW' := simplex_etf_unit d n _ HW).
+    rewrite <- (Hvalue _ _ (etf_gram d n _ HW)). now apply Hmin.
+  - intros [HW Hsame]. assert (HU := simplex_etf_unit d n U HW).
+    split; [exact HU|]. split; [now apply (same_family_unit d n U)|].
+    intros U' V' HU' HV'. rewrite (Hvalue U V) by now apply same_family_gram. now apply Hbound.
 Qed.

@@ -13,6 +13,22 @@ use crate::scalar::symbol::Expr;
 const REAL: &str = "n";
 const NATURAL: &str = "INR n";
 
+/// What is left of a file of Coq without its comments, which may be nested.
+pub fn without_comments(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut code = String::new();
+    for (place, piece) in text.split("(*").enumerate() {
+        depth += usize::from(place > 0);
+        for (place, part) in piece.split("*)").enumerate() {
+            depth = depth.saturating_sub(usize::from(place > 0));
+            if depth == 0 {
+                code.push_str(part);
+            }
+        }
+    }
+    code
+}
+
 impl Claim {
     /// The name of its theorem.
     pub fn theorem(&self) -> String {
@@ -216,6 +232,8 @@ impl Claim {
     ) -> String {
         let (reals, families) = (self.for_reals(""), self.for_families(""));
         let bias = self.bias();
+        let etf = "<-> is_simplex_etf d n U /\\ forall i k, \
+                   (i < n)%nat -> (k < d)%nat -> U i k = V i k";
         let both = [sigmoid, infonce].map(|loss| self.argmin(loss, Phase::Etf));
         let (on_ccem, on_all) = (
             self.condition(condition, REAL),
@@ -223,9 +241,9 @@ impl Claim {
         );
         format!(
             "({reals}\n   {on_ccem} ->\n   {}\n   /\\ {})\n  \
-             /\\ ({families}\n   {on_all} ->\n   forall W : family, is_simplex_etf d n W ->\n   \
-             is_global_minimiser (sigmoid_loss d n t {bias}) d n W W\n   \
-             /\\ is_global_minimiser (infonce d n t) d n W W)",
+             /\\ ({families}\n   {on_all} ->\n   (n - 1 <= d)%nat -> forall U V : family,\n   \
+             (is_global_minimiser (sigmoid_loss d n t {bias}) d n U V\n    {etf})\n   \
+             /\\ (is_global_minimiser (infonce d n t) d n U V\n    {etf}))",
             both[0], both[1]
         )
     }

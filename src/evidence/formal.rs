@@ -5,14 +5,16 @@
 //! anew and fails if it changes. This engine believes the record only where
 //!
 //! * every source is the one that was recorded,
-//! * `Claims.v` states the claim word for word as its own formulas print it
-//!   ([`Claim::in_coq`]), so that a claim that is changed is proved no longer, and
+//! * `Claims.v`, without its comments, states the claim word for word as its own formulas print it
+//!   ([`Claim::in_coq`]), so that a claim that is changed is proved no longer,
+//! * each name in the statement is, as Coq resolved it, one of `Definitions.v` or of the standard
+//!   library, so that a file that defines such a name anew proves nothing, and
 //! * the theorem rests on no axiom but those of the classical reals.
 
 mod record;
 
 use super::{Finding, Level, Verdict, Witness};
-use crate::claim::Claim;
+use crate::claim::{Claim, without_comments};
 use record::{CLAIMS_IN_COQ, Record};
 
 /// That Coq's kernel has accepted a claim. Only this engine makes one.
@@ -31,10 +33,11 @@ pub const CLASSICAL_REALS: [&str; 4] = [
 pub fn examine(claim: &Claim) -> Finding {
     let mut finding = Finding::new(Level::Formal, "theorems");
     let (name, statement) = (claim.theorem(), claim.in_coq());
-    if !CLAIMS_IN_COQ.contains(&format!("Theorem {name} :")) {
+    let code = without_comments(CLAIMS_IN_COQ);
+    if !code.contains(&format!("Theorem {name} :")) {
         return finding;
     }
-    let states = |text: &str| CLAIMS_IN_COQ.contains(&format!("Theorem {name} :\n  {text}.\n"));
+    let states = |text: &str| code.contains(&format!("Theorem {name} :\n  {text}.\n"));
     let (says, denies) = (states(&statement), states(&format!("~ ({statement})")));
     match acceptance(&name) {
         Err(why) => finding.leave_open(why),
@@ -62,10 +65,16 @@ fn acceptance(name: &str) -> Result<(), String> {
             "{source} is not the file that Coq's kernel has read"
         ));
     }
-    let axioms = record
-        .axioms(name)
+    let theorem = record
+        .theorem(name)
         .ok_or(format!("proofs/assumptions.txt has no theorem {name}"))?;
-    match axioms.iter().find(|axiom| !CLASSICAL_REALS.contains(axiom)) {
+    if let Some(foreign) = theorem.foreign_name() {
+        return Err(format!(
+            "{name} speaks of {foreign}, which is not one of the definitions"
+        ));
+    }
+    let mut axioms = theorem.axioms.iter();
+    match axioms.find(|axiom| !CLASSICAL_REALS.contains(axiom)) {
         Some(axiom) => Err(format!("{name} rests on the axiom {axiom}")),
         None => Ok(()),
     }
