@@ -305,7 +305,7 @@ fn exact(loss: &FullLoss, n: usize) -> Run {
 pub(crate) struct Ended<O, S> {
     pub(crate) state: Descent,
     pub(crate) evaluations: u64,
-    problem: O,
+    pub(crate) problem: O,
     solver: S,
 }
 
