@@ -32,6 +32,7 @@ pub mod objective;
 pub mod published;
 pub mod reach;
 pub mod relations;
+pub mod statements;
 
 pub mod target;
 pub mod training;

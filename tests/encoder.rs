@@ -2,8 +2,12 @@
 
 #[path = "encoder/gradients.rs"]
 mod gradients;
+#[path = "encoder/published.rs"]
+mod published;
 #[path = "encoder/reached.rs"]
 mod reached;
+#[path = "encoder/statements.rs"]
+mod statements;
 #[path = "encoder/table.rs"]
 mod table;
 #[path = "encoder/words.rs"]

@@ -1,7 +1,7 @@
 //! Linear algebra over the integers: ranks, relations and signs that no rounding can change.
 //!
-//! A double is an integer times a power of two; a row of doubles times a power of two is a row of
-//! integers. Every question asked here stays the same under positive factors of the rows.
+//! A double is an integer times a power of two, so a matrix of doubles times one power of two is a
+//! matrix of integers, with the same relations.
 
 use nalgebra::DMatrix;
 use num_bigint::BigInt;
@@ -10,18 +10,16 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 /// A matrix of integers, row by row.
 pub type Rows = Vec<Vec<BigInt>>;
 
-/// The rows of a matrix of finite doubles, each times a power of two.
+/// A matrix of finite doubles, times one power of two.
 pub fn integers(matrix: &DMatrix<f64>) -> Rows {
-    let row = |i: usize| {
-        let parts: Vec<(i64, i32)> = matrix.row(i).iter().map(|x| parts(*x)).collect();
-        let nonzero = parts.iter().filter(|(mantissa, _)| *mantissa != 0);
-        let least = nonzero.map(|(_, exponent)| *exponent).min().unwrap_or(0);
-        let whole = |(mantissa, exponent): (i64, i32)| match mantissa {
-            0 => BigInt::zero(),
-            mantissa => BigInt::from(mantissa) << (exponent - least) as usize,
-        };
-        parts.into_iter().map(whole).collect()
+    let all = matrix.map(parts);
+    let nonzero = all.iter().filter(|(mantissa, _)| *mantissa != 0);
+    let least = nonzero.map(|(_, exponent)| *exponent).min().unwrap_or(0);
+    let whole = |(mantissa, exponent): &(i64, i32)| match mantissa {
+        0 => BigInt::zero(),
+        mantissa => BigInt::from(*mantissa) << (exponent - least) as usize,
     };
+    let row = |i: usize| all.row(i).iter().map(whole).collect();
     (0..matrix.nrows()).map(row).collect()
 }
 

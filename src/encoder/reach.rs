@@ -144,6 +144,8 @@ pub struct Reach {
     pub why: Why,
     /// A lower bound of the loss of this encoder: min ℓ, or more where the reason gives more.
     pub lower: Rounded,
+    /// The bias that goes with `lower`: b, or the best one where it is learned.
+    pub b: f64,
     /// Whether weights are known that attain `lower`, which then is the infimum.
     pub attained: bool,
     /// For one network on different x_i and y_i: what a Lipschitz constant of the normalised encoder
@@ -213,6 +215,10 @@ pub fn reach(shape: &Shape, pairs: &Pairs, target: &Target) -> Reach {
         reachable,
         why,
         lower,
+        b: match structure {
+            Structure::Orthonormal => target.nonnegative_bias(),
+            _ => target.b,
+        },
         attained: answer.reachable == Reachable::Yes,
         lipschitz: (shared && !same && target.phase != Phase::Etf)
             .then(|| 2.0 * target.point.r.sqrt() / pairs.distance()),
@@ -267,13 +273,15 @@ impl Question<'_> {
         inputs(self.shape, self.pairs)
     }
 
-    /// What an affine (or, without biases, linear) map of the inputs produces, for each network.
+    /// What an affine (or, without biases, linear) map of the inputs produces: for both networks
+    /// where there are two.
     fn maps(&self) -> Produces {
         let side = if self.is_shared() {
             Side::Both
         } else {
             Side::One
         };
+        let mut everything = true;
         let mut factors = Vec::new();
         for input in self.inputs() {
             let input = if self.shape.bias {
@@ -282,29 +290,36 @@ impl Question<'_> {
                 input
             };
             match produces(&input, side, self.structure) {
-                Produces::Yes(own) => factors.extend(own),
+                Produces::Everything => factors.extend(vec![1.0; input.nrows()]),
+                Produces::Scaled(own) => {
+                    everything = false;
+                    factors.extend(own);
+                }
                 other => return other,
             }
         }
-        Produces::Yes(factors)
+        match everything {
+            true => Produces::Everything,
+            false => Produces::Scaled(factors),
+        }
     }
 
     fn linear(&self) -> Answer {
-        let antipodal = self.structure == Structure::Optimum(Phase::Antipodal);
-        let why = if antipodal {
-            Why::HalfSpace
-        } else {
-            Why::Relations
+        let why = match self.structure {
+            Structure::Optimum(Phase::Antipodal) => Why::HalfSpace,
+            _ => Why::Relations,
         };
         match self.maps() {
-            Produces::Yes(factors) => {
-                let independent = factors.iter().all(|factor| *factor == 1.0) && !antipodal;
-                let why = if independent { Why::Independent } else { why };
-                Answer::yes(why, self.map(factors, false))
-            }
+            Produces::Everything => Answer::yes(Why::Independent, self.free(false)),
+            Produces::Scaled(factors) => Answer::yes(why, self.map(factors, false)),
             Produces::No => Answer::without(Reachable::No, why),
             Produces::TooLarge => Answer::without(Reachable::Unknown, Why::TooLarge),
         }
+    }
+
+    /// A map with no factors.
+    fn free(&self, apex: bool) -> Recipe {
+        self.map(vec![1.0; 2 * self.shape.n], apex)
     }
 
     fn map(&self, factors: Vec<f64>, apex: bool) -> Recipe {
@@ -327,7 +342,7 @@ impl Question<'_> {
         );
         let (shared, phase) = (self.is_shared(), self.structure);
         if !shared && phase == Structure::Optimum(Phase::Antipodal) {
-            return Answer::yes(Why::Constant, self.map(vec![1.0; 2 * n], true));
+            return Answer::yes(Why::Constant, self.free(true));
         }
         let needed = match phase {
             Structure::Optimum(Phase::Etf) => n - 1,
@@ -350,16 +365,18 @@ impl Question<'_> {
                 structure: Structure::Optimum(Phase::Etf),
                 ..*self
             };
-            if let Produces::Yes(factors) = simplex.maps()
-                && factors.iter().all(|factor| *factor == 1.0)
-            {
-                return Answer::yes(Why::Carries, self.map(factors, true));
+            if simplex.maps() == Produces::Everything {
+                return Answer::yes(Why::Carries, self.free(true));
             }
         }
-        if least >= self.rank()
-            && let Produces::Yes(factors) = self.maps()
-        {
-            return Answer::yes(Why::Carries, self.map(factors, false));
+        if least >= self.rank() {
+            match self.maps() {
+                Produces::Everything => return Answer::yes(Why::Carries, self.free(false)),
+                Produces::Scaled(factors) => {
+                    return Answer::yes(Why::Carries, self.map(factors, false));
+                }
+                Produces::No | Produces::TooLarge => {}
+            }
         }
         Answer::without(Reachable::Unknown, Why::BetweenConditions)
     }

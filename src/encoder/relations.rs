@@ -42,8 +42,10 @@ pub enum Side {
 /// What the inputs allow.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Produces {
-    /// The structure, with these factors of the rows: all 1 where the inputs are independent.
-    Yes(Vec<f64>),
+    /// Whatever one likes: the inputs are independent.
+    Everything,
+    /// The structure, with these factors of the rows.
+    Scaled(Vec<f64>),
     /// Not the structure.
     No,
     /// The inputs are too many for exact arithmetic here, and not independent.
@@ -59,7 +61,7 @@ pub fn produces(a: &DMatrix<f64>, side: Side, structure: Structure) -> Produces 
     let (count, m) = a.shape();
     let rows = integers(a);
     if rank_at_least(&rows) == count {
-        return Produces::Yes(vec![1.0; count]);
+        return Produces::Everything;
     }
     if count > MOST {
         return Produces::TooLarge;
@@ -69,7 +71,7 @@ pub fn produces(a: &DMatrix<f64>, side: Side, structure: Structure) -> Produces 
         .flat_map(|relation| conditions(relation, side, structure))
         .collect();
     match positive_solution(conditions, count) {
-        Some(factors) => Produces::Yes(factors),
+        Some(factors) => Produces::Scaled(factors),
         None => Produces::No,
     }
 }

@@ -93,6 +93,15 @@ impl Target {
         }
     }
 
+    /// The bias of a nonnegative end: b, or the best one for orthonormal u_i = v_i.
+    pub fn nonnegative_bias(&self) -> f64 {
+        let at = self.at();
+        match self.bias {
+            Bias::Fixed => at.b,
+            Bias::Learned => learned_bias_of_nonnegative(at.n, at.t).b,
+        }
+    }
+
     /// What a nonnegative end costs at least. For d ≥ N it is φ(1) + (N−1) ψ(0), with equality iff
     /// the u_i = v_i are orthonormal: all S_ij lie in [0, 1], φ falls and ψ rises. For d < N it is
     ///

@@ -22,7 +22,7 @@ type Layers = Vec<(DMatrix<f64>, DVector<f64>)>;
 
 /// Weights at which this encoder attains `reach.lower`, in the order of
 /// [`Objective`](super::Objective), or `None` where none are known. To rounding, the loss there is
-/// that bound (at the bias b* where the bias is learned).
+/// that bound (at the bias `reach.b`).
 pub fn witness(shape: &Shape, pairs: &Pairs, target: &Target, reach: &Reach) -> Option<Vec<f64>> {
     let recipe = reach.recipe.as_ref()?;
     let coordinates = coordinates(target, reach.structure, shape.n)?;

@@ -41,7 +41,7 @@ fn excess(
     let mut theta = objective.theta(weights);
     if bias == Bias::Learned {
         let last = theta.len() - 1;
-        theta[last] = target.b;
+        theta[last] = reach.b;
     }
     let mut gradient = theta.clone();
     let value = objective.evaluate(&theta, &mut gradient);
@@ -181,12 +181,8 @@ fn relations_decide_linear_encoders() {
     }
     let pairs = Pairs::new(stretched, centred).unwrap();
     assert_eq!(letters("linear", "separate", &pairs, N), "nny");
-    assert!(
-        excess("linear", "separate", &pairs, N, "2.5", Bias::Fixed)
-            .unwrap()
-            .abs()
-            < 1e-14
-    );
+    let excess = excess("linear", "separate", &pairs, N, "2.5", Bias::Fixed).unwrap();
+    assert!(excess.abs() <= 1e-14, "{excess:e}");
 }
 
 /// E8, one network: x on one side, y on the other, or mixed; through 0, or anywhere with a bias.
