@@ -80,7 +80,6 @@ fn explicit_weights_attain_the_infimum() {
                 let name = format!("{network} {sharing} {word} d={d} t={t} {bias:?}");
                 match excess(network, sharing, &pairs, d, t, bias) {
                     Some(excess) => assert!(excess.abs() <= 1e-14, "{name}: {excess:e}"),
-                    // In N − 1 dimensions only the ETF is possible.
                     None => panic!("{name}: no witness"),
                 }
             }

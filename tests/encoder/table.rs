@@ -1,9 +1,9 @@
 //! The standing set of encoders at N = 8: what each can reach, and the best of 8 seeds.
 
-use ccem::encoder::{Cell, Plan, Reachable, train};
+use ccem::encoder::{Bias, Cell, Method, Plan, Reachable, train};
 
 use super::reached::PHASES;
-use super::{inputs, shape, target};
+use super::{inputs, shape, target, target_with};
 
 const N: usize = 8;
 
@@ -266,4 +266,54 @@ fn what_is_reached_is_what_can_be() {
             );
         }
     }
+}
+
+fn onehot(bias: Bias, plan: &Plan) -> Cell {
+    let pairs = inputs("onehot", N, N, 0);
+    let shape = shape("linear", "separate", &pairs, N);
+    train(&shape, &pairs, &target_with(N, N, "0.4", bias), plan)
+}
+
+/// One-hot inputs are direct optimisation: with a learned bias every run arrives at the ETF.
+#[test]
+fn a_bias_is_learned_along_with_the_weights() {
+    let cell = onehot(Bias::Learned, &Plan::everyday(0, 8));
+    assert_eq!(cell.arrived_seeds(), 8);
+    for run in &cell.runs {
+        assert!((run.b - cell.b_star().unwrap()).abs() < 1e-6 && run.s > 1.0 - 1e-6);
+    }
+}
+
+#[test]
+fn rates_descend_too() {
+    for method in [
+        Method::GradientDescent { rate: 0.5 },
+        Method::Adam { rate: 0.01 },
+    ] {
+        let plan = |max_steps| Plan {
+            method,
+            max_steps,
+            tolerance: 0.0,
+            ..Plan::everyday(0, 2)
+        };
+        let gap = |steps| onehot(Bias::Fixed, &plan(steps)).best().unwrap().gap;
+        assert!(
+            gap(3_000) < 1e-3 * gap(0),
+            "{method:?}: {} {}",
+            gap(0),
+            gap(3_000)
+        );
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| cell(&ROWS[19], "0.9"))
+    };
+    assert_eq!(with(1), with(3));
 }
