@@ -13,6 +13,7 @@ pub mod brent;
 pub mod derivation;
 pub mod enclosure;
 pub mod grid;
+pub mod learned_bias;
 mod optimum;
 mod problem;
 pub mod proven;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one floor do not import each other.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["scalar", "memory"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
+    &["encoder"],
     &["experiment", "measure", "siglip"],
     &["claim"],
     &["certificate"],
