@@ -180,8 +180,10 @@ pub struct LearnedRun {
     pub b: f64,
 }
 
-/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`;
-/// d ≥ 2, for in dimension 1 no row can move.
+/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`.
+///
+/// # Panics
+/// If d = 1: there no row can move, and b alone would be optimised at the signs of the start.
 pub fn minimise(
     t: f64,
     b: f64,
@@ -189,6 +191,7 @@ pub fn minimise(
     settings: &Settings,
     interrupt: &Interrupt,
 ) -> LearnedRun {
+    assert!(start.d() >= 2, "in dimension 1 no row can move");
     let problem = BiasedLoss::new(t, start.n(), start.d());
     let goal = Goal {
         tolerance: settings.tolerance,
