@@ -22,6 +22,7 @@
 pub mod cells;
 pub mod check;
 pub mod derive;
+pub mod encoder;
 pub mod figures;
 pub mod full;
 pub mod list;
@@ -43,6 +44,7 @@ use std::fmt;
 
 pub use check::Check;
 pub use derive::Derive;
+pub use encoder::Encoders;
 pub use figures::Plot;
 pub use list::List;
 pub use measure::Measure;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::arguments::{FullArgs, ProblemArgs, seeds};
+use super::arguments::{FullArgs, ProblemArgs, rate, seeds};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::exhibit::optimize::{Optimum, is_certifiable};
@@ -74,13 +74,6 @@ const LONGEST_TRACE: u64 = 10_000_000;
 const INTERRUPTS: &str = "\
 Ctrl-C (SIGINT, SIGTERM) ends every run at its last point; that is reported, with exit code \
 130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
-
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if rate > 0.0 && rate <= 1e6 => Ok(rate),
-        _ => Err("the rate must be a number above 0 and at most 1e6".into()),
-    }
-}
 
 fn tolerance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Status,
-    Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
+    Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve,
+    Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
@@ -24,6 +24,8 @@ pub enum Request {
     Sweep(Sweep),
     /// One problem in full.
     Optimize(Optimize),
+    /// Encoders, trained.
+    Encoder(Encoders),
     /// The reduction, step by step.
     Derive(Derive),
     /// A figure.
@@ -52,6 +54,7 @@ impl Request {
             Request::Thresholds(thresholds) => thresholds.compute()?,
             Request::Sweep(sweep) => sweep.compute(watch)?,
             Request::Optimize(optimize) => optimize.compute(watch)?,
+            Request::Encoder(encoders) => encoders.compute(watch)?,
             Request::Derive(derive) => derive.compute()?,
             Request::Plot(plot) => plot.compute(watch)?,
             Request::Measure(measure) => measure.compute(watch)?,
@@ -107,6 +110,7 @@ impl Request {
             Request::Thresholds(thresholds) => thresholds.words(),
             Request::Sweep(sweep) => sweep.words(),
             Request::Optimize(optimize) => optimize.words(),
+            Request::Encoder(encoders) => encoders.words(),
             Request::Derive(derive) => derive.words(),
             Request::Plot(plot) => plot.words(),
             Request::Measure(measure) => measure.words(),

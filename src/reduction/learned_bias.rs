@@ -20,6 +20,36 @@ use crate::loss::{Parameters, Sigmoid};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
+/// Whether the bias is given or optimised too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bias {
+    /// The problem's b.
+    #[default]
+    Fixed,
+    /// One more coordinate; it starts at the problem's b.
+    Learned,
+}
+
+impl Bias {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bias::Fixed => "fixed",
+            Bias::Learned => "learned",
+        }
+    }
+
+    /// Is it optimised?
+    pub fn is_learned(self) -> bool {
+        self == Bias::Learned
+    }
+}
+
+/// Why no temperature is learned.
+pub const NO_LEARNED_TEMPERATURE: &str = "\
+the temperature cannot be learned to an optimum: at b = 0 the loss of the simplex ETF tends to 0 as \
+t → ∞, every loss is positive, so the infimum 0 is attained nowhere";
+
 /// The optimum over the embedding and the bias together, where d ≥ N−1: the simplex ETF.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearnedBias<S> {
