@@ -13,10 +13,7 @@ use crate::reduction::learned_bias::{Bias, NO_LEARNED_TEMPERATURE};
 /// -N, -d, -t and -b. Each takes one value, a list or a range; all combinations are taken. The
 /// bias is numbers or, where it may be learned too, a [`BiasWord`].
 #[derive(Args)]
-pub struct ProblemArgs<B = Quantities>
-where
-    B: FromStr<Err = String> + Clone + Send + Sync + 'static,
-{
+pub struct ProblemArgs<B: Biases = Quantities> {
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]
     pairs: Integers,
@@ -27,8 +24,8 @@ where
     /// antipodal, 'etf*(1-1e-3)'
     #[arg(short, long, value_name = "T", value_parser = temperatures, allow_hyphen_values = true)]
     temperature: Quantities,
-    /// Bias [default: equal to t, as in the paper]
-    #[arg(short, long, value_name = "B", value_parser = B::from_str, allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "B", help = B::HELP, value_parser = B::from_str,
+          allow_hyphen_values = true)]
     bias: Option<B>,
 }
 
@@ -41,6 +38,21 @@ impl From<ProblemArgs> for Problems {
             b: arguments.bias,
         }
     }
+}
+
+/// What -b takes.
+pub trait Biases: FromStr<Err = String> + Clone + Send + Sync + 'static {
+    /// What it is, in a line.
+    const HELP: &'static str;
+}
+
+impl Biases for Quantities {
+    const HELP: &'static str = "Bias [default: equal to t, as in the paper]";
+}
+
+impl Biases for BiasWord {
+    const HELP: &'static str =
+        "Bias, or `learned`: optimised too [default: equal to t, as in the paper]";
 }
 
 impl ProblemArgs<BiasWord> {

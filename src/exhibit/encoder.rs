@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use nalgebra::DMatrix;
 use rayon::prelude::*;
 
-use super::full::{as_typed, few_enough, seeds};
+use super::full::{as_typed, few_enough, learnable, seeds};
 use super::{Failure, Outcome, Status, Watch, Words};
 use crate::encoder::words::Of;
 use crate::encoder::{
@@ -146,10 +146,8 @@ impl Encoders {
             b: self.b.clone(),
         };
         let problems = problems.all()?;
-        match self.bias.is_learned() && problems.iter().any(|problem| problem.d() == 1) {
-            true => Err(ONE_DIMENSION.into()),
-            false => Ok(problems),
-        }
+        learnable(&problems, Kind::Sigmoid, self.bias)?;
+        Ok(problems)
     }
 
     /// Every encoder at every problem, if each fits into memory beside the others; nothing is drawn
@@ -284,7 +282,7 @@ impl Encoders {
             .option("-d", self.d.as_ref())
             .value("-t", &self.t)
             .option("-b", self.b.as_ref())
-            .option("-b", self.bias.is_learned().then(|| self.bias.name()))
+            .bias(self.bias)
             .unless(
                 "--encoder",
                 &listed(&self.networks),
@@ -311,11 +309,6 @@ impl Encoders {
             .unless("--seeds", self.seeds, SEEDS)
     }
 }
-
-/// Why no bias is learned in dimension 1.
-pub const ONE_DIMENSION: &str = "\
--b learned needs d ≥ 2: in dimension 1 no row can move, and the bias alone would be optimised at the \
-signs of the start";
 
 /// Gaussian inputs of 2d coordinates: with d ≥ N all 2N of them are independent.
 pub fn gaussian() -> Inputs {

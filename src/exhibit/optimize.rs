@@ -1,7 +1,7 @@
 //! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
 
 use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::quantities as q;
 use super::theory::doubt;
 use super::{Failure, Outcome, Status, Watch, Words};
@@ -10,6 +10,7 @@ use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise}
 use crate::loss::Kind;
 use crate::optimize::{Method, Settings, Stop, TracePoint};
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::report::{Cell, Field, Report, Table};
 use crate::verifier::excess;
 
@@ -18,6 +19,8 @@ use crate::verifier::excess;
 pub struct Optimize {
     /// The problem.
     pub problem: Problem,
+    /// Whether the bias is optimised too, from the problem's on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The method, and when it stops.
@@ -57,6 +60,7 @@ impl Optimize {
     pub fn of(problem: Problem) -> Optimize {
         Optimize {
             problem,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             settings: PROTOCOL,
             seed: 0,
@@ -71,6 +75,7 @@ impl Optimize {
     pub fn records(&self, keep: Keep, watch: &Watch) -> Result<Optimum, Failure> {
         seeds(self.seeds)?;
         let (problems, plan) = ([self.problem.clone()], self.plan(keep));
+        learnable(&problems, self.loss, self.bias)?;
         fits_memory(&problems, &plan)?;
         let bar = watch.progress.bar(self.seeds, "runs");
         let watch = experiment::Watch {
@@ -89,6 +94,7 @@ impl Optimize {
     fn plan(&self, keep: Keep) -> Plan {
         Plan {
             loss: self.loss,
+            bias: self.bias,
             settings: self.settings,
             seed: self.seed,
             seeds: self.seeds,
@@ -119,6 +125,7 @@ impl Optimize {
             .unless("-d", problem.d(), n)
             .value("-t", problem.t())
             .option("-b", (!symmetric).then(|| problem.b()))
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, 1);
@@ -182,7 +189,10 @@ impl Optimum {
                 cell.problem.n(),
                 cell.problem.d(),
                 cell.problem.t(),
-                cell.problem.b()
+                match cell.bias {
+                    Bias::Fixed => cell.problem.b().to_string(),
+                    bias => bias.name().into(),
+                }
             ),
             loss: cell.loss.formula().into(),
             seed: Some(self.request.seed),
@@ -205,16 +215,23 @@ impl Optimum {
 /// A run and the problem it was made for.
 type Row<'a> = (&'a Optimised, &'a SeedRun);
 
-fn fields<'a>() -> [Field<Row<'a>>; 22] {
+fn fields<'a>() -> [Field<Row<'a>>; 24] {
     [
         (q::N.data_only(), |(x, _)| x.problem.n().into()),
         (q::D.data_only(), |(x, _)| x.problem.d().into()),
         (q::T.data_only(), |(x, _)| t(&x.problem)),
-        (q::B.data_only(), |(x, _)| b(&x.problem)),
+        (q::B.data_only(), |(x, r)| match r.b {
+            Some(b) => Cell::number(b, 12),
+            None => b(&x.problem),
+        }),
+        (q::BIAS.data_only(), |(x, _)| x.bias.name().into()),
         (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
         (q::SEED, |(_, r)| r.seed.into()),
         (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
         (q::GAP, |(_, r)| gap(r.gap)),
+        (q::B_STAR.data_only(), |(x, _)| {
+            b_star(x).map(|b| Cell::number(b, 12)).into()
+        }),
         (q::GAP_ERROR.data_only(), |(_, r)| {
             Cell::number(r.gap.error, 2)
         }),
@@ -268,6 +285,14 @@ fn notes(cell: &Optimised) -> Vec<String> {
         if cell.theory.attained { "is" } else { "is not" },
         cell.problem.d()
     )];
+    if let (Some(b_star), Some(b)) = (b_star(cell), cell.best().and_then(|run| run.b)) {
+        notes.push(format!(
+            "The bias is optimised too, from b = t on: the best seed ends at b = {}, and with the \
+             simplex ETF b* = {} is optimal.",
+            Cell::number(b, DIGITS),
+            Cell::number(b_star, DIGITS)
+        ));
+    }
     if let Some(summary) = Summary::of(cell) {
         let [low, high] = summary.arrived.interval();
         notes.push(format!(
@@ -282,6 +307,12 @@ fn notes(cell: &Optimised) -> Vec<String> {
     }
     notes.extend(remarks(cell.runs.iter()));
     notes
+}
+
+/// b*, where the bias is optimised too.
+fn b_star(cell: &Optimised) -> Option<f64> {
+    let at = cell.problem.at::<f64>();
+    cell.bias.is_learned().then(|| learned_bias(at.n, at.t).b)
 }
 
 /// The failures recognised in any run.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
+use crate::reduction::learned_bias::Bias;
 use crate::report::{Report, Table};
 
 /// A command with everything that decides its result: no file for the result, no number of
@@ -177,6 +178,12 @@ impl Words {
             .option("-d", problems.d.as_ref())
             .value("-t", &problems.t)
             .option("-b", problems.b.as_ref())
+    }
+
+    /// -b learned.
+    #[must_use]
+    pub fn bias(self, bias: Bias) -> Words {
+        self.option("-b", bias.is_learned().then(|| bias.name()))
     }
 
     /// A flag that is there or not.

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::cells::FEW_DIGITS;
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::cells::{FEW_DIGITS, given};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::theory::{Theoretical, Theory};
 use super::{Failure, Outcome, Request, Status, Watch, Words};
 use crate::experiment::grid::{Finished, Grid};
@@ -19,7 +19,8 @@ use crate::loss::Kind;
 use crate::optimize::{Instructions, series_signature};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{Format, Report, Table};
+use crate::reduction::learned_bias::Bias;
+use crate::report::{Cell, Format, Report, Table};
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.
@@ -27,6 +28,8 @@ use table::fields;
 pub struct Sweep {
     /// The problems.
     pub problems: Problems,
+    /// Whether the bias is optimised too, from b = t on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The first seed.
@@ -52,7 +55,10 @@ pub struct Swept {
 impl Swept {
     fn of(optimised: Optimised) -> Swept {
         Swept {
-            theory: Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+            theory: match optimised.bias {
+                Bias::Fixed => Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+                Bias::Learned => Theory::learned(optimised.problem.clone(), FEW_DIGITS),
+            },
             optimised,
         }
     }
@@ -61,6 +67,16 @@ impl Swept {
 impl Theoretical for Swept {
     fn theory(&self) -> &Theory {
         &self.theory
+    }
+
+    fn b(&self) -> Cell {
+        match self.optimised.bias {
+            Bias::Learned => {
+                let b = self.optimised.best().and_then(|run| run.b);
+                b.map(|b| Cell::number(b, FEW_DIGITS)).into()
+            }
+            Bias::Fixed => given(self.theory.problem.b(), self.theory.problem.n()),
+        }
     }
 }
 
@@ -81,6 +97,7 @@ impl Sweep {
     pub fn of(problems: Problems) -> Sweep {
         Sweep {
             problems,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             seed: 0,
             seeds: SEEDS,
@@ -121,11 +138,14 @@ impl Sweep {
             true => self.problems.t.len() as usize,
             false => 1,
         };
-        Ok(Grid::new(self.problems.all()?, height, self.plan()))
+        let problems = self.problems.all()?;
+        learnable(&problems, self.loss, self.bias)?;
+        Ok(Grid::new(problems, height, self.plan()))
     }
 
     fn plan(&self) -> Plan {
         Plan {
+            bias: self.bias,
             instructions: self.instructions,
             ..Plan::everyday(self.loss, self.seed, self.seeds)
         }
@@ -259,6 +279,9 @@ impl Sweep {
 
     fn report(&self, rows: &[Swept]) -> Report {
         let mut notes = vec![MEANING.into()];
+        if self.bias.is_learned() {
+            notes.push(LEARNED.into());
+        }
         if self.warm_start {
             notes.push(warm());
         }
@@ -277,6 +300,7 @@ impl Sweep {
     pub(super) fn words(&self) -> Words {
         Words::command("sweep")
             .problems(&self.problems)
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, SEEDS)
@@ -296,6 +320,11 @@ The digits of the theory are proved. L, gap, s and the spreads (max − min) are
 seed; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
 can be. “attained” says whether some embedding in dimension d reaches ℓ*; where none does, ℓ* is a \
 strict lower bound.";
+
+/// What a learned bias means for the columns.
+const LEARNED: &str = "\
+The bias is optimised too, from b = t on: b is that of the best seed, b* the one that is optimal \
+together with the simplex ETF, and ℓ* = min_b ℓ(1; b).";
 
 /// What warm starts mean for the result.
 fn warm() -> String {

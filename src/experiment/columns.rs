@@ -10,12 +10,14 @@ use std::convert::Infallible;
 use rayon::prelude::*;
 
 use super::ended::{Ended, Made};
-use super::{Optimised, Plan, SeedRun, Theory, Watch};
+use super::{Optimised, Plan, SeedRun, Watch};
 use crate::embedding::Embedding;
+use crate::loss::Parameters;
 use crate::optimize::descent::Manifold;
 use crate::optimize::sphere::Spheres;
-use crate::optimize::{Conduct, Stop, minimise_conducted, start};
+use crate::optimize::{Conduct, Run, Stop, TracePoint, learned_bias, minimise_conducted, start};
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::Bias;
 
 /// The ε by which a start is moved away from its neighbour's optimum. The ETF and the antipodal
 /// structure are stationary at every temperature: exactly there a descent has nowhere to go. At
@@ -100,16 +102,18 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
     let mut runs = Vec::with_capacity(column.len());
     let mut neighbour: Option<Embedding> = None;
     for problem in column {
-        let theory = Theory::of(problem, plan.loss);
+        let theory = plan.theory_of(problem);
         let random = start(problem.n() as usize, problem.d() as usize, seed);
         let from = match neighbour {
             None => random,
             Some(optimum) => displaced(&optimum, &random),
         };
-        let loss = plan.loss_at(problem);
-        let (run, trace) = minimise_conducted(&loss, from, &plan.settings, &conduct);
+        let (run, b, trace) = descended(problem, from, plan, &conduct);
         runs.push(Made {
-            run: SeedRun::of(&run, seed, &theory),
+            run: SeedRun {
+                b,
+                ..SeedRun::of(&run, seed, &theory)
+            },
             embedding: plan.keep.embedding.then(|| run.embedding.clone()),
             trace: conduct.traced.then_some(trace),
         });
@@ -120,6 +124,32 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
         neighbour = Some(run.embedding);
     }
     runs
+}
+
+/// A run, the bias it ended with if that is optimised too, and its record. A learned bias starts at
+/// the problem's.
+fn descended(
+    problem: &Problem,
+    from: Embedding,
+    plan: &Plan,
+    conduct: &Conduct,
+) -> (Run, Option<f64>, Vec<TracePoint>) {
+    match plan.bias {
+        Bias::Fixed => {
+            let loss = plan.loss_at(problem);
+            let (run, trace) = minimise_conducted(&loss, from, &plan.settings, conduct);
+            (run, None, trace)
+        }
+        Bias::Learned => {
+            let Parameters { t, b, .. } = problem.at::<f64>();
+            let (learned, trace) = learned_bias::minimise(t, b, from, &plan.settings, conduct);
+            (
+                learned.run,
+                Some(learned.b).filter(|b| b.is_finite()),
+                trace,
+            )
+        }
+    }
 }
 
 /// A start beside an optimum: x_i + ε r_i, brought back to the sphere, with r the random start of

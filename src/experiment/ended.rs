@@ -100,7 +100,7 @@ impl Ended {
             Optimised {
                 embedding: kept.best.map(|(_, _, embedding)| embedding),
                 trace: kept.trace,
-                ..Optimised::of(problem.clone(), plan.loss, runs)
+                ..Optimised::of(problem.clone(), plan, runs)
             }
         });
         cells.collect()

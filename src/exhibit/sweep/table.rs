@@ -1,7 +1,7 @@
 //! The columns of `ccem sweep`.
 
 use super::Swept;
-use crate::exhibit::cells::{FEW_DIGITS, gap, measured};
+use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
 use crate::experiment::{SeedRun, Summary};
@@ -34,8 +34,9 @@ pub fn fields() -> Vec<Field<Swept>> {
     fields
 }
 
-fn measured_fields() -> [Field<Swept>; 19] {
+fn measured_fields() -> [Field<Swept>; 20] {
     [
+        (q::B_STAR, |c| c.theory.b.as_ref().map(proven).into()),
         (q::LOSS_NAME.data_only(), |c| c.optimised.loss.key().into()),
         (q::LOSS, |c| {
             best(c, |run| Cell::number(run.loss, FEW_DIGITS))

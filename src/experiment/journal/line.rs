@@ -62,6 +62,6 @@ impl Finished {
         let is_it = (self.n, self.d) == (problem.n(), problem.d())
             && (self.t, self.b) == (problem.t().to_string(), problem.b().to_string())
             && self.runs.iter().map(|run| run.seed).eq(seeds);
-        is_it.then(|| Optimised::of(problem.clone(), plan.loss, self.runs))
+        is_it.then(|| Optimised::of(problem.clone(), plan, self.runs))
     }
 }
