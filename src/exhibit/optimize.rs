@@ -185,13 +185,13 @@ impl Optimum {
         };
         Report {
             title: format!(
-                "Full optimisation of N = {}, d = {}, t = {}, b = {}",
+                "Full optimisation of N = {}, d = {}, t = {}, {}",
                 cell.problem.n(),
                 cell.problem.d(),
                 cell.problem.t(),
                 match cell.bias {
-                    Bias::Fixed => cell.problem.b().to_string(),
-                    bias => bias.name().into(),
+                    Bias::Fixed => format!("b = {}", cell.problem.b()),
+                    Bias::Learned => "b learned".into(),
                 }
             ),
             loss: cell.loss.formula().into(),
