@@ -39,6 +39,7 @@
 
 pub mod certificate;
 pub mod claim;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod embedding;
 pub mod encoder;
