@@ -1,5 +1,14 @@
 //! Every printer against what it should print.
 
+#[path = "report/document.rs"]
+mod document;
+#[path = "report/figures.rs"]
+mod figures;
+#[path = "report/file.rs"]
+mod file;
+#[path = "report/folder.rs"]
+mod folder;
+
 use std::fs;
 use std::process::Command;
 
