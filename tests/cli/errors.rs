@@ -123,7 +123,6 @@ const BAD: &[(&str, &str)] = &[
     ("sweep|-N|10|-t|1|--shard|2", "such as 2/5"),
     ("merge", "<PART>"),
     ("merge|no-such-part", "cannot read no-such-part"),
-    ("merge|no-such-part|--format|csv", "leave out --format"),
     // models of one's own
     ("siglip|-N|1", "from 2 to 1000000000, not 1"),
     ("siglip|--logit-scale|4.7", "--logit-bias"),
