@@ -149,7 +149,7 @@ impl Assertion {
                 });
                 whole(both.into())
             }
-            Assertion::NeededDimension { .. } => whole(Vec::new()),
+            Assertion::NeededDimension { .. } | Assertion::Encoder(_) => whole(Vec::new()),
         }
     }
 }

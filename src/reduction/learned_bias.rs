@@ -104,7 +104,7 @@ pub fn derivation() -> Vec<Step> {
         convexity(),
         quadratic(),
         envelope(),
-        closed_form(),
+        closed_form_step(),
     ]
 }
 
@@ -180,13 +180,20 @@ fn envelope() -> Step {
     }
 }
 
-fn closed_form() -> Step {
+/// b* = ln[ (N−2) + √((N−2)² + 4(N−1) e^{t + t/(N−1)}) ] − ln 2 − t/(N−1) as a formula, with e^{½ ln}
+/// for the root; [`learned_bias`] is the same number by a way that does not overflow.
+pub fn closed_form<S: Scalar>(n: S, t: S) -> S {
+    let reach = t.clone() / (n.clone() - S::integer(1));
+    let linear = n.clone() - S::integer(2);
+    let pull = S::integer(4) * (n - S::integer(1)) * (t + reach.clone()).exp();
+    let root = S::ratio(1, 2) * (linear.clone() * linear.clone() + pull).ln();
+    (linear + root.exp()).ln() - S::integer(2).ln() - reach
+}
+
+fn closed_form_step() -> Step {
     let Parameters { n, t, .. } = symbols();
     let reach = t.clone() / (n.clone() - number(1));
-    let linear = n.clone() - number(2);
-    let pull = number(4) * (n.clone() - number(1)) * (t.clone() + reach.clone()).exp();
-    let root = number(1).clone() / number(2) * (linear.clone() * linear.clone() + pull).ln();
-    let b = (linear + root.exp()).ln() - number(2).ln() - reach.clone();
+    let b = closed_form(n.clone(), t.clone());
     let y = (b.clone() + reach.clone()).exp();
     let bracket =
         y.clone() * y.clone() - (n.clone() - number(2)) * y - (n - number(1)) * (t + reach).exp();
