@@ -42,7 +42,7 @@ impl Theory {
     /// for every d ≥ N−1.
     pub fn learned(problem: &Problem) -> Theory {
         let at = problem.at::<Rounded>();
-        let best = learned_bias(at.n.clone(), at.t);
+        let best = learned_bias(at.n, at.t);
         Theory {
             optimum: etf_optimum(at.n, best.loss),
             attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
