@@ -23,27 +23,98 @@ pub struct Statement {
     /// ℓ(s), in N, t, b and s.
     pub loss: Expr,
     /// The hypotheses, in the [variables](Statement::VARIABLES).
-    pub assume: Vec<Comparison>,
+    pub assume: Vec<Formula>,
     /// The conclusion, in the same variables.
     pub assert: Formula,
 }
 
-/// What is concluded.
+/// What is assumed or concluded at a point, or along a line of points.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Formula {
     /// The comparison holds.
     Holds(Comparison),
     /// The minimiser of ℓ is in this phase: s* = 1, 0 < s* < 1 or s* = 0.
     Phase(Phase),
-    /// The minimiser is not in this phase.
-    NotPhase(Phase),
-    /// The minimiser is in this phase iff the comparison holds.
-    PhaseIff(Phase, Comparison),
-    /// δ* is monotone in t, at b = t or at each fixed b; strictly where it is positive and
-    /// finite.
-    Monotone(Direction),
-    /// An ETF that is optimal at some t is optimal at every higher t, at b = t or of the same b.
-    EtfPersists,
+    /// It does not hold.
+    Not(Box<Formula>),
+    /// All hold.
+    And(Vec<Formula>),
+    /// At least one holds.
+    Or(Vec<Formula>),
+    /// The second holds where the first does.
+    Implies(Box<[Formula; 2]>),
+    /// The one holds where the other does, and only there.
+    Iff(Box<[Formula; 2]>),
+    /// X is monotone in Y, all other coordinates fixed (b moves with t where it is tied to it):
+    /// X(y₁) ≤ X(y₂) for y₁ < y₂, or ≥, strictly wherever 0 < s < 1 at both.
+    Moves {
+        /// X, in the [variables](Statement::VARIABLES).
+        what: Expr,
+        /// How it moves as Y rises.
+        direction: Direction,
+        /// Y.
+        along: String,
+    },
+    /// A phase that the minimiser is in at some value of a coordinate it is in at every higher one.
+    Persists {
+        /// The phase.
+        phase: Phase,
+        /// The coordinate.
+        along: String,
+    },
+}
+
+impl Formula {
+    /// "The minimiser is not in that phase."
+    pub fn not_phase(phase: Phase) -> Formula {
+        Formula::Not(Box::new(Formula::Phase(phase)))
+    }
+
+    /// "The minimiser is in that phase iff the comparison holds."
+    pub fn phase_iff(phase: Phase, condition: Comparison) -> Formula {
+        Formula::Iff(Box::new([
+            Formula::Phase(phase),
+            Formula::Holds(condition),
+        ]))
+    }
+
+    /// "δ* is monotone in t."
+    pub fn delta_moves(direction: Direction) -> Formula {
+        Formula::Moves {
+            what: Expr::variable("delta"),
+            direction,
+            along: "t".into(),
+        }
+    }
+
+    /// The formulas that it is made of, itself if it is made of none.
+    pub fn atoms(&self) -> Vec<&Formula> {
+        match self {
+            Formula::Not(one) => one.atoms(),
+            Formula::And(all) | Formula::Or(all) => all.iter().flat_map(Formula::atoms).collect(),
+            Formula::Implies(both) | Formula::Iff(both) => {
+                both.iter().flat_map(Formula::atoms).collect()
+            }
+            Formula::Holds(_)
+            | Formula::Phase(_)
+            | Formula::Moves { .. }
+            | Formula::Persists { .. } => vec![self],
+        }
+    }
+
+    /// Does it speak of the minimiser whatever its comparisons speak of?
+    pub fn is_about_minimisers(&self) -> bool {
+        let about = |atom: &&Formula| matches!(atom, Formula::Phase(_) | Formula::Persists { .. });
+        self.atoms().iter().any(about)
+    }
+
+    /// The comparisons in it.
+    pub fn comparisons(&self) -> impl Iterator<Item = &Comparison> {
+        self.atoms().into_iter().filter_map(|atom| match atom {
+            Formula::Holds(comparison) => Some(comparison),
+            _ => None,
+        })
+    }
 }
 
 /// left ∘ right.
@@ -234,15 +305,55 @@ impl fmt::Display for Comparison {
 
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |all: &[Formula], sign: &str| {
+            let parts: Vec<String> = all.iter().map(Formula::operand).collect();
+            parts.join(sign)
+        };
         match self {
             Formula::Holds(comparison) => comparison.fmt(f),
             Formula::Phase(phase) => write!(f, "phase = {phase}"),
-            Formula::NotPhase(phase) => write!(f, "phase != {phase}"),
-            Formula::PhaseIff(phase, comparison) => write!(f, "phase = {phase} <=> {comparison}"),
-            Formula::Monotone(Direction::Decreasing) => f.write_str("delta decreases in t"),
-            Formula::Monotone(Direction::Increasing) => f.write_str("delta increases in t"),
-            Formula::EtfPersists => f.write_str("phase = etf persists in t"),
+            Formula::Not(one) => match &**one {
+                Formula::Phase(phase) => write!(f, "phase != {phase}"),
+                other => write!(f, "not {}", other.operand()),
+            },
+            Formula::And(all) => f.write_str(&joined(all, " and ")),
+            Formula::Or(all) => f.write_str(&joined(all, " or ")),
+            Formula::Implies(both) => f.write_str(&joined(&both[..], " => ")),
+            Formula::Iff(both) => f.write_str(&joined(&both[..], " <=> ")),
+            Formula::Moves {
+                what,
+                direction,
+                along,
+            } => {
+                let verb = match direction {
+                    Direction::Decreasing => "decreases",
+                    Direction::Increasing => "increases",
+                };
+                write!(f, "{} {verb} in {along}", plain(what))
+            }
+            Formula::Persists { phase, along } => {
+                write!(f, "phase = {phase} persists in {along}")
+            }
         }
+    }
+}
+
+impl Formula {
+    /// As a part of a longer formula.
+    fn operand(&self) -> String {
+        match self {
+            Formula::Holds(_) | Formula::Phase(_) => self.to_string(),
+            Formula::Not(one) if matches!(**one, Formula::Phase(_)) => self.to_string(),
+            _ => format!("({self})"),
+        }
+    }
+}
+
+/// A quantity by its name, `delta` rather than `δ`.
+fn plain(what: &Expr) -> String {
+    match what.to_string().as_str() {
+        "δ" => "delta".into(),
+        text => text.into(),
     }
 }
 

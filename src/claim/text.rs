@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::language::{COORDINATES, SyntaxError, comparison, expression, formula, range};
 use super::sigmoid_reduced_loss;
-use super::statement::{Comparison, Formula, Region, Statement};
+use super::statement::{Formula, Region, Statement};
 use crate::reduction::{CcemPoint, symbols};
 use crate::scalar::symbol::Expr;
 
@@ -100,11 +100,12 @@ impl TryFrom<&ClaimText> for Statement {
         let variables = variables(&region);
         let assume = (text.assume.iter().enumerate()).map(|(index, assumption)| {
             comparison(assumption, &variables)
+                .map(Formula::Holds)
                 .map_err(|error| ClaimError::new(Place::Assume(index), assumption, error))
         });
         Ok(Statement {
             loss: text.loss()?,
-            assume: assume.collect::<Result<Vec<Comparison>, _>>()?,
+            assume: assume.collect::<Result<Vec<Formula>, _>>()?,
             assert: text.conclusion(&region, &variables)?,
             region,
         })
@@ -154,8 +155,7 @@ impl ClaimText {
         let text = &self.assert;
         let refuse = |error| Err(ClaimError::new(Place::Assert, text, error));
         match formula(text, variables) {
-            Ok(Formula::Holds(comparison)) => Ok(Formula::Holds(comparison)),
-            Ok(_) if has_point(region) => {
+            Ok(formula) if has_point(region) && formula.is_about_minimisers() => {
                 let problem = "this speaks of the minimiser, but forall names the points of CCEM";
                 let expected = "a comparison, or no range of s and delta";
                 refuse(SyntaxError::new(0..text.len(), problem, expected))
@@ -209,7 +209,7 @@ impl From<&Statement> for ClaimText {
             wording: None,
             loss: (!is_default).then(|| statement.loss.to_string()),
             forall,
-            assume: statement.assume.iter().map(Comparison::to_string).collect(),
+            assume: statement.assume.iter().map(Formula::to_string).collect(),
             assert: statement.assert.to_string(),
         }
     }

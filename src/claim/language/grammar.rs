@@ -42,19 +42,19 @@ fn relation_sign(input: &mut Input<'_>) -> Parsed<Relation> {
     terminated(sign, space).parse_next(input)
 }
 
-/// formula := phase … | delta ('decreases' | 'increases') in t | comparison
+/// formula := phase … | sum ('decreases' | 'increases') in coordinate | comparison
 pub(super) fn formula(input: &mut Input<'_>) -> Parsed<Formula> {
     alt((
         about_phase,
-        monotone.map(Formula::Monotone),
+        monotone,
         comparison.map(Formula::Holds),
     ))
     .parse_next(input)
 }
 
-/// phase '!=' end | phase '=' etf persists in t | phase '=' end ('<=>' comparison)?
+/// phase '!=' end | phase '=' end (persists in coordinate | '<=>' comparison)?
 fn about_phase(input: &mut Input<'_>) -> Parsed<Formula> {
-    let unlike = preceded(sign("`!=`", &["!="]), cut_err(phase)).map(Formula::NotPhase);
+    let unlike = preceded(sign("`!=`", &["!="]), cut_err(phase)).map(Formula::not_phase);
     let like = preceded(sign("`=`", &["="]), cut_err(is_phase));
     preceded(word(OPERAND, "phase"), cut_err(alt((unlike, like)))).parse_next(input)
 }
@@ -62,13 +62,13 @@ fn about_phase(input: &mut Input<'_>) -> Parsed<Formula> {
 /// What may follow `phase =`.
 fn is_phase(input: &mut Input<'_>) -> Parsed<Formula> {
     let phase = phase(input)?;
-    let persists = (word("`persists in t`", "persists"), cut_err(in_t));
+    let persists = preceded(word("`persists in t`", "persists"), cut_err(along));
     let iff = preceded(sign("`<=>`", &["<=>"]), cut_err(comparison));
-    if phase == Phase::Etf && opt(persists).parse_next(input)?.is_some() {
-        return Ok(Formula::EtfPersists);
+    if let Some(along) = opt(persists).parse_next(input)? {
+        return Ok(Formula::Persists { phase, along });
     }
     Ok(match opt(iff).parse_next(input)? {
-        Some(condition) => Formula::PhaseIff(phase, condition),
+        Some(condition) => Formula::phase_iff(phase, condition),
         None => Formula::Phase(phase),
     })
 }
@@ -83,19 +83,31 @@ fn phase(input: &mut Input<'_>) -> Parsed<Phase> {
     .parse_next(input)
 }
 
-fn monotone(input: &mut Input<'_>) -> Parsed<Direction> {
-    alt((word(OPERAND, "delta"), word(OPERAND, "δ"))).parse_next(input)?;
+fn monotone(input: &mut Input<'_>) -> Parsed<Formula> {
     let direction = alt((
         word("`decreases`", "decreases").value(Direction::Decreasing),
         word("`increases`", "increases").value(Direction::Increasing),
     ));
-    terminated(direction, in_t).parse_next(input)
+    let moves = (sum, direction, along);
+    let formula = moves.map(|(what, direction, along)| Formula::Moves {
+        what,
+        direction,
+        along,
+    });
+    formula.parse_next(input)
 }
 
-fn in_t(input: &mut Input<'_>) -> Parsed<()> {
-    (word("`in t`", "in"), word("`t`", "t"))
-        .void()
-        .parse_next(input)
+/// in coordinate
+fn along(input: &mut Input<'_>) -> Parsed<String> {
+    let coordinate = alt((
+        word("`t`", "t").value("t"),
+        word("`b`", "b").value("b"),
+        word("`N`", "N").value("N"),
+        word("`s`", "s").value("s"),
+        word("`delta`", "delta").value("delta"),
+    ));
+    let along = preceded(word("`in t`", "in"), coordinate);
+    along.map(str::to_owned).parse_next(input)
 }
 
 /// integers := sum ('..=' sum)?
