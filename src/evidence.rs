@@ -98,6 +98,11 @@ pub enum Verdict {
     Certified(Certified),
     /// A theorem of Coq says what the claim says.
     Proved(Proved),
+    /// No point of the region meets the hypotheses: the claim says nothing. Only interval arithmetic
+    /// finds it.
+    Vacuous(Certified),
+    /// Two places of one source cannot both hold: the witness names them.
+    SourceInconsistent,
     /// Nothing was examined: no point of the scope meets the hypotheses of the claim, or no
     /// level asked for has a method for it there.
     NotApplicable,
@@ -107,7 +112,9 @@ impl Verdict {
     /// Which verdict prevails where levels differ: the heaviest.
     pub fn weight(self) -> u8 {
         match self {
-            Verdict::Refuted => 5,
+            Verdict::Refuted => 7,
+            Verdict::SourceInconsistent => 6,
+            Verdict::Vacuous(_) => 5,
             Verdict::Proved(_) => 4,
             Verdict::Certified(_) => 3,
             Verdict::Undecided => 2,
@@ -135,6 +142,10 @@ impl Verdict {
                 "A theorem of Coq says exactly this; its kernel has accepted the proof, on the \
                  axioms of the classical reals."
             }
+            Verdict::Vacuous(_) => {
+                "No point of the region meets the hypotheses, so that the claim says nothing there."
+            }
+            Verdict::SourceInconsistent => "Two places of the source cannot both hold.",
             Verdict::NotApplicable => {
                 "Nothing was examined: no point of the scope meets the hypotheses, or the levels \
                  asked for have no method for it."
@@ -151,6 +162,8 @@ impl fmt::Display for Verdict {
             Verdict::Supported => "supported",
             Verdict::Certified(_) => "certified",
             Verdict::Proved(_) => "proved",
+            Verdict::Vacuous(_) => "vacuous",
+            Verdict::SourceInconsistent => "source-inconsistent",
             Verdict::NotApplicable => "not applicable",
         })
     }
@@ -202,6 +215,8 @@ pub struct Finding {
     pub unit: &'static str,
     /// What else the engine has to say, such as how many runs arrived.
     pub remark: String,
+    /// Why it could not tell.
+    pub why: Option<String>,
     /// The verdict of an engine that does more than to count.
     pub settled: Option<Verdict>,
     /// What proves or refutes it, for a certificate.
@@ -218,6 +233,7 @@ impl Finding {
             witness: None,
             unit,
             remark: String::new(),
+            why: None,
             settled: None,
             arguments: Vec::new(),
         }
@@ -259,8 +275,14 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = self.verdict();
         write!(f, "{verdict}")?;
+        if let (Some(why), Verdict::Undecided) = (&self.why, verdict) {
+            return write!(f, ": {why}");
+        }
         let counted = self.level != Level::Formal;
-        if counted && !matches!(verdict, Verdict::Refuted | Verdict::NotApplicable) {
+        if counted && !matches!(
+            verdict,
+            Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
+        ) {
             let unit = match (self.agreed, self.unit) {
                 (1, "boxes") => "box".to_owned(),
                 // "1 point", "1 member of CCEM".

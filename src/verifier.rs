@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::certificate::{
     Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, LossKind, Tree,
 };
-use crate::claim::rules::{Everywhere, Fact, Obligation, Place};
+use crate::claim::rules::{Everywhere, Obligation, Place};
 use crate::claim::statement::Region;
 use crate::loss::{PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
@@ -93,8 +93,8 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
                 let regions = some(region.cut(axis, at), objection)?;
                 left.extend(regions.into_iter().zip(parts.iter()));
             }
-            Tree::Box { way, minimiser } => {
-                let decided = is_decided(everywhere, &region, *way, minimiser.as_ref());
+            Tree::Box { minimiser } => {
+                let decided = is_decided(everywhere, &region, minimiser.as_ref());
                 require(decided == Some(true), || format!("{region} is undecided"))?;
             }
         }
@@ -102,25 +102,21 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// Do all facts of the way hold in the box, the minimiser of ℓ being in its range if they speak
-/// of it? `None` for a way or a range that there is not.
+/// Is the box decided, the minimiser of ℓ being in its range if a formula speaks of it? `None` for
+/// a range that there is not.
 fn is_decided(
     everywhere: &Everywhere,
     region: &Region,
-    way: usize,
     minimiser: Option<&[BigRational; 2]>,
 ) -> Option<bool> {
-    let all_hold = |facts: &[Fact], place: Place<Precise<128>>| {
-        (facts.iter()).all(|fact| fact.holds(&place) || fact.holds_exactly(region))
-    };
     let brackets = match (&everywhere.slope, minimiser) {
         (None, None) => Vec::new(),
         (Some(_), Some(range)) => everywhere.brackets(range)?,
         (None, Some(_)) | (Some(_), None) => return None,
     };
-    let facts = everywhere.ways.get(way)?;
-    let bracketed = all_hold(&brackets, Place::of(region, None));
-    Some(bracketed && all_hold(facts, Place::of(region, minimiser)))
+    let place = Place::<Precise<128>>::of(region, None);
+    let bracketed = brackets.iter().all(|fact| place.shows(fact));
+    Some(bracketed && everywhere.is_decided_precisely(region, minimiser))
 }
 
 /// A problem and a loss on CCEM, whose minimiser over 0 ≤ s ≤ 1 is s*.

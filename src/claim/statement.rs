@@ -87,6 +87,37 @@ impl Formula {
         }
     }
 
+    fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Formula {
+        let each = |all: &[Formula]| all.iter().map(|one| one.map(change)).collect();
+        let both = |both: &[Formula; 2]| Box::new([both[0].map(change), both[1].map(change)]);
+        match self {
+            Formula::Holds(comparison) => Formula::Holds(Comparison {
+                left: change(&comparison.left),
+                relation: comparison.relation,
+                right: change(&comparison.right),
+            }),
+            Formula::Phase(phase) => Formula::Phase(*phase),
+            Formula::Not(one) => Formula::Not(Box::new(one.map(change))),
+            Formula::And(all) => Formula::And(each(all)),
+            Formula::Or(all) => Formula::Or(each(all)),
+            Formula::Implies(two) => Formula::Implies(both(two)),
+            Formula::Iff(two) => Formula::Iff(both(two)),
+            Formula::Moves {
+                what,
+                direction,
+                along,
+            } => Formula::Moves {
+                what: change(what),
+                direction: *direction,
+                along: along.clone(),
+            },
+            Formula::Persists { phase, along } => Formula::Persists {
+                phase: *phase,
+                along: along.clone(),
+            },
+        }
+    }
+
     /// The formulas that it is made of, itself if it is made of none.
     pub fn atoms(&self) -> Vec<&Formula> {
         match self {
@@ -257,6 +288,16 @@ impl Statement {
             on_ccem.substitute("delta", &delta)
         };
         self.tied(&placed)
+    }
+
+    /// The statement with another formula in the place of each.
+    pub fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Statement {
+        Statement {
+            region: self.region.clone(),
+            loss: change(&self.loss),
+            assume: self.assume.iter().map(|one| one.map(change)).collect(),
+            assert: self.assert.map(change),
+        }
     }
 
     /// A formula with t in place of b, where these are tied.

@@ -1,8 +1,8 @@
 //! The symbolic reading: the formula itself, to differentiate, compare and print.
 //!
 //! An [`Expr`] keeps the shape in which a formula was written, so that what is printed can be
-//! recognised; only what nobody writes (x + 0, 1·x, 0·x, −(−x), 2·3, x + x) is folded away when it
-//! is built. Whether two formulas are equal is decided by a normal form that is never printed:
+//! recognised; only what nobody writes (x + 0, 1·x, −(−x), 2·3, x + x, and 0·x where x is defined
+//! everywhere) is folded away when it is built. Whether two formulas are equal is decided by a normal form that is never printed:
 //! [`Expr::provably_equals`].
 
 use std::collections::BTreeSet;
@@ -20,6 +20,7 @@ use super::dual::Dual;
 mod fraction;
 mod normal;
 mod print;
+mod solve;
 
 /// A formula over the real numbers: exact constants, named variables, field operations and the
 /// functions of [`Scalar`]. Cloning copies a pointer; `==` compares the shape, not the function.
@@ -42,6 +43,7 @@ enum Node {
 enum Function {
     Exp,
     Ln,
+    Sqrt,
     Softplus,
     Sigmoid,
 }
@@ -51,6 +53,8 @@ enum Function {
 pub struct Conditions {
     /// These are positive.
     pub positive: Vec<Expr>,
+    /// These are at least 0.
+    pub nonnegative: Vec<Expr>,
     /// These are not 0.
     pub nonzero: Vec<Expr>,
 }
@@ -129,7 +133,8 @@ impl Expr {
     }
 
     /// The partial derivative in `variable`. It is the reading `Dual<Expr>`, so the rules of
-    /// differentiation stand in one place only.
+    /// differentiation stand in one place only. It may be defined where the formula is not: who
+    /// speaks of a derivative keeps the [conditions](Expr::conditions) of the formula.
     pub fn differentiate(&self, variable: &str) -> Expr {
         let Ok(dual) = self.read(&|name| {
             let x = Expr::variable(name.clone());
@@ -139,7 +144,27 @@ impl Expr {
                 Dual::constant(x)
             })
         });
-        dual.slope
+        dual.slope.without_zeros()
+    }
+
+    /// The formula with 0 in place of 0·x and 0/x, wherever x is defined.
+    fn without_zeros(&self) -> Expr {
+        let is_zero = |x: &Expr| x.is_constant(0);
+        match &*self.0 {
+            Node::Constant(_) | Node::Variable(_) => self.clone(),
+            Node::Negation(x) => -x.without_zeros(),
+            Node::Sum(x, y) => x.without_zeros() + y.without_zeros(),
+            Node::Difference(x, y) => x.without_zeros() - y.without_zeros(),
+            Node::Product(x, y) => match (x.without_zeros(), y.without_zeros()) {
+                (x, y) if is_zero(&x) || is_zero(&y) => Expr::integer(0),
+                (x, y) => x * y,
+            },
+            Node::Quotient(x, y) => match (x.without_zeros(), y.without_zeros()) {
+                (x, y) if is_zero(&x) && !is_zero(&y) => x,
+                (x, y) => x / y,
+            },
+            Node::Apply(function, x) => function.apply(x.without_zeros()),
+        }
     }
 
     /// x with self = v·x for the variable v, if v can be taken out of every term.
@@ -159,8 +184,8 @@ impl Expr {
         })
     }
 
-    /// The arguments of every logarithm and the divisors in the formula: it is defined where the
-    /// former are positive and the latter are not 0.
+    /// The arguments of every logarithm and root and the divisors in the formula: it is defined
+    /// where the first are positive, the second at least 0 and the last not 0.
     pub fn conditions(&self) -> Conditions {
         let mut conditions = Conditions::default();
         self.collect_conditions(&mut conditions);
@@ -172,8 +197,10 @@ impl Expr {
             Node::Constant(_) | Node::Variable(_) => {}
             Node::Negation(x) => x.collect_conditions(conditions),
             Node::Apply(function, x) => {
-                if *function == Function::Ln {
-                    add_new(&mut conditions.positive, x);
+                match function {
+                    Function::Ln => add_new(&mut conditions.positive, x),
+                    Function::Sqrt => add_new(&mut conditions.nonnegative, x),
+                    Function::Exp | Function::Softplus | Function::Sigmoid => {}
                 }
                 x.collect_conditions(conditions);
             }
@@ -189,12 +216,20 @@ impl Expr {
         }
     }
 
-    /// The arguments of σ and softplus in the formula.
+    /// Is it defined at all real values of its variables?
+    fn is_total(&self) -> bool {
+        let all = self.conditions();
+        all.positive.is_empty() && all.nonnegative.is_empty() && all.nonzero.is_empty()
+    }
+
+    /// The arguments of e, σ and softplus in the formula.
     pub fn exponents(&self) -> Vec<Expr> {
         match &*self.0 {
             Node::Constant(_) | Node::Variable(_) => Vec::new(),
             Node::Negation(x) => x.exponents(),
-            Node::Apply(Function::Sigmoid | Function::Softplus, z) => vec![z.clone()],
+            Node::Apply(Function::Sigmoid | Function::Softplus | Function::Exp, z) => {
+                vec![z.clone()]
+            }
             Node::Apply(_, x) => x.exponents(),
             Node::Quotient(x, y)
             | Node::Sum(x, y)
@@ -259,7 +294,9 @@ impl Expr {
     fn scaled(c: BigRational, x: Expr) -> Expr {
         let constant = Expr::rational(&c);
         match &*x.0 {
-            _ if c.is_zero() || x.is_constant(1) => constant,
+            _ if x.is_constant(1) || c.is_zero() && x.is_total() => constant,
+            // 0·x has a value only where x has one.
+            _ if c.is_zero() => Node::Product(constant, x).into(),
             _ if c.is_negative() => Node::Negation(Expr::scaled(-c, x)).into(),
             _ if c.is_one() => x,
             Node::Quotient(one, z) if one.is_constant(1) && c.is_integer() => {
@@ -275,6 +312,7 @@ impl Function {
         match self {
             Function::Exp => z.exp(),
             Function::Ln => z.ln(),
+            Function::Sqrt => z.sqrt(),
             Function::Softplus => z.softplus(),
             Function::Sigmoid => z.sigmoid(),
         }
@@ -354,7 +392,9 @@ impl Div for Expr {
             return Expr::rational(&(a / b));
         }
         match (self.without_minus(), other.without_minus()) {
-            _ if self.is_constant(0) || other.is_constant(1) => self,
+            _ if other.is_constant(1) => self,
+            // 0/z has a value only where z is not 0.
+            _ if self.is_constant(0) && other.as_constant().is_some() => self,
             (Some(x), Some(y)) => x / y,
             (Some(x), None) => -(x / other),
             (None, Some(y)) => -(self / y),
@@ -374,6 +414,10 @@ impl Scalar for Expr {
 
     fn ln(self) -> Self {
         Node::Apply(Function::Ln, self).into()
+    }
+
+    fn sqrt(self) -> Self {
+        Node::Apply(Function::Sqrt, self).into()
     }
 
     fn softplus(self) -> Self {

@@ -89,7 +89,7 @@ fn monotone(input: &mut Input<'_>) -> Parsed<Formula> {
         word("`increases`", "increases").value(Direction::Increasing),
     ));
     let moves = (sum, direction, along);
-    let formula = moves.map(|(what, direction, along)| Formula::Moves {
+    let mut formula = moves.map(|(what, direction, along)| Formula::Moves {
         what,
         direction,
         along,

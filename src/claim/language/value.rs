@@ -31,7 +31,7 @@ const LARGEST_EXPONENT: u32 = 400;
 const FUNCTIONS: [(&str, Function); 6] = [
     ("ln", Expr::ln),
     ("exp", Expr::exp),
-    ("sqrt", square_root),
+    ("sqrt", Expr::sqrt),
     ("softplus", Expr::softplus),
     ("sigmoid", Expr::sigmoid),
     ("σ", Expr::sigmoid),
@@ -92,7 +92,7 @@ fn raised(x: Expr, y: &Expr) -> Option<Expr> {
         return Some(y.clone().exp());
     }
     if exponent.is_some_and(|y| *y == BigRational::new(1.into(), 2.into())) {
-        return Some(square_root(x));
+        return Some(x.sqrt());
     }
     let integer = exponent.filter(|y| y.is_integer());
     match integer.and_then(|y| y.to_integer().to_i32()) {
@@ -107,7 +107,12 @@ fn multiplied_out(x: Expr, k: i32) -> Option<Expr> {
     if factors > 1 && x.coq().len() * factors > LONGEST {
         return None;
     }
-    let product = (0..factors).fold(Expr::integer(1), |product, _| product * x.clone());
+    // x^0 = 1, where x has a value.
+    let one = Expr::integer(1) + Expr::integer(0) * x.clone();
+    let product = match factors {
+        0 => one,
+        _ => (1..factors).fold(x.clone(), |product, _| product * x.clone()),
+    };
     Some(if k < 0 {
         Expr::integer(1) / product
     } else {
@@ -119,11 +124,6 @@ fn too_long(start: usize, input: &Input<'_>) -> Objection {
     let span = start..input.previous_token_end();
     let problem = "this power is too long when it is multiplied out";
     Objection::fatal(span, problem, format!("at most {LONGEST} characters"))
-}
-
-/// √x = e^(ln(x)/2).
-fn square_root(x: Expr) -> Expr {
-    (x.ln() / Expr::integer(2)).exp()
 }
 
 /// The number e; e^x is exp(x).

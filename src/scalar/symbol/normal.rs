@@ -26,6 +26,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::fraction::{Fraction, Monomial, Polynomial, common_denominator, times_power};
 use super::{Expr, Function, Node};
+use crate::scalar::Scalar;
 
 impl Expr {
     /// Whether both formulas are shown to be the same function. `true` is a proof that they
@@ -38,6 +39,64 @@ impl Expr {
             return false;
         };
         atoms.equal(&a, &b)
+    }
+}
+
+impl Expr {
+    /// F with self = F·other wherever all three are defined, if both differ by a product of
+    /// powers and of positive or negative sums only.
+    pub fn ratio_to(&self, other: &Expr) -> Option<Expr> {
+        let mut atoms = Atoms::default();
+        let (x, y) = (atoms.normalise(self)?, atoms.normalise(other)?);
+        let (x, y) = (atoms.settle(&x)?, atoms.settle(&y)?);
+        let (c, m, p) = x.numerator.primitive()?;
+        let (k, n, q) = y.numerator.primitive()?;
+        let monomial = times_power(&m, &n, &-BigRational::one());
+        let above = atoms.product(&y.denominator)? * atoms.monomial(&monomial)?;
+        let ratio = above / atoms.product(&x.denominator)?;
+        (p == q).then(|| Expr::rational(&(c / k)) * ratio)
+    }
+}
+
+impl Atoms {
+    /// The formula that an atom stands for, to a power.
+    fn power(&self, index: usize, e: &BigRational) -> Option<Expr> {
+        let base = match &self.0[index] {
+            Atom::Exponential { exponent, .. } => {
+                return Some(self.fraction(&exponent.scaled(e))?.exp());
+            }
+            Atom::Variable(name) => Expr::variable(name.clone()),
+            Atom::Logarithm(w) => self.fraction(w)?.ln(),
+        };
+        let k = e.is_integer().then(|| e.to_integer().to_i32())??;
+        let product = (0..k.unsigned_abs()).fold(Expr::integer(1), |all, _| all * base.clone());
+        (k.abs() <= LARGEST_POWER).then(|| match k < 0 {
+            true => Expr::integer(1) / product,
+            false => product,
+        })
+    }
+
+    fn monomial(&self, m: &Monomial) -> Option<Expr> {
+        m.iter().try_fold(Expr::integer(1), |all, (&index, e)| {
+            Some(all * self.power(index, e)?)
+        })
+    }
+
+    fn polynomial(&self, p: &Polynomial) -> Option<Expr> {
+        p.terms().try_fold(Expr::integer(0), |sum, (m, c)| {
+            Some(sum + Expr::rational(c) * self.monomial(m)?)
+        })
+    }
+
+    fn product<'a>(&self, factors: impl IntoIterator<Item = (&'a Polynomial, &'a u32)>) -> Option<Expr> {
+        factors.into_iter().try_fold(Expr::integer(1), |all, (p, &k)| {
+            let factor = self.polynomial(p)?;
+            Some((0..k).fold(all, |all, _| all * factor.clone()))
+        })
+    }
+
+    fn fraction(&self, f: &Fraction) -> Option<Expr> {
+        Some(self.polynomial(&f.numerator)? / self.product(&f.denominator)?)
     }
 }
 
@@ -110,6 +169,7 @@ impl Atoms {
         match function {
             Function::Exp => self.exp(z),
             Function::Ln => self.ln(z),
+            Function::Sqrt => self.sqrt(z),
             Function::Softplus => {
                 let e = self.exp(z)?;
                 self.ln(&Fraction::one().plus(&e))
@@ -172,6 +232,16 @@ impl Atoms {
                 _ => None,
             })
             .collect()
+    }
+
+    /// √0 = 0, and √z = e^(ln(z)/2) for z > 0.
+    fn sqrt(&mut self, z: &Fraction) -> Option<Fraction> {
+        if self.settle(z)?.numerator.is_zero() {
+            return Some(Fraction::zero());
+        }
+        let half = BigRational::new(1.into(), 2.into());
+        let exponent = self.ln(z)?.scaled(&half);
+        self.exp(&exponent)
     }
 
     /// Theorem 4; the sign stays with w.

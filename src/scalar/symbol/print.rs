@@ -203,6 +203,8 @@ impl Syntax {
             (Function::Exp, _) => "exp",
             (Function::Ln, Syntax::Latex) => r"\ln",
             (Function::Ln, _) => "ln",
+            (Function::Sqrt, Syntax::Latex) => r"\mathrm{sqrt}",
+            (Function::Sqrt, _) => "sqrt",
             (Function::Softplus, Syntax::Latex) => r"\mathrm{softplus}",
             (Function::Softplus, _) => "softplus",
             (Function::Sigmoid, Syntax::Text) => "σ",
