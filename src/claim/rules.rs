@@ -238,7 +238,7 @@ impl Statement {
     fn is_sound(&self) -> bool {
         let given_s = self.region.axis("s").is_some() || self.region.axis("delta").is_some();
         let about_phases = !matches!(self.assert, Formula::Holds(_));
-        let t_is_positive = (self.region.axis("t")).is_some_and(|t| t.low.is_positive());
+        let t_is_positive = (self.region.axis("t")).is_none_or(|t| t.low.is_positive());
         t_is_positive && !(given_s && about_phases)
     }
 

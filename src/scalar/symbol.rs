@@ -21,6 +21,8 @@ mod fraction;
 mod normal;
 mod print;
 
+pub use print::GREEK;
+
 /// A formula over the real numbers: exact constants, named variables, field operations and the
 /// functions of [`Scalar`]. Cloning copies a pointer; `==` compares the shape, not the function.
 #[derive(Clone, PartialEq, Eq)]
