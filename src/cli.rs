@@ -13,19 +13,15 @@ use crate::report::{Format, Report, check_writable, write_whole};
 mod check;
 mod derive;
 mod full;
-mod grid;
 mod interrupt;
-mod journal;
 mod list;
 mod measure;
-mod memory;
 mod merge;
 mod optimize;
 pub mod plot;
 mod problems;
 pub mod progress;
 mod report;
-mod shard;
 mod shell;
 mod siglip;
 mod solve;
@@ -34,7 +30,7 @@ mod theory;
 mod thresholds;
 mod verify;
 
-use journal::Journal;
+use crate::experiment::journal::Journal;
 use progress::Progress;
 use sweep::Product;
 

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::full::{few_enough, seeds};
-use super::grid::{Integers, Quantities};
 use super::problems::Problems;
 use super::progress::Progress;
 use super::verify::{check_target, write_verified};
@@ -18,6 +17,7 @@ use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::{Examination, Level, Verdict, examine, examine_statements};
 use crate::reduction::Problem;
+use crate::reduction::grid::{Integers, Quantities};
 use crate::verifier::verify;
 pub use table::report;
 use table::{described, list};
