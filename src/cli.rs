@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::report::{Format, Report, check_writable, write_whole};
+use crate::report::{Format, Report, check_writable, visible, write_whole};
 
 mod check;
 mod derive;
@@ -221,7 +221,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    eprintln!("error: {message}");
+    eprintln!("error: {}", visible(message));
     ExitCode::from(2)
 }
 
@@ -302,7 +302,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
     }
     if !cli.output.quiet {
         for warning in warnings {
-            eprintln!("warning: {warning}");
+            eprintln!("warning: {}", visible(&warning));
         }
     }
     Ok(status)

@@ -90,7 +90,7 @@ mod value;
 pub use condition::{Clause, Condition, Refusal};
 pub use error::SyntaxError;
 pub use nearest::{meant, nearest};
-pub use range::{COORDINATES, Coordinate, MOST_PARTS, OtherSpelling, range, values};
+pub use range::{COORDINATES, Coordinate, MOST_PARTS, range, values};
 
 use std::fmt::Display;
 

@@ -1,6 +1,5 @@
 //! Ranges of the coordinates.
 
-use std::fmt;
 use std::ops::Range;
 
 use num_rational::BigRational;
@@ -12,6 +11,7 @@ use super::reading::{WORDS, is_name, listed, whole};
 use super::value::{functions, in_letters};
 use super::{LONGEST, SyntaxError};
 use crate::claim::statement::{Axis, Statement};
+use crate::reduction::spelling::OtherSpelling;
 use crate::scalar::symbol::Expr;
 
 /// A coordinate that a claim may quantify, and the limits of the theory.
@@ -79,8 +79,8 @@ pub fn values(name: &str, text: &str) -> Result<Vec<Axis>, SyntaxError> {
         },
     };
     let integer = name == "N" || name == "d";
-    if let Some(spelling) = OtherSpelling::of(text, integer) {
-        return Err(refuse((spelling.problem(), spelling.expected)));
+    if let Some(refusal) = other_spelling(text, integer) {
+        return Err(refuse(refusal));
     }
     let mut all = Vec::new();
     for (span, item) in whole(text, &[], items)? {
@@ -174,66 +174,15 @@ fn own_objection(name: &str) -> Option<Refusal> {
     })
 }
 
-/// A range as others write it, and how it is written here. The command line and files ask the
-/// same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherSpelling {
-    /// What was written.
-    pub written: String,
-    /// What is right here.
-    pub expected: String,
-}
-
-impl OtherSpelling {
-    /// `4..50`, `4...50`, `4-50`, `4 to 50` and `(1, 2)`.
-    pub fn of(text: &str, integer: bool) -> Option<OtherSpelling> {
-        let ends = ["...", "…", "..", "–", "—", " to "]
-            .iter()
-            .find_map(|sign| {
-                let (low, high) = text.split_once(sign)?;
-                (!high.starts_with('=')).then_some((low, high))
-            });
-        let hyphen = || {
-            let (low, high) = text.trim().split_once(['-', '−']).filter(|_| integer)?;
-            let digits = |end: &str| !end.is_empty() && end.chars().all(|c| c.is_ascii_digit());
-            let (low, high) = (low.trim(), high.trim());
-            (digits(low) && digits(high)).then_some((low, high))
-        };
-        let open = || {
-            let inner = text.trim().strip_prefix('(')?.strip_suffix(')')?;
-            inner.split_once(',')
-        };
-        let (low, high) = ends.or_else(hyphen).or_else(open)?;
-        let range = Ends { low, high, integer };
-        Some(OtherSpelling {
-            written: text.trim().to_owned(),
-            expected: format!("`{range}`, both ends included"),
-        })
-    }
-
-    /// What is wrong.
-    pub fn problem(&self) -> String {
-        format!("`{}` is no range here", self.written)
-    }
-}
-
-/// A range as it is written here.
-struct Ends<'a> {
-    low: &'a str,
-    high: &'a str,
-    integer: bool,
-}
-
-impl fmt::Display for Ends<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (low, high) = (self.low.trim(), self.high.trim());
-        match (self.integer, low, high) {
-            (true, "", _) | (true, _, "") => f.write_str("4..=50"),
-            (false, "", _) | (false, _, "") => f.write_str("[1/10, 10]"),
-            (true, ..) => write!(f, "{low}..={high}"),
-            (false, ..) => write!(f, "[{low}, {high}]"),
-        }
-    }
+/// How a range that is spelt otherwise is written here.
+fn other_spelling(text: &str, integer: bool) -> Option<Refusal> {
+    let other = OtherSpelling::find(text, integer)?;
+    let right = match integer {
+        true => other.ends(["4", "50"]).join("..="),
+        false => format!("[{}]", other.ends(["1/10", "10"]).join(", ")),
+    };
+    let problem = format!("`{}` is no range here", other.written);
+    Some((problem, format!("`{right}`, both ends included")))
 }
 
 impl Coordinate {
