@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes certificates of optima with ccem and lets Coq check them: every phase, N from 2 to 32768,
 # points beside the thresholds, equality on a boundary, a loss of 1e-1883, and the parameters of
-# released SigLIP models (src/cli/siglip/models.csv). Run it after `make`, from any
+# released SigLIP models (src/siglip/models.csv). Run it after `make`, from any
 # directory, with the name of the ccem to test (default: the release build).
 set -eu
 export LC_ALL=C
@@ -46,7 +46,7 @@ problems() {
 END
   # model, t, logit_bias, ...; the bias of the paper has the other sign.
   awk -F, '/^SigLIP/ { b = $3; sub(/^-/, "", b); print "-N 32768 -t " $2 " -b " b }' \
-    "$proofs/../src/cli/siglip/models.csv"
+    "$proofs/../src/siglip/models.csv"
 }
 
 # Print Assumptions takes longer than all the rest of a file: it is asked once, of all of them.

@@ -16,7 +16,7 @@ mod translation;
 
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
-pub use text::{ClaimError, ClaimText, Place};
+pub use text::{ClaimError, ClaimText, Place, Reading};
 pub use translation::Translation;
 
 use crate::loss::{PairLoss, Sigmoid, infonce_reduced};

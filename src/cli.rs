@@ -8,24 +8,20 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::report::{Format, Report, check_writable, write_whole};
+use crate::report::{Format, Report, check_writable, visible, write_whole};
 
 mod check;
 mod derive;
 mod full;
-mod grid;
 mod interrupt;
-mod journal;
 mod list;
 mod measure;
-mod memory;
 mod merge;
 mod optimize;
 pub mod plot;
 mod problems;
 pub mod progress;
 mod report;
-mod shard;
 mod shell;
 mod siglip;
 mod solve;
@@ -34,7 +30,7 @@ mod theory;
 mod thresholds;
 mod verify;
 
-use journal::Journal;
+use crate::experiment::journal::Journal;
 use progress::Progress;
 use sweep::Product;
 
@@ -225,7 +221,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    eprintln!("error: {message}");
+    eprintln!("error: {}", visible(message));
     ExitCode::from(2)
 }
 
@@ -306,7 +302,7 @@ fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
     }
     if !cli.output.quiet {
         for warning in warnings {
-            eprintln!("warning: {warning}");
+            eprintln!("warning: {}", visible(&warning));
         }
     }
     Ok(status)

@@ -279,10 +279,12 @@ impl fmt::Display for Finding {
             return write!(f, ": {why}");
         }
         let counted = self.level != Level::Formal;
-        if counted && !matches!(
-            verdict,
-            Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
-        ) {
+        if counted
+            && !matches!(
+                verdict,
+                Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
+            )
+        {
             let unit = match (self.agreed, self.unit) {
                 (1, "boxes") => "box".to_owned(),
                 // "1 point", "1 member of CCEM".
@@ -355,15 +357,17 @@ pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
     }
 }
 
-/// Examines a single statement; only the certified level can.
-pub fn examine_statement(statement: Statement, levels: &[Level]) -> Examination {
+/// Examines the statements that a claim of a file means.
+pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Examination {
     let translation = Translation {
-        statements: vec![statement],
+        statements,
         beyond: None,
     };
-    let asked = levels.contains(&Level::Certified);
-    let finding = asked.then(|| certified::judge(&translation, &[]));
+    let findings = levels.iter().filter_map(|level| match level {
+        Level::Certified => Some(certified::judge(&translation, &[])),
+        _ => None,
+    });
     Examination {
-        findings: finding.into_iter().collect(),
+        findings: findings.collect(),
     }
 }

@@ -21,6 +21,7 @@
 //! the loss tends to 0 as t → ∞ with b = b_rel t.
 
 mod balance;
+pub mod npy;
 mod separation;
 mod sweep;
 mod vectors;

@@ -12,10 +12,12 @@ mod batch;
 pub mod brent;
 pub mod derivation;
 pub mod enclosure;
+pub mod grid;
 mod optimum;
 mod problem;
 pub mod proven;
 mod quantity;
+pub mod spelling;
 
 pub use batch::{LargestBatch, largest_etf_batch};
 pub use optimum::{Optimum, minimise_directly, solve};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ccem::evidence::empirical::{Cell, Loss, Plan, SeedRun, optimise, optimise_columns};
+use ccem::experiment::{Loss, Optimised, Plan, SeedRun, optimise, optimise_columns};
 use ccem::reduction::{Problem, Quantity};
 use ccem::scalar::exact;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn column(n: u64, d: u64, temperatures: &[&str]) -> Vec<Problem> {
 }
 
 /// What is handed over for each column, and how many runs were made for it.
-fn optimised(columns: &[&[Problem]], plan: &Plan) -> (BTreeMap<usize, Vec<Cell>>, usize) {
+fn optimised(columns: &[&[Problem]], plan: &Plan) -> (BTreeMap<usize, Vec<Optimised>>, usize) {
     let (runs, finished) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let count = || {
         runs.fetch_add(1, Ordering::Relaxed);
@@ -50,7 +50,7 @@ fn single_cells_are_independent_of_their_company() {
     let singles: Vec<&[Problem]> = problems.chunks(1).collect();
     let (finished, runs) = optimised(&singles, &plan(3));
     assert_eq!(runs, 3 * problems.len());
-    let cells: Vec<Cell> = finished.into_values().flatten().collect();
+    let cells: Vec<Optimised> = finished.into_values().flatten().collect();
     assert_eq!(cells, optimise(&problems, &plan(3), &|| ()));
     for (problem, cell) in problems.iter().zip(&cells) {
         assert_eq!(&cell.problem, problem);

@@ -1,6 +1,6 @@
 //! What K seeds tell: the binomial interval, and the summary of a cell.
 
-use ccem::evidence::empirical::{Cell, Gap, Loss, Plan, Proportion, Summary, optimise};
+use ccem::experiment::{Gap, Loss, Optimised, Plan, Proportion, Summary, optimise};
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 
@@ -85,7 +85,7 @@ proptest! {
 }
 
 /// A cell of three pairs with a run for each (gap, arrived).
-fn cell(runs: &[(f64, bool)]) -> Cell {
+fn cell(runs: &[(f64, bool)]) -> Optimised {
     let problem = Problem::symmetric(3, 1.into()).unwrap();
     let mut cell = optimise(&[problem], &Plan::everyday(Loss::Sigmoid, 0, 1), &|| ()).remove(0);
     let measured = cell.runs.remove(0);

@@ -90,7 +90,9 @@ mod shape {
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Shape, D::Error> {
         let text = String::deserialize(from)?;
         let known = Shape::ALL.iter().zip(NAMES).find(|(_, name)| *name == text);
-        known.map(|(shape, _)| *shape).ok_or_else(|| de::Error::custom(format!("{text:?} is no shape of a loss")))
+        known
+            .map(|(shape, _)| *shape)
+            .ok_or_else(|| de::Error::custom(format!("{text:?} is no shape of a loss")))
     }
 }
 
@@ -112,9 +114,7 @@ impl From<Because> for Reason {
         };
         match because {
             Because::Rule(Rule::Boxes { shape, bonds }) => Reason::Boxes(ground(shape, bonds)),
-            Because::Rule(Rule::Vacuous { shape, bonds }) => {
-                Reason::Vacuous(ground(shape, bonds))
-            }
+            Because::Rule(Rule::Vacuous { shape, bonds }) => Reason::Vacuous(ground(shape, bonds)),
             Because::Counterexample(counterexample) => {
                 let axes = counterexample.point.axes.into_iter();
                 let roots = counterexample.roots.into_iter();
@@ -172,22 +172,22 @@ impl TryFrom<Written> for Argument {
         }
         let statement = Statement::try_from(&written.statement).map_err(|e| e.to_string())?;
         Ok(Argument {
-            because: written.because.read(statement.region.symmetric)?,
+            because: written.because.read(&statement.region)?,
             statement,
             trees: written.trees,
         })
     }
 }
 
-/// What the formulas of a bond may speak of; y is an integer coordinate that is taken for real.
-const COORDINATES: [&str; 8] = ["N", "d", "t", "b", "s", "delta", "y", "w"];
-
-fn formula(text: &str) -> Result<Expr, String> {
-    expression(text, &COORDINATES).map_err(|error| error.to_string())
+/// A formula of a bond, in the coordinates; y is an integer one that is taken for real.
+fn formula(text: &str, region: &Region) -> Result<Expr, String> {
+    let own = region.axes.iter().map(|axis| &*axis.name);
+    let names: Vec<&str> = own.chain(["s", "y"]).collect();
+    expression(text, &names).map_err(|error| error.to_string())
 }
 
 impl Tie {
-    fn read(self) -> Result<Bond, String> {
+    fn read(self, region: &Region) -> Result<Bond, String> {
         Ok(match self {
             Tie::Zero(index) => Bond::Zero(index),
             Tie::Multiple {
@@ -198,8 +198,8 @@ impl Tie {
             } => Bond::Multiple {
                 left,
                 right,
-                factor: formula(&factor)?,
-                rate: rate.map(|rate| formula(&rate)).transpose()?,
+                factor: formula(&factor, region)?,
+                rate: rate.map(|rate| formula(&rate, region)).transpose()?,
             },
             Tie::Root {
                 of,
@@ -209,7 +209,7 @@ impl Tie {
             } => Bond::Root {
                 of,
                 along,
-                at: formula(&at)?,
+                at: formula(&at, region)?,
                 double,
             },
         })
@@ -217,21 +217,21 @@ impl Tie {
 }
 
 impl Ground {
-    fn read(self) -> Result<(Shape, Vec<Bond>), String> {
-        let bonds = self.bonds.into_iter().map(Tie::read);
+    fn read(self, region: &Region) -> Result<(Shape, Vec<Bond>), String> {
+        let bonds = self.bonds.into_iter().map(|tie| tie.read(region));
         Ok((self.loss, bonds.collect::<Result<_, _>>()?))
     }
 }
 
 impl Reason {
-    fn read(self, symmetric: bool) -> Result<Because, String> {
+    fn read(self, region: &Region) -> Result<Because, String> {
         Ok(match self {
             Reason::Boxes(ground) => {
-                let (shape, bonds) = ground.read()?;
+                let (shape, bonds) = ground.read(region)?;
                 Because::Rule(Rule::Boxes { shape, bonds })
             }
             Reason::Vacuous(ground) => {
-                let (shape, bonds) = ground.read()?;
+                let (shape, bonds) = ground.read(region)?;
                 Because::Rule(Rule::Vacuous { shape, bonds })
             }
             Reason::Counterexample {
@@ -248,7 +248,7 @@ impl Reason {
                 Because::Counterexample(Counterexample {
                     point: Region {
                         axes: at.into_iter().map(ends).collect(),
-                        symmetric,
+                        symmetric: region.symmetric,
                     },
                     roots: roots.into_iter().map(root).collect::<Result<_, _>>()?,
                     higher: higher.map(|Higher { to, between }| (to.0, between.0)),

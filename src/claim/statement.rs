@@ -65,6 +65,37 @@ pub enum Formula {
 }
 
 impl Formula {
+    /// All of them, with no conjunction directly inside of a conjunction.
+    pub fn all(parts: Vec<Formula>) -> Formula {
+        let flat = parts.into_iter().flat_map(Formula::conjuncts);
+        let mut flat: Vec<Formula> = flat.collect();
+        match flat.len() {
+            1 => flat.remove(0),
+            _ => Formula::And(flat),
+        }
+    }
+
+    /// One of them, with no disjunction directly inside of a disjunction.
+    pub fn any(parts: Vec<Formula>) -> Formula {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Formula::Or(inner) => inner,
+            other => vec![other],
+        });
+        let mut flat: Vec<Formula> = flat.collect();
+        match flat.len() {
+            1 => flat.remove(0),
+            _ => Formula::Or(flat),
+        }
+    }
+
+    /// The parts that hold together iff it holds.
+    pub fn conjuncts(self) -> Vec<Formula> {
+        match self {
+            Formula::And(inner) => inner,
+            other => vec![other],
+        }
+    }
+
     /// "The minimiser is not in that phase."
     pub fn not_phase(phase: Phase) -> Formula {
         Formula::Not(Box::new(Formula::Phase(phase)))
@@ -72,10 +103,7 @@ impl Formula {
 
     /// "The minimiser is in that phase iff the comparison holds."
     pub fn phase_iff(phase: Phase, condition: Comparison) -> Formula {
-        Formula::Iff(Box::new([
-            Formula::Phase(phase),
-            Formula::Holds(condition),
-        ]))
+        Formula::Iff(Box::new([Formula::Phase(phase), Formula::Holds(condition)]))
     }
 
     /// "δ* is monotone in t."
@@ -87,7 +115,8 @@ impl Formula {
         }
     }
 
-    fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Formula {
+    /// With another formula in the place of each that is compared, or moves.
+    pub fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Formula {
         let each = |all: &[Formula]| all.iter().map(|one| one.map(change)).collect();
         let both = |both: &[Formula; 2]| Box::new([both[0].map(change), both[1].map(change)]);
         match self {
@@ -344,23 +373,64 @@ impl fmt::Display for Comparison {
     }
 }
 
+/// How loosely a formula binds, the loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Iff,
+    Implies,
+    Or,
+    And,
+    Not,
+}
+
+impl Formula {
+    fn level(&self) -> Level {
+        match self {
+            Formula::Iff(_) => Level::Iff,
+            Formula::Implies(_) => Level::Implies,
+            Formula::Or(_) => Level::Or,
+            Formula::And(_) => Level::And,
+            _ => Level::Not,
+        }
+    }
+
+    /// In brackets, if it binds more loosely than its place allows.
+    fn at(&self, least: Level) -> String {
+        match self.level() < least {
+            true => format!("({self})"),
+            false => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |all: &[Formula], sign: &str| {
-            let parts: Vec<String> = all.iter().map(Formula::operand).collect();
-            parts.join(sign)
+        let joined = |all: &[Formula], word: &str, least: Level| {
+            let parts: Vec<String> = all.iter().map(|part| part.at(least)).collect();
+            parts.join(word)
         };
         match self {
             Formula::Holds(comparison) => comparison.fmt(f),
             Formula::Phase(phase) => write!(f, "phase = {phase}"),
             Formula::Not(one) => match &**one {
                 Formula::Phase(phase) => write!(f, "phase != {phase}"),
-                other => write!(f, "not {}", other.operand()),
+                other => write!(f, "not {}", other.at(Level::Not)),
             },
-            Formula::And(all) => f.write_str(&joined(all, " and ")),
-            Formula::Or(all) => f.write_str(&joined(all, " or ")),
-            Formula::Implies(both) => f.write_str(&joined(&both[..], " => ")),
-            Formula::Iff(both) => f.write_str(&joined(&both[..], " <=> ")),
+            Formula::And(all) => f.write_str(&joined(all, " and ", Level::Not)),
+            Formula::Or(all) => f.write_str(&joined(all, " or ", Level::And)),
+            Formula::Implies(both) => {
+                let [one, other] = &**both;
+                write!(f, "{} => {}", one.at(Level::Or), other.at(Level::Implies))
+            }
+            Formula::Iff(both) => {
+                let [one, other] = &**both;
+                write!(
+                    f,
+                    "{} <=> {}",
+                    one.at(Level::Implies),
+                    other.at(Level::Implies)
+                )
+            }
             Formula::Moves {
                 what,
                 direction,
@@ -375,17 +445,6 @@ impl fmt::Display for Formula {
             Formula::Persists { phase, along } => {
                 write!(f, "phase = {phase} persists in {along}")
             }
-        }
-    }
-}
-
-impl Formula {
-    /// As a part of a longer formula.
-    fn operand(&self) -> String {
-        match self {
-            Formula::Holds(_) | Formula::Phase(_) => self.to_string(),
-            Formula::Not(one) if matches!(**one, Formula::Phase(_)) => self.to_string(),
-            _ => format!("({self})"),
         }
     }
 }

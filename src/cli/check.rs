@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::full::{few_enough, seeds};
-use super::grid::{Integers, Quantities};
 use super::problems::Problems;
 use super::progress::Progress;
 use super::verify::{check_target, write_verified};
@@ -16,8 +15,9 @@ use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine, examine_statement};
+use crate::evidence::{Examination, Level, Verdict, examine, examine_statements};
 use crate::reduction::Problem;
+use crate::reduction::grid::{Integers, Quantities};
 use crate::verifier::verify;
 pub use table::report;
 use table::{described, list};
@@ -183,19 +183,20 @@ impl Check {
         }
     }
 
-    /// Only rigorous arithmetic can examine a claim of a file.
     fn row_of_file(&self, file: &str, claim: FileClaim) -> Row {
-        let statement = claim.statement;
         Row {
-            id: claim.id,
             wording: match claim.wording {
-                // Words are a label; what is examined is the statement.
-                Some(wording) => format!("{wording} ({statement})"),
-                None => statement.to_string(),
+                // Words are a label; what is examined is what is said.
+                Some(wording) => format!("{wording} ({})", claim.said),
+                None => claim.said,
             },
-            source: file.into(),
-            scope: statement.region.to_string(),
-            examination: examine_statement(statement, &self.level),
+            source: match claim.source {
+                Some(source) => format!("{file}, after {source}"),
+                None => file.into(),
+            },
+            scope: claim.scope,
+            id: claim.id,
+            examination: examine_statements(claim.statements, &self.level),
         }
     }
 

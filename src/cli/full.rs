@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
-use super::memory::{available, gibibytes};
 use super::theory::SIGMOID_LOSS;
 use crate::certificate::LossKind;
-use crate::evidence::empirical::{Loss, Plan, SeedRun};
+use crate::experiment::{Loss, Plan, SeedRun};
+use crate::memory::{available, gibibytes};
 use crate::optimize::{Directions, memory};
 use crate::reduction::Problem;
 

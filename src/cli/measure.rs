@@ -1,6 +1,5 @@
 //! `ccem measure`: the embeddings of an encoder held against the theory.
 
-mod npy;
 mod table;
 
 use std::path::PathBuf;
@@ -8,11 +7,13 @@ use std::path::PathBuf;
 use clap::Args;
 use num_rational::BigRational;
 
-use super::grid::rational;
 use super::progress::Progress;
 use super::theory::doubt;
 use super::{Outcome, Status};
-use crate::measure::{Measurement, Separation, Vectors, blocks, measure, most_steps, separate};
+use crate::measure::{
+    Measurement, Separation, Vectors, blocks, measure, most_steps, npy, separate,
+};
+use crate::reduction::grid::rational;
 use crate::reduction::{Optimum, Problem, Quantity, solve};
 
 /// How far the length of a row may be from 1: ten times what singles leave.

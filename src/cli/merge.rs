@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::journal::{self, Record};
-use super::shard::Shard;
-use super::sweep::{Finished, Grid, Sweep};
+use super::sweep::Sweep;
 use super::{Outcome, sweep_of};
+use crate::experiment::grid::{Finished, Grid};
+use crate::experiment::journal::{self, Record};
+use crate::experiment::shard::Shard;
 use crate::report::{Format, same_file};
 
 /// Arguments of `ccem merge`.

@@ -12,7 +12,7 @@ use super::theory::{DIGITS, FEW_DIGITS, doubt};
 use super::verify::{check_target, write_verified};
 use super::{Failure, Outcome, Status};
 use crate::certificate::{Certificate, CertifiedEmbedding, LossKind, Number, rounded_up};
-use crate::evidence::empirical::{Cell as Optimised, Plan, SeedRun, Summary, optimise};
+use crate::experiment::{Optimised, Plan, SeedRun, Summary, optimise};
 use crate::optimize::{Method, Run, Settings, Stop, TracePoint, minimise, minimise_traced, start};
 use crate::reduction::Problem;
 use crate::report::{Cell, Column, Field, Report, Table, check_writable, same_file, write_whole};

@@ -6,9 +6,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, ValueEnum};
 
 use super::full::seeds;
-use super::grid::{Integers, Quantities};
 use super::progress::Progress;
 use super::{Cli, Command, Outcome, Output};
+use crate::reduction::grid::{Integers, Quantities};
 use crate::report::Report;
 use crate::report::figure::PictureFormat;
 

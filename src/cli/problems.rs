@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::grid::{Integers, Quantities};
+use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{Problem, Quantity};
 
 /// The most problems one command takes.

@@ -1,15 +1,12 @@
 //! `ccem siglip`: where the released models stand in the theory, and the user's own.
 
-mod convention;
-pub mod models;
-
 use clap::Args;
 use num_rational::BigRational;
 use rayon::prelude::*;
 
-use super::grid::{Integers, rational};
 use super::theory::{SIGMOID_LOSS, doubt, enclosure, proven};
 use super::{Outcome, Status};
+use crate::reduction::grid::{Integers, rational};
 use crate::reduction::proven::{
     ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_quantity,
     prove_root_s,
@@ -18,8 +15,8 @@ use crate::reduction::{
     InvalidProblem, LargestBatch, Phase, Problem, Quantity, Threshold, largest_etf_batch,
 };
 use crate::report::{Cell, Column, Field, Report, Table};
-use convention::{Convention, Delta, Scale};
-use models::{Kind, Model, models};
+use crate::siglip::convention::{Convention, Delta, Scale};
+use crate::siglip::models::{Kind, Model, models};
 
 /// Digits of a number in the table, every one proved.
 const DIGITS: usize = 6;

@@ -7,21 +7,20 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::full::{Full, as_typed, fits_memory, remarks, seeds};
-use super::journal::{self, Header, Journal};
 use super::problems::Problems;
 use super::progress::Progress;
-use super::shard::Shard;
 use super::theory::{Theoretical, doubt};
 use super::{Failure, Outcome, Status};
-use crate::evidence::empirical::{Cell as Swept, DISPLACEMENT, Plan, optimise_columns};
+use crate::experiment::journal::{self, Header, Journal};
+use crate::experiment::shard::Shard;
+use crate::experiment::{DISPLACEMENT, Optimised, Plan, optimise_columns};
 use crate::optimize::series_signature;
 use crate::reduction::Problem;
 use crate::report::{Report, Table};
 
-mod grid;
 mod table;
 
-pub use grid::{Finished, Grid};
+use crate::experiment::grid::{Finished, Grid};
 use table::{Row, fields};
 pub use table::{gap, measured};
 
@@ -182,7 +181,7 @@ impl Sweep {
 
     /// The report on the whole grid.
     pub fn outcome(&self, finished: Finished) -> Outcome {
-        let cells: Vec<Swept> = finished.into_values().flatten().collect();
+        let cells: Vec<Optimised> = finished.into_values().flatten().collect();
         let mut warnings = signatures(&cells);
         let rows: Vec<Row> = cells.into_par_iter().map(Row::new).collect();
         let unsettled = rows.iter().filter(|row| row.proven().is_none());
@@ -257,7 +256,7 @@ fn interrupted(finished: usize, cells: usize, kept: bool) -> Failure {
 }
 
 /// The failures recognised in the best runs, and in each series over temperatures.
-fn signatures(cells: &[Swept]) -> Vec<String> {
+fn signatures(cells: &[Optimised]) -> Vec<String> {
     let mut warnings = Vec::new();
     for cell in cells {
         for signature in cell.best().iter().flat_map(|run| &run.signatures) {

@@ -4,9 +4,9 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Outcome;
-use super::grid::Integers;
 use super::solve::digits;
 use super::theory::{DIGITS, SIGMOID_LOSS, enclosure, proven};
+use crate::reduction::grid::Integers;
 use crate::reduction::proven::{ProvenNumber, prove_quantity};
 use crate::reduction::{Problem, Threshold};
 use crate::report::{Column, Field, Report, Table};

@@ -15,8 +15,8 @@ mod witness;
 
 use super::{Finding, Level, Verdict, Witness};
 use crate::certificate::{Argument, Because, Tree};
-use crate::claim::statement::{Region, Statement};
 use crate::claim::rules::{Rule, Shape};
+use crate::claim::statement::{Region, Statement};
 use crate::claim::{Claim, Scope, Translation};
 use cover::Open;
 use why::why;
@@ -56,9 +56,8 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
             finding.remark += &format!("; {beyond}");
         }
         let all = finding.not_arrived == 0 && translation.beyond.is_none();
-        let is_vacuous = |argument: &Argument| {
-            matches!(argument.because, Because::Rule(Rule::Vacuous { .. }))
-        };
+        let is_vacuous =
+            |argument: &Argument| matches!(argument.because, Because::Rule(Rule::Vacuous { .. }));
         let says_nothing = finding.arguments.iter().all(is_vacuous);
         finding.settled = all.then_some(match says_nothing {
             true => Verdict::Vacuous(Certified(())),

@@ -22,6 +22,8 @@ mod normal;
 mod print;
 mod solve;
 
+pub use print::GREEK;
+
 /// A formula over the real numbers: exact constants, named variables, field operations and the
 /// functions of [`Scalar`]. Cloning copies a pointer; `==` compares the shape, not the function.
 #[derive(Clone, PartialEq, Eq)]

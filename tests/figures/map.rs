@@ -1,6 +1,6 @@
 //! The map of full optimisation and that of the theory are the same, away from the thresholds.
 
-use ccem::evidence::empirical::{Cell, Loss, Plan, optimise};
+use ccem::experiment::{Loss, Optimised, Plan, optimise};
 use ccem::reduction::{Problem, Quantity};
 
 /// Every threshold from both sides, at relative distances from a thousandth on, and what lies
@@ -32,7 +32,7 @@ fn worst(problems: &[Problem], tolerance: f64) -> f64 {
     let mut plan = Plan::everyday(Loss::Sigmoid, 0, 1);
     plan.settings.tolerance = tolerance;
     let cells = optimise(problems, &plan, &|| ());
-    let distance = |cell: &Cell| {
+    let distance = |cell: &Optimised| {
         let measured = cell.best().unwrap().geometry.s;
         (measured - cell.theory.optimum.point.s).abs()
     };

@@ -11,7 +11,8 @@ use num_rational::BigRational;
 fn paper(id: &str) -> Statement {
     let claims = read_claims("paper.toml", PAPER).unwrap_or_else(|error| panic!("{error}"));
     let claim = claims.into_iter().find(|claim| claim.id == id);
-    claim.unwrap_or_else(|| panic!("no {id}")).statement
+    let claim = claim.unwrap_or_else(|| panic!("no {id}"));
+    claim.statements[0].clone()
 }
 
 /// left ≤ right, whichever way it is written.
@@ -223,10 +224,10 @@ fn a_changed_formula_is_not_the_same() {
 #[test]
 fn every_claim_of_the_file_is_written_and_read_back() {
     for claim in read_claims("paper.toml", PAPER).unwrap() {
-        let text = ClaimText::from(&claim.statement);
+        let text = ClaimText::from(&claim.statements[0]);
         assert_eq!(
             Statement::try_from(&text).as_ref(),
-            Ok(&claim.statement),
+            Ok(&claim.statements[0]),
             "{}",
             claim.id
         );

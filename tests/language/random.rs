@@ -1,7 +1,7 @@
 //! Random texts and formulas.
 
 use ccem::claim::file::read_claims;
-use ccem::claim::language::{comparison, expression, formula, range};
+use ccem::claim::language::{comparison, condition, expression, formula, range};
 use ccem::claim::statement::Statement;
 use ccem::scalar::Scalar;
 use ccem::scalar::symbol::Expr;
@@ -147,5 +147,45 @@ proptest! {
         if let Err(error) = read_claims("file", &assert) {
             prop_assert_eq!(assert[..error.error.span.start].matches('\n').count(), 2);
         }
+    }
+}
+
+/// Conditions of small comparisons.
+fn small_condition() -> impl Strategy<Value = String> {
+    const LEAVES: [&str; 8] = [
+        "t > 1",
+        "phase = etf",
+        "phase != antipodal",
+        "0 <= s < 1",
+        "abs(t - b) = 2",
+        "min(p, q) != 0",
+        "delta <= inf",
+        "(t + 1)*s >= 2",
+    ];
+    let leaf = (0..LEAVES.len()).prop_map(|index| LEAVES[index].to_owned());
+    leaf.prop_recursive(4, 12, 2, |inner| {
+        let pair = (inner.clone(), inner.clone());
+        let joined = |word: &'static str| {
+            pair.clone()
+                .prop_map(move |(x, y)| format!("({x}) {word} ({y})"))
+        };
+        prop_oneof![
+            joined("and"),
+            joined("or"),
+            joined("=>"),
+            joined("<=>"),
+            inner.prop_map(|x| format!("not ({x})")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(deterministic(1000))]
+
+    #[test]
+    fn a_condition_is_printed_as_it_is_read(text in small_condition()) {
+        let read = condition(&text, &Statement::VARIABLES);
+        let read = read.unwrap_or_else(|error| panic!("{text}: {error}"));
+        prop_assert_eq!(condition(&read.to_string(), &Statement::VARIABLES), Ok(read));
     }
 }

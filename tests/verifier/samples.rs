@@ -8,7 +8,7 @@ use ccem::claim::ClaimText;
 use ccem::claim::language::expression;
 use ccem::claim::rules::Rule;
 use ccem::claim::statement::{Axis, Statement};
-use ccem::evidence::empirical::Loss;
+use ccem::experiment::Loss;
 use ccem::optimize::{Directions, Method, Settings, minimise, start};
 use ccem::reduction::Problem;
 use ccem::verifier::excess;

@@ -142,9 +142,8 @@ impl Ready {
                 },
                 _,
             ) => {
-                let rises = |rate: &Expr| {
-                    place.is_defined(rate) && place.signs(rate) == Signs::POSITIVE
-                };
+                let rises =
+                    |rate: &Expr| place.is_defined(rate) && place.signs(rate) == Signs::POSITIVE;
                 let all = [factor, &exprs[*left], &exprs[*right]];
                 let fits = all.into_iter().all(|expr| place.is_defined(expr))
                     && rate.as_ref().is_none_or(rises);
@@ -199,7 +198,10 @@ impl Link {
             false => signs,
         };
         let each = |signs: Signs, map: &dyn Fn(Signs) -> Signs| {
-            signs.each().map(map).fold(Signs::ZERO.and(Signs::NEGATIVE), Signs::or)
+            signs
+                .each()
+                .map(map)
+                .fold(Signs::ZERO.and(Signs::NEGATIVE), Signs::or)
         };
         let (one, other) = (known[self.one], known[self.other]);
         if self.sign == Signs::ZERO {

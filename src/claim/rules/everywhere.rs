@@ -171,14 +171,18 @@ impl Everywhere {
             !signs.contain(known) && !signs.and(known).is_empty()
         };
         let mut facts = self.ways.iter().flatten();
-        facts.find(|fact| open(fact)).map(|&(index, _)| &self.exprs[index])
+        facts
+            .find(|fact| open(fact))
+            .map(|&(index, _)| &self.exprs[index])
     }
 
     /// Is 0 an end of an enclosure, as where e^−10000 is too small for a double?
     pub fn underflows(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
         let place = Place::<Interval>::of(region, minimiser);
         let ends = [Signs::NONNEGATIVE, Signs::NONPOSITIVE];
-        self.exprs.iter().any(|expr| ends.contains(&place.signs(expr)))
+        self.exprs
+            .iter()
+            .any(|expr| ends.contains(&place.signs(expr)))
     }
 
     /// Is there a way of which no fact is seen to be false at the point, all that is left open being

@@ -298,7 +298,10 @@ impl Statement {
             return self.placed_at(&self.tied(&bound), comparison.of_left(signs));
         }
         let raw = comparison.left.clone() - comparison.right.clone();
-        if ["delta", "loss", "slope"].iter().any(|name| raw.variables().contains(*name)) {
+        if ["delta", "loss", "slope"]
+            .iter()
+            .any(|name| raw.variables().contains(*name))
+        {
             return Vec::new();
         }
         let difference = self.grounded(&raw);
@@ -308,7 +311,10 @@ impl Statement {
             return Vec::new();
         }
         let root = -difference.substitute("s", &Expr::integer(0)) / rate.clone();
-        let rising = and(&[vec![positive(rate.clone())]], &self.placed_at(&root, signs));
+        let rising = and(
+            &[vec![positive(rate.clone())]],
+            &self.placed_at(&root, signs),
+        );
         let falling = self.placed_at(&root, signs.reversed());
         [rising, and(&[vec![negative(rate)]], &falling)].concat()
     }

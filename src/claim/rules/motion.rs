@@ -53,10 +53,6 @@ impl Statement {
         let (Formula::Moves { along, .. } | Formula::Persists { along, .. }) = &self.assert else {
             return None;
         };
-        if self.region.axis(along)?.is_point() {
-            // There are no two values.
-            return Some(Vec::new());
-        }
         let (real, y) = self.along_real(along)?;
         let (region, mut ways) = match &self.assert {
             Formula::Moves {
@@ -104,7 +100,10 @@ impl Statement {
             if self.region.axis("s").is_some() {
                 let s = Expr::variable("s");
                 for end in [s.clone(), Expr::integer(1) - s] {
-                    ways.push(vec![fact(end, Signs::NONPOSITIVE), fact(slope.clone(), weak)]);
+                    ways.push(vec![
+                        fact(end, Signs::NONPOSITIVE),
+                        fact(slope.clone(), weak),
+                    ]);
                 }
             }
             let defined = super::fact::defined(&grounded);
@@ -122,10 +121,13 @@ impl Statement {
                 };
                 let constant = *what == Expr::variable("delta");
                 let there = self.at_end_of(what, end);
-                Some((false, match constant {
-                    true => vec![vec![]],
-                    false => vec![vec![fact(rate(&there), weak)]],
-                }))
+                Some((
+                    false,
+                    match constant {
+                        true => vec![vec![]],
+                        false => vec![vec![fact(rate(&there), weak)]],
+                    },
+                ))
             }
             Shape::Concave | Shape::Any => None,
         }
@@ -145,10 +147,7 @@ impl Statement {
     fn root_moves(&self, y: &str, direction: Direction) -> Ways {
         let k = self.slope();
         let in_y = fact(k.differentiate(y), direction.strictly().reversed());
-        vec![
-            vec![in_y],
-            vec![fact(self.slope_sign(), Signs::NONZERO)],
-        ]
+        vec![vec![in_y], vec![fact(self.slope_sign(), Signs::NONZERO)]]
     }
 
     /// X(y, s*(y)) has the derivative X_y + X_s s*′ with s*′ = −k_y/k_s inside, and X_y at an end; of

@@ -49,10 +49,12 @@ impl Statement {
     /// How a statement about single points fails at a point, with the coordinates left open.
     pub fn failing(&self, shape: Shape) -> Option<Everywhere> {
         let obligations = self.refuted_at(&self.region, shape)?;
-        obligations.into_iter().find_map(|obligation| match obligation {
-            Obligation::Everywhere(everywhere) => Some(everywhere),
-            Obligation::Identity(..) => None,
-        })
+        obligations
+            .into_iter()
+            .find_map(|obligation| match obligation {
+                Obligation::Everywhere(everywhere) => Some(everywhere),
+                Obligation::Identity(..) => None,
+            })
     }
 
     /// The statement with formulas in the place of real coordinates, and the hypotheses that these
@@ -74,7 +76,9 @@ impl Statement {
                 })
             };
             placed.assume.push(within(&Expr::rational(&axis.low), root));
-            placed.assume.push(within(root, &Expr::rational(&axis.high)));
+            placed
+                .assume
+                .push(within(root, &Expr::rational(&axis.high)));
             rest = placed;
         }
         rest.region.has(point).then_some(rest)
@@ -104,9 +108,7 @@ impl Statement {
                 };
                 [beyond, beyond.reversed()].map(|signs| self.beyond(what, between, signs, shape))
             }
-            Formula::Persists { phase, .. } => {
-                [self.is(*phase, shape), self.is_not(*phase, shape)]
-            }
+            Formula::Persists { phase, .. } => [self.is(*phase, shape), self.is_not(*phase, shape)],
             _ => return None,
         };
         let hypotheses = self.hypotheses_hold(shape)?;

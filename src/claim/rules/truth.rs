@@ -39,9 +39,14 @@ impl Statement {
                 }
             }
             Formula::Iff(both) => {
-                let one = both_of(self.ways(&both[0], true, shape)?, self.ways(&both[1], is, shape)?)?;
-                let other =
-                    both_of(self.ways(&both[0], false, shape)?, self.ways(&both[1], !is, shape)?)?;
+                let one = both_of(
+                    self.ways(&both[0], true, shape)?,
+                    self.ways(&both[1], is, shape)?,
+                )?;
+                let other = both_of(
+                    self.ways(&both[0], false, shape)?,
+                    self.ways(&both[1], !is, shape)?,
+                )?;
                 [one, other].concat()
             }
             Formula::Moves { .. } | Formula::Persists { .. } => return None,
@@ -68,7 +73,8 @@ impl Statement {
                 nonzero,
             } = side.conditions();
             let each = |all: Vec<Expr>, signs: Signs| {
-                all.into_iter().map(move |expr| vec![fact(expr, signs.others())])
+                all.into_iter()
+                    .map(move |expr| vec![fact(expr, signs.others())])
             };
             ways.extend(each(positive, Signs::POSITIVE));
             ways.extend(each(nonnegative, Signs::NONNEGATIVE));
@@ -109,11 +115,15 @@ impl Statement {
     /// Both sides of every comparison, in the coordinates; without those at an open minimiser.
     fn sides(&self, formula: &Formula) -> Vec<Expr> {
         let mut sides = Vec::new();
-        let comparisons = formula.comparisons().filter(|one| !self.is_of_minimiser(one));
+        let comparisons = formula
+            .comparisons()
+            .filter(|one| !self.is_of_minimiser(one));
         for Comparison { left, right, .. } in comparisons {
             for side in [left, right] {
                 let variables = side.variables();
-                let of_loss = ["slope", "loss"].iter().any(|name| variables.contains(*name));
+                let of_loss = ["slope", "loss"]
+                    .iter()
+                    .any(|name| variables.contains(*name));
                 if of_loss {
                     sides.push(self.grounded(&Expr::variable("loss")));
                 }
@@ -124,7 +134,10 @@ impl Statement {
             }
         }
         // Of a comparison with the minimiser: what is free of it.
-        for comparison in formula.comparisons().filter(|one| self.is_of_minimiser(one)) {
+        for comparison in formula
+            .comparisons()
+            .filter(|one| self.is_of_minimiser(one))
+        {
             for side in [&comparison.left, &comparison.right] {
                 let free = ["s", "delta", "p", "q", "loss", "slope"]
                     .iter()

@@ -4,7 +4,7 @@ use super::{Row, Theory};
 use crate::cli::sweep::{gap, measured};
 use crate::cli::theory::{FEW_DIGITS, SIGMOID_LOSS};
 use crate::embedding::similarity_error;
-use crate::evidence::empirical::Gap;
+use crate::experiment::Gap;
 use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
 use crate::report::{Cell, Column, Field, Report, Table};
 

@@ -4,11 +4,11 @@
 use super::Options;
 use super::page::{Grid, PHASES, one_pair_count, symmetric, temperature_and_phase, temperatures};
 use crate::cli::full::fits_memory;
-use crate::cli::grid::Integers;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Loss, Plan, Theory};
+use crate::experiment::{Loss, Plan, Theory};
 use crate::optimize::{Method, Settings, minimise_traced, start};
+use crate::reduction::grid::Integers;
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{Axis, Figure, Legend, Mark, Panel, Pen, Shape};
 use crate::report::{Cell, Column, Field, Report, Table};

@@ -4,10 +4,10 @@ use super::Options;
 use super::page::{
     Grid, PHASES, measured, one_pair_count, settings, temperature_and_phase, temperatures,
 };
-use crate::cli::grid::Integers;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Gap, Loss, Plan, Summary};
+use crate::experiment::{Gap, Loss, Optimised, Plan, Summary};
+use crate::reduction::grid::Integers;
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Marker, Note, Panel, Pen, Shape, colour,

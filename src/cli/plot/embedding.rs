@@ -2,10 +2,10 @@
 
 use super::Options;
 use super::page::Grid;
-use crate::cli::grid::Integers;
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::embedding::Embedding;
+use crate::reduction::grid::Integers;
 use crate::report::figure::text::number;
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,

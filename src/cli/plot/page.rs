@@ -2,10 +2,10 @@
 
 use super::Options;
 use crate::cli::full::{LossName, as_typed, fits_memory};
-use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Plan, optimise};
+use crate::experiment::{Optimised, Plan, optimise};
+use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
 use crate::report::figure::{Figure, Panel};

@@ -4,10 +4,10 @@
 
 use super::Options;
 use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
-use crate::cli::grid::{Integers, Quantities};
 use crate::cli::progress::Progress;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun};
+use crate::experiment::{Loss, Optimised, Plan, SeedRun};
 use crate::optimize::Directions;
+use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{antipodal_threshold, etf_threshold};
 use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Column, Field, Report, Table};

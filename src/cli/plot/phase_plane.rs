@@ -4,7 +4,6 @@
 use super::Options;
 use super::page::one_pair_count;
 use crate::cli::progress::Progress;
-use crate::cli::siglip::models::{Model, models};
 use crate::cli::theory::SIGMOID_LOSS;
 use crate::reduction::proven::{Region, Window, phases};
 use crate::reduction::{Phase, Problem, antipodal_bias, etf_bias};
@@ -12,6 +11,7 @@ use crate::report::figure::{
     Axis, Colour, Figure, Legend, Mark, Marker, Note, Panel, Pen, Shape, colour,
 };
 use crate::report::{Cell, Column, Field, Report, Table};
+use crate::siglip::models::{Model, models};
 
 /// What is shown.
 const WHOLE: Window = [0.0, 130.0, -15.0, 75.0];

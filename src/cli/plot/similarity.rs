@@ -4,7 +4,7 @@ use super::Options;
 use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
 use crate::cli::progress::Progress;
 use crate::cli::theory::SIGMOID_LOSS;
-use crate::evidence::empirical::{Cell as Optimised, Loss, Plan, SeedRun, Spread};
+use crate::experiment::{Loss, Optimised, Plan, SeedRun, Spread};
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
 use crate::report::figure::{
     Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,

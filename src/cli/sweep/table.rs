@@ -2,7 +2,7 @@
 
 use crate::cli::theory::{FEW_DIGITS, Theoretical, leading_fields, trailing_fields};
 use crate::embedding::similarity_error;
-use crate::evidence::empirical::{Cell as Swept, Gap, Loss, SeedRun, Summary};
+use crate::experiment::{Gap, Loss, Optimised, SeedRun, Summary};
 use crate::reduction::Problem;
 use crate::reduction::proven::{ProvenOptimum, prove, prove_infonce};
 use crate::report::{Cell, Column, Field};
@@ -10,14 +10,14 @@ use crate::report::{Cell, Column, Field};
 /// A cell and the proved optimum of its loss on CCEM.
 pub struct Row {
     /// The cell.
-    pub cell: Swept,
+    pub cell: Optimised,
     /// `None` where a threshold is too near.
     pub proven: Option<ProvenOptimum>,
 }
 
 impl Row {
     /// Proves the optimum of the cell.
-    pub fn new(cell: Swept) -> Row {
+    pub fn new(cell: Optimised) -> Row {
         let prove = match cell.loss {
             Loss::Sigmoid => prove,
             Loss::InfoNce(_) => prove_infonce,

@@ -94,7 +94,9 @@ impl<'a> Search<'a> {
     fn agree(&self, one: usize, other: usize) -> bool {
         let signs = self.values[one].iter().zip(&self.values[other]);
         let products = signs
-            .map(|(x, y)| x.signum() * y.signum() * f64::from(u8::from(x.abs() > TINY && y.abs() > TINY)))
+            .map(|(x, y)| {
+                x.signum() * y.signum() * f64::from(u8::from(x.abs() > TINY && y.abs() > TINY))
+            })
             .filter(|x| x.is_finite() && *x != 0.0);
         let products: Vec<f64> = products.collect();
         products.windows(2).all(|pair| pair[0] == pair[1])
@@ -120,7 +122,9 @@ impl<'a> Search<'a> {
             let pairs = [(one, other), (other, one)];
             pairs.into_iter().find_map(|(left, right)| {
                 let rates = self.rates(left, right).into_iter();
-                rates.map(Some).find_map(|rate| self.multiple(left, right, rate))
+                rates
+                    .map(Some)
+                    .find_map(|rate| self.multiple(left, right, rate))
             })
         };
         match plain.or_else(by_rate) {
@@ -154,10 +158,17 @@ impl<'a> Search<'a> {
             if own.variables().contains(&*axis.name) || is_zero(&own) {
                 continue;
             }
-            let speeds: Vec<Expr> = exponents.iter().map(|z| z.differentiate(&axis.name)).collect();
+            let speeds: Vec<Expr> = exponents
+                .iter()
+                .map(|z| z.differentiate(&axis.name))
+                .collect();
             let mut candidates = speeds.clone();
             for (k, one) in speeds.iter().enumerate() {
-                candidates.extend(speeds[k + 1..].iter().map(|other| one.clone() - other.clone()));
+                candidates.extend(
+                    speeds[k + 1..]
+                        .iter()
+                        .map(|other| one.clone() - other.clone()),
+                );
             }
             for speed in candidates {
                 let rate = speed / own.clone();
@@ -166,7 +177,9 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let rate = if size < 0.0 { -rate } else { rate };
-                let new = !rates.iter().any(|known| known.to_string() == rate.to_string());
+                let new = !rates
+                    .iter()
+                    .any(|known| known.to_string() == rate.to_string());
                 if new && rates.len() < MOST {
                     rates.push(rate);
                 }
@@ -205,7 +218,9 @@ impl<'a> Search<'a> {
     /// Is the formula 0 with that in the place of x?
     fn vanishes(&self, expr: &Expr, x: &str, root: &Expr) -> bool {
         let names = root.variables();
-        let known = names.iter().all(|name| **name != *x && self.region.axis(name).is_some());
+        let known = names
+            .iter()
+            .all(|name| **name != *x && self.region.axis(name).is_some());
         if !known {
             return false;
         }
@@ -239,9 +254,9 @@ impl<'a> Search<'a> {
                 }
                 let vertex = slope.root_in(x).into_iter();
                 let touching = self.touching(expr, axis).map(|x| Expr::rational(&x));
-                let inside = vertex.chain(touching).find(|at| {
-                    self.vanishes(expr, x, at) && self.vanishes(&slope, x, at)
-                });
+                let inside = vertex
+                    .chain(touching)
+                    .find(|at| self.vanishes(expr, x, at) && self.vanishes(&slope, x, at));
                 bonds.extend(inside.map(|at| Bond::Root {
                     of,
                     along: x.into(),

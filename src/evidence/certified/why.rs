@@ -20,7 +20,10 @@ fn undefined(statement: &Statement) -> Option<String> {
     let (point, condition) = points
         .iter()
         .find_map(|point| Some((point, statement.undefined_at(point)?)))?;
-    Some(format!("undefined at {}", named(statement, point, &condition)))
+    Some(format!(
+        "undefined at {}",
+        named(statement, point, &condition)
+    ))
 }
 
 /// The coordinates on which a formula depends; all that are no single numbers, if it has none.
@@ -74,7 +77,10 @@ fn open(statement: &Statement, stuck: &Stuck) -> String {
             statement.tied(side).evaluate(&of).ok()
         };
         if let (Some(left), Some(right)) = (value(&comparison.left), value(&comparison.right)) {
-            told += &format!(", where {} = {left:.6} and {} = {right:.6}", comparison.left, comparison.right);
+            told += &format!(
+                ", where {} = {left:.6} and {} = {right:.6}",
+                comparison.left, comparison.right
+            );
             if (left - right).abs() <= 1e-6 * left.abs().max(1.0) {
                 told += ": they seem to touch there";
             }

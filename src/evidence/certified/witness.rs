@@ -40,7 +40,11 @@ pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<
 /// A counterexample on a boundary, claimed or true, or between two of them.
 pub fn refute_beside_boundaries(statement: &Statement, shape: Shape) -> Option<Argument> {
     let pattern = statement.failing(shape)?;
-    refute(statement, shape, &statement.region.beside_zeros(&pattern.exprs))
+    refute(
+        statement,
+        shape,
+        &statement.region.beside_zeros(&pattern.exprs),
+    )
 }
 
 /// A counterexample at a temperature or bias that is a formula: where a comparison of the statement
@@ -57,8 +61,13 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
     let real = real.filter(|axis| !axis.is_integer() && !axis.is_point());
     for axis in real {
         let x = &*axis.name;
-        let speaks = differences.iter().filter(|expr| expr.variables().contains(x));
-        let roots: Vec<Expr> = speaks.filter_map(|expr| expr.root_in(x)).chain(thresholds(x)).collect();
+        let speaks = differences
+            .iter()
+            .filter(|expr| expr.variables().contains(x));
+        let roots: Vec<Expr> = speaks
+            .filter_map(|expr| expr.root_in(x))
+            .chain(thresholds(x))
+            .collect();
         let mut others = statement.region.clone();
         others.axes.retain(|other| other.name != x);
         let mut rest = others.spread();
@@ -102,7 +111,9 @@ fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Ar
         None => pattern.is_open(point),
     };
     let tried = points.iter().filter(may_fail).take(MOST_TRIED);
-    tried.map(|point| at(point, shape)).find_map(|here| refuted(statement, here))
+    tried
+        .map(|point| at(point, shape))
+        .find_map(|here| refuted(statement, here))
 }
 
 fn refuted(statement: &Statement, counterexample: Counterexample) -> Option<Argument> {
@@ -129,7 +140,12 @@ fn pairs(
         .map(|axis| axis.name.clone())
         .filter(|name| name != along)
         .collect();
-    let line = |point: &Region| others.iter().map(|name| key(point, name)).collect::<Vec<_>>();
+    let line = |point: &Region| {
+        others
+            .iter()
+            .map(|name| key(point, name))
+            .collect::<Vec<_>>()
+    };
     points.sort_by_cached_key(|point| (line(point), key(point, along)));
     points.dedup();
     let compared = Compared::of(statement);
@@ -173,7 +189,9 @@ impl Compared {
             Formula::Persists { .. } => statement.grounded(&Expr::variable("s")),
             _ => Expr::variable("s"),
         };
-        let given = ["s", "delta"].iter().any(|x| statement.region.axis(x).is_some());
+        let given = ["s", "delta"]
+            .iter()
+            .any(|x| statement.region.axis(x).is_some());
         Compared {
             open: !given && what.variables().contains("s"),
             what,

@@ -1,12 +1,12 @@
 //! Claims held against measured embeddings.
 
 use super::judged::{Judged, measured_loss};
-use super::{Cell, Loss, Plan, SeedRun, optimise};
 use crate::claim::{Assertion, Bias, Claim, Direction, Scope};
 use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
 use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
 use crate::evidence::{Finding, Level, Outcome};
+use crate::experiment::{Loss, Optimised, Plan, SeedRun, optimise};
 use crate::optimize::{Directions, start};
 use crate::reduction::{Condition, Phase, Problem};
 use crate::scalar::rounded::Rounded;
@@ -72,7 +72,7 @@ fn finding(unit: &'static str) -> Finding {
 }
 
 /// "q ≥ bound(N, s) for unit vectors in every dimension": random ones and optimised ones.
-fn negative_mean(bound: &Expr, cells: &[Cell]) -> Finding {
+fn negative_mean(bound: &Expr, cells: &[Optimised]) -> Finding {
     let mut finding = finding("embeddings");
     for cell in cells {
         let (n, d) = (cell.problem.n() as usize, cell.problem.d() as usize);
@@ -111,7 +111,7 @@ fn not_below(bound: &Expr, problem: &Problem, measured: &Geometry) -> Outcome {
 }
 
 /// "min ℓ bounds L from below in every dimension and is attained for d ≥ N."
-fn ccem_is_optimal(reduced: &Expr, cells: &[Cell]) -> Finding {
+fn ccem_is_optimal(reduced: &Expr, cells: &[Optimised]) -> Finding {
     let derivatives = Derivatives::new(reduced);
     let judged = Judged::all(&derivatives, cells);
     let mut finding = finding("cells");
@@ -149,7 +149,7 @@ fn phase_iff(
     reduced: &Expr,
     phase: Phase,
     condition: Option<&Condition<Expr>>,
-    cells: &[Cell],
+    cells: &[Optimised],
 ) -> Finding {
     let derivatives = Derivatives::new(reduced);
     let judged = Judged::all(&derivatives, cells);
@@ -188,7 +188,7 @@ fn phase_is(judged: &Judged, phase: Phase, claimed: bool) -> Outcome {
 }
 
 /// "δ* is monotone in t", from s of the best embeddings at neighbouring temperatures.
-fn monotone(reduced: &Expr, direction: Direction, bias: Bias, cells: &[Cell]) -> Finding {
+fn monotone(reduced: &Expr, direction: Direction, bias: Bias, cells: &[Optimised]) -> Finding {
     let derivatives = Derivatives::new(reduced);
     let judged = Judged::all(&derivatives, cells);
     let problems: Vec<&Problem> = judged.iter().map(|judged| &judged.cell.problem).collect();
@@ -238,7 +238,7 @@ fn rises(low: &Judged, high: &Judged) -> Option<Outcome> {
 
 /// "Both losses have the simplex ETF as their optimum": s of the best embedding of each, against
 /// the claim's formula for each.
-fn shared_optimum(formulas: [&Expr; 2], cells: [&[Cell]; 2]) -> Finding {
+fn shared_optimum(formulas: [&Expr; 2], cells: [&[Optimised]; 2]) -> Finding {
     let derivatives = formulas.map(Derivatives::new);
     let [sigmoid, infonce] = [0, 1].map(|loss| Judged::all(&derivatives[loss], cells[loss]));
     let mut finding = finding("cells");
@@ -255,7 +255,7 @@ fn shared_optimum(formulas: [&Expr; 2], cells: [&[Cell]; 2]) -> Finding {
 }
 
 /// "min ℓ is attained in R^d iff d ≥ …": some seed arrives exactly there.
-fn needed_dimension(reduced: &Expr, claimed: [Expr; 3], cells: &[Cell]) -> Finding {
+fn needed_dimension(reduced: &Expr, claimed: [Expr; 3], cells: &[Optimised]) -> Finding {
     let phases = [Phase::Etf, Phase::Intermediate, Phase::Antipodal];
     let derivatives = Derivatives::new(reduced);
     let mut finding = finding("cells");

@@ -1,14 +1,14 @@
 //! A cell held against the ℓ of a claim, which a false claim may have wrong.
 
-use super::{Cell, Gap, SeedRun};
 use crate::evidence::formula::{Comparison, Derivatives, Reduced, compare};
+use crate::experiment::{Gap, Optimised, SeedRun};
 use crate::reduction::Phase;
 use crate::scalar::rounded::Rounded;
 
 /// A cell with the minimum of the claim's ℓ.
 pub struct Judged<'a> {
     /// The cell.
-    pub cell: &'a Cell,
+    pub cell: &'a Optimised,
     /// ℓ at the cell's problem.
     pub reduced: Reduced<'a>,
     /// The minimiser of ℓ.
@@ -30,8 +30,8 @@ const TOO_FLAT: f64 = 1e-3;
 
 impl<'a> Judged<'a> {
     /// All cells against the formula whose derivatives are given.
-    pub fn all(derivatives: &'a Derivatives, cells: &'a [Cell]) -> Vec<Judged<'a>> {
-        let judged = |cell: &'a Cell| {
+    pub fn all(derivatives: &'a Derivatives, cells: &'a [Optimised]) -> Vec<Judged<'a>> {
+        let judged = |cell: &'a Optimised| {
             let reduced = derivatives.at(&cell.problem);
             let minimiser = reduced.minimiser().s;
             Judged {

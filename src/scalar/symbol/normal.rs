@@ -88,11 +88,16 @@ impl Atoms {
         })
     }
 
-    fn product<'a>(&self, factors: impl IntoIterator<Item = (&'a Polynomial, &'a u32)>) -> Option<Expr> {
-        factors.into_iter().try_fold(Expr::integer(1), |all, (p, &k)| {
-            let factor = self.polynomial(p)?;
-            Some((0..k).fold(all, |all, _| all * factor.clone()))
-        })
+    fn product<'a>(
+        &self,
+        factors: impl IntoIterator<Item = (&'a Polynomial, &'a u32)>,
+    ) -> Option<Expr> {
+        factors
+            .into_iter()
+            .try_fold(Expr::integer(1), |all, (p, &k)| {
+                let factor = self.polynomial(p)?;
+                Some((0..k).fold(all, |all, _| all * factor.clone()))
+            })
     }
 
     fn fraction(&self, f: &Fraction) -> Option<Expr> {

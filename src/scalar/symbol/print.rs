@@ -63,8 +63,9 @@ impl Level {
     }
 }
 
-/// Name, Unicode letter; in LaTeX the name after a backslash.
-const GREEK: [(&str, &str); 10] = [
+/// The variables that are printed as a letter: name, Unicode letter; in LaTeX the name after a
+/// backslash.
+pub const GREEK: [(&str, &str); 10] = [
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),

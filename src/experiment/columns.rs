@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Cell, Plan, SeedRun, Theory};
+use super::{Optimised, Plan, SeedRun, Theory};
 use crate::embedding::Embedding;
 use crate::optimize::descent::Manifold;
 use crate::optimize::interrupt::interrupted;
@@ -28,7 +28,11 @@ pub const DISPLACEMENT: f64 = 0.01;
 /// Optimises every problem from every seed; the result does not depend on the number of threads.
 /// `after_each` is called when a run has ended. After an interrupt a cell has the runs that were
 /// begun.
-pub fn optimise(problems: &[Problem], plan: &Plan, after_each: &(dyn Fn() + Sync)) -> Vec<Cell> {
+pub fn optimise(
+    problems: &[Problem],
+    plan: &Plan,
+    after_each: &(dyn Fn() + Sync),
+) -> Vec<Optimised> {
     let columns: Vec<&[Problem]> = problems.chunks(1).collect();
     let ended = Ended::none(columns.len());
     let done: Result<(), Infallible> = each_run(&columns, plan, after_each, |column, k, runs| {
@@ -50,7 +54,7 @@ pub fn optimise_columns<E: Send>(
     columns: &[&[Problem]],
     plan: &Plan,
     after_each: &(dyn Fn() + Sync),
-    finished: impl Fn(usize, Vec<Cell>) -> Result<(), E> + Sync,
+    finished: impl Fn(usize, Vec<Optimised>) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let ended = Ended::none(columns.len());
     each_run(columns, plan, after_each, |column, k, runs| {
@@ -144,7 +148,7 @@ impl Ended {
     }
 
     /// Takes the runs of a column as its cells, the runs in the order of their seeds.
-    fn cells(&self, column: usize, problems: &[Problem], plan: &Plan) -> Vec<Cell> {
+    fn cells(&self, column: usize, problems: &[Problem], plan: &Plan) -> Vec<Optimised> {
         let mut ended = take(
             &mut *self.0[column]
                 .lock()
@@ -157,7 +161,7 @@ impl Ended {
             .collect();
         let cells = problems.iter().map(|problem| {
             let runs = seeds.iter_mut().filter_map(Iterator::next).collect();
-            Cell::of(problem.clone(), plan.loss, runs)
+            Optimised::of(problem.clone(), plan.loss, runs)
         });
         cells.collect()
     }

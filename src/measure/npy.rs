@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use crate::cli::memory::{available, gibibytes};
 use crate::measure::{Entries, Vectors};
+use crate::memory::{available, gibibytes};
 
 /// What stands at the beginning of every file.
 const MAGIC: &[u8; 6] = b"\x93NUMPY";

@@ -177,7 +177,7 @@ impl SeedRun {
 
 /// One problem with its theory and its runs, in the order of their seeds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
+pub struct Optimised {
     /// The problem.
     pub problem: Problem,
     /// What was minimised.
@@ -188,10 +188,10 @@ pub struct Cell {
     pub runs: Vec<SeedRun>,
 }
 
-impl Cell {
+impl Optimised {
     /// The problem with its theory and these runs.
-    pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Cell {
-        Cell {
+    pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Optimised {
+        Optimised {
             theory: Theory::of(&problem, loss),
             problem,
             loss,

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use super::{Cell, Gap};
+use super::{Gap, Optimised};
 
 /// A number of successes among independent trials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub struct Summary {
 
 impl Summary {
     /// Of a cell with at least one run.
-    pub fn of(cell: &Cell) -> Option<Summary> {
+    pub fn of(cell: &Optimised) -> Option<Summary> {
         let gaps = cell.runs.iter().map(|run| run.gap);
         let gaps = Spread::of(gaps, |gap| gap.value)?;
         Some(Summary {

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::cli::journal::Line;
-use crate::cli::shard::Shard;
-use crate::evidence::empirical::{Cell, Plan, cost};
+use super::journal::Line;
+use super::shard::Shard;
+use crate::experiment::{Optimised, Plan, cost};
 use crate::reduction::Problem;
 
 /// The cells to be optimised, in grid order, and how.
@@ -18,7 +18,7 @@ pub struct Grid {
 }
 
 /// Finished columns by their number in the grid.
-pub type Finished = BTreeMap<usize, Vec<Cell>>;
+pub type Finished = BTreeMap<usize, Vec<Optimised>>;
 
 impl Grid {
     /// Problems in grid order, the temperature innermost, in columns of `height`.

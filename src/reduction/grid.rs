@@ -5,6 +5,7 @@ use std::str::FromStr;
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive};
 
+use super::spelling::canonical;
 use crate::reduction::Quantity;
 
 /// The longest grid on one axis; a longer one is a typing error.
@@ -23,11 +24,15 @@ impl FromStr for Integers {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = &canonical(text, true)?;
         let mut all = Vec::new();
         for part in text.split(',') {
             match part.split_once("..=") {
                 None => all.push(integer(part)?),
                 Some((first, last)) => all.extend(range(part, integer(first)?, integer(last)?)?),
+            }
+            if all.len() as u64 > LONGEST {
+                return Err(format!("there are more than {LONGEST} values in all"));
             }
         }
         Ok(Integers(all))
@@ -38,6 +43,7 @@ impl FromStr for Quantities {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = &canonical(text, false)?;
         let mut all = Vec::new();
         for part in text.split(',') {
             let fields: Vec<&str> = part.split(':').collect();

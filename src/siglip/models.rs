@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::cli::grid::rational;
 use crate::reduction::Quantity;
+use crate::reduction::grid::rational;
 
 /// The table as it is shipped; its source stands in its head.
 const TABLE: &str = include_str!("models.csv");

@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::shard::Shard;
-use crate::evidence::empirical::{Cell, Plan, SeedRun};
+use crate::experiment::{Optimised, Plan, SeedRun};
 use crate::optimize::kernel::Instructions;
 use crate::reduction::Problem;
 
@@ -95,7 +95,7 @@ impl Header {
 
 impl Line {
     /// The line of a column.
-    pub fn of(column: usize, cells: &[Cell]) -> Line {
+    pub fn of(column: usize, cells: &[Optimised]) -> Line {
         Line {
             column,
             cells: cells.iter().map(Finished::of).collect(),
@@ -103,7 +103,7 @@ impl Line {
     }
 
     /// The cells again; `None` if they are no runs of these problems by this plan.
-    pub fn cells(self, problems: &[Problem], plan: &Plan) -> Option<Vec<Cell>> {
+    pub fn cells(self, problems: &[Problem], plan: &Plan) -> Option<Vec<Optimised>> {
         if self.cells.len() != problems.len() {
             return None;
         }
@@ -115,7 +115,7 @@ impl Line {
 }
 
 impl Finished {
-    fn of(cell: &Cell) -> Finished {
+    fn of(cell: &Optimised) -> Finished {
         let problem = &cell.problem;
         Finished {
             n: problem.n(),
@@ -126,12 +126,12 @@ impl Finished {
         }
     }
 
-    fn again(self, problem: &Problem, plan: &Plan) -> Option<Cell> {
+    fn again(self, problem: &Problem, plan: &Plan) -> Option<Optimised> {
         let seeds = (0..plan.seeds).map(|k| plan.seed.wrapping_add(k));
         let is_it = (self.n, self.d) == (problem.n(), problem.d())
             && (self.t, self.b) == (problem.t().to_string(), problem.b().to_string())
             && self.runs.iter().map(|run| run.seed).eq(seeds);
-        is_it.then(|| Cell::of(problem.clone(), plan.loss, self.runs))
+        is_it.then(|| Optimised::of(problem.clone(), plan.loss, self.runs))
     }
 }
 
@@ -141,7 +141,10 @@ fn line(value: &impl Serialize) -> String {
 }
 
 /// The journal of these columns, whole.
-pub fn text<'a>(header: &Header, columns: impl Iterator<Item = (usize, &'a [Cell])>) -> String {
+pub fn text<'a>(
+    header: &Header,
+    columns: impl Iterator<Item = (usize, &'a [Optimised])>,
+) -> String {
     let lines = columns.map(|(column, cells)| line(&Line::of(column, cells)));
     line(header) + &lines.collect::<String>()
 }
@@ -292,7 +295,7 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn add(&self, column: usize, cells: &[Cell]) -> Result<(), String> {
+    pub fn add(&self, column: usize, cells: &[Optimised]) -> Result<(), String> {
         self.write(&line(&Line::of(column, cells)))
     }
 
