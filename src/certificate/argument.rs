@@ -51,7 +51,11 @@ struct Ground {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum Tie {
-    Zero(usize),
+    Zero {
+        of: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        times: Option<String>,
+    },
     Multiple {
         left: usize,
         right: usize,
@@ -135,7 +139,10 @@ impl From<Because> for Reason {
 impl From<Bond> for Tie {
     fn from(bond: Bond) -> Self {
         match bond {
-            Bond::Zero(index) => Tie::Zero(index),
+            Bond::Zero { of, times } => Tie::Zero {
+                of,
+                times: times.map(|times| times.to_string()),
+            },
             Bond::Multiple {
                 left,
                 right,
@@ -189,7 +196,10 @@ fn formula(text: &str, region: &Region) -> Result<Expr, String> {
 impl Tie {
     fn read(self, region: &Region) -> Result<Bond, String> {
         Ok(match self {
-            Tie::Zero(index) => Bond::Zero(index),
+            Tie::Zero { of, times } => Bond::Zero {
+                of,
+                times: times.map(|times| formula(&times, region)).transpose()?,
+            },
             Tie::Multiple {
                 left,
                 right,

@@ -9,8 +9,13 @@ use crate::scalar::symbol::Expr;
 /// A relation between the signs of formulas, each named by its number in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bond {
-    /// The formula is 0.
-    Zero(usize),
+    /// The formula is 0: it is, or its product with another is that is nowhere 0.
+    Zero {
+        /// The formula.
+        of: usize,
+        /// The other.
+        times: Option<Expr>,
+    },
     /// left = factor·right; or, at a positive rate, e^(rate·left) − 1 = factor·right. For e^z − 1
     /// has the sign of z.
     Multiple {
@@ -42,7 +47,13 @@ impl Bond {
     pub(super) fn identities(&self, exprs: &[Expr]) -> Option<Vec<(Expr, Expr)>> {
         let zero = Expr::integer(0);
         Some(match self {
-            Bond::Zero(index) => vec![(exprs.get(*index)?.clone(), zero)],
+            Bond::Zero { of, times } => {
+                let one = exprs.get(*of)?.clone();
+                vec![match times {
+                    Some(times) => (one * times.clone(), zero),
+                    None => (one, zero),
+                }]
+            }
             Bond::Multiple {
                 left,
                 right,
@@ -111,7 +122,7 @@ impl Ready {
                 };
                 Some((numbered(exprs, distance), steepness))
             }
-            Bond::Zero(_) | Bond::Multiple { .. } => None,
+            Bond::Zero { .. } | Bond::Multiple { .. } => None,
         };
         Some(Ready {
             bond: bond.clone(),
@@ -129,8 +140,13 @@ impl Ready {
     ) -> Option<Link> {
         let single = |signs: Signs| Some(signs).filter(|signs| signs.each().count() == 1);
         match (&self.bond, &self.root) {
-            (Bond::Zero(index), _) if place.is_defined(&exprs[*index]) => {
-                known[*index] = known[*index].and(Signs::ZERO);
+            (Bond::Zero { of, times }, _) => {
+                let nonzero = |times: &Expr| {
+                    place.is_defined(times) && Signs::NONZERO.contain(place.signs(times))
+                };
+                if place.is_defined(&exprs[*of]) && times.as_ref().is_none_or(nonzero) {
+                    known[*of] = known[*of].and(Signs::ZERO);
+                }
                 None
             }
             (
@@ -174,7 +190,7 @@ impl Ready {
                     even: *double,
                 })
             }
-            (Bond::Zero(_) | Bond::Root { .. }, _) => None,
+            (Bond::Root { .. }, None) => None,
         }
     }
 }

@@ -121,8 +121,13 @@ impl Statement {
 
     /// X lies beyond m; or it may be m, and 0 < s < 1.
     fn beyond(&self, what: &Expr, m: &BigRational, signs: Signs, shape: Shape) -> Ways {
+        // δ falls in s, which is rational more often.
+        let (what, signs) = match *what == Expr::variable("delta") && !self.gives_point() {
+            true => (Expr::variable("s"), signs.reversed()),
+            false => (what.clone(), signs),
+        };
         let comparison = Comparison {
-            left: what.clone(),
+            left: what,
             relation: Relation::Equal,
             right: Expr::rational(m),
         };

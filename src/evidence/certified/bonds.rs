@@ -79,8 +79,19 @@ impl<'a> Search<'a> {
     /// Formulas that are 0 throughout.
     fn zeros(&self) -> Vec<Bond> {
         let seeming = (0..self.exprs.len()).filter(|index| self.seems_zero(*index));
-        let zeros = seeming.filter(|index| is_zero(&self.exprs[*index]));
-        zeros.map(Bond::Zero).collect()
+        seeming.filter_map(|of| self.zero(of)).collect()
+    }
+
+    fn zero(&self, of: usize) -> Option<Bond> {
+        let expr = &self.exprs[of];
+        if is_zero(expr) {
+            return Some(Bond::Zero { of, times: None });
+        }
+        let times = expr.conjugate()?;
+        is_zero(&(expr.clone() * times.clone())).then_some(Bond::Zero {
+            of,
+            times: Some(times),
+        })
     }
 
     /// Does the formula take both signs, or come close to 0?

@@ -153,13 +153,14 @@ fn pairs(
     let lines = points.windows(2).filter(same_line);
     let wrong = |pair: &[Region]| {
         let [one, other] = [&pair[0], &pair[1]].map(|point| compared.value(point));
-        let [low, high] = match &statement.assert {
+        let rises = match &statement.assert {
             Formula::Moves {
-                direction: Direction::Increasing,
-                ..
-            } => [other, one],
-            _ => [one, other],
+                what, direction, ..
+            } => (*direction == Direction::Increasing) != (*what == Expr::variable("delta")),
+            // Whatever changes the phase; there is nothing between.
+            _ => one >= other,
         };
+        let [low, high] = if rises { [other, one] } else { [one, other] };
         Some(Counterexample {
             point: pair[0].clone(),
             roots: Vec::new(),
@@ -184,10 +185,11 @@ struct Compared {
 impl Compared {
     fn of(statement: &Statement) -> Compared {
         let what = match &statement.assert {
-            Formula::Moves { what, .. } => statement.grounded(what),
-            // The ETF is left where s falls, the antipodal structure where it rises.
-            Formula::Persists { .. } => statement.grounded(&Expr::variable("s")),
-            _ => Expr::variable("s"),
+            // δ falls in s.
+            Formula::Moves { what, .. } if *what != Expr::variable("delta") => {
+                statement.grounded(what)
+            }
+            _ => statement.grounded(&Expr::variable("s")),
         };
         let given = ["s", "delta"]
             .iter()

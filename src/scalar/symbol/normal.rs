@@ -43,18 +43,65 @@ impl Expr {
 }
 
 impl Expr {
-    /// F with self = F·other wherever all three are defined, if both differ by a product of
-    /// powers and of positive or negative sums only.
+    /// F with self = F·other wherever all three are defined, if both differ by a product of powers
+    /// and of sums by which one of them is divided.
     pub fn ratio_to(&self, other: &Expr) -> Option<Expr> {
         let mut atoms = Atoms::default();
         let (x, y) = (atoms.normalise(self)?, atoms.normalise(other)?);
         let (x, y) = (atoms.settle(&x)?, atoms.settle(&y)?);
         let (c, m, p) = x.numerator.primitive()?;
         let (k, n, q) = y.numerator.primitive()?;
+        let divisors: Vec<Polynomial> = (x.denominator.keys().chain(y.denominator.keys()))
+            .cloned()
+            .chain([Polynomial::constant(BigRational::one())])
+            .collect();
+        // p·r = q·r′, up to constants and monomials.
+        let pairs = divisors.iter().flat_map(|r| divisors.iter().map(move |s| (r, s)));
+        let (above, below, unit) = pairs.into_iter().find_map(|(r, s)| {
+            let (e, v, left) = q.times(s).primitive()?;
+            let (f, w, right) = p.times(r).primitive()?;
+            let unit = (f / e, times_power(&w, &v, &-BigRational::one()));
+            (left == right).then_some((s, r, unit))
+        })?;
         let monomial = times_power(&m, &n, &-BigRational::one());
-        let above = atoms.product(&y.denominator)? * atoms.monomial(&monomial)?;
-        let ratio = above / atoms.product(&x.denominator)?;
-        (p == q).then(|| Expr::rational(&(c / k)) * ratio)
+        let monomial = times_power(&monomial, &unit.1, &BigRational::one());
+        let numerator = atoms.product(&y.denominator)?
+            * atoms.polynomial(above)?
+            * atoms.monomial(&monomial)?;
+        let denominator = atoms.product(&x.denominator)? * atoms.polynomial(below)?;
+        Some(Expr::rational(&(c / k * unit.0)) * (numerator / denominator))
+    }
+
+    /// The formula with −√ in the place of √, if it has a root.
+    pub fn conjugate(&self) -> Option<Expr> {
+        let conjugate = self.with_negative_roots();
+        (conjugate != *self).then_some(conjugate)
+    }
+
+    fn with_negative_roots(&self) -> Expr {
+        let both = |x: &Expr, y: &Expr| (x.with_negative_roots(), y.with_negative_roots());
+        match &*self.0 {
+            Node::Constant(_) | Node::Variable(_) | Node::Apply(Function::Ln, _) => self.clone(),
+            Node::Apply(Function::Sqrt, _) => -self.clone(),
+            Node::Apply(function, x) => function.apply(x.with_negative_roots()),
+            Node::Negation(x) => -x.with_negative_roots(),
+            Node::Sum(x, y) => {
+                let (x, y) = both(x, y);
+                x + y
+            }
+            Node::Difference(x, y) => {
+                let (x, y) = both(x, y);
+                x - y
+            }
+            Node::Product(x, y) => {
+                let (x, y) = both(x, y);
+                x * y
+            }
+            Node::Quotient(x, y) => {
+                let (x, y) = both(x, y);
+                x / y
+            }
+        }
     }
 }
 
