@@ -106,14 +106,15 @@ fn at(point: &Region, shape: Shape) -> Counterexample {
 fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     const MOST_TRIED: usize = 30;
     let pattern = statement.failing(shape)?;
-    let may_fail = |point: &&Region| match pattern.slope {
-        Some(_) => decide(&pattern.within((*point).clone()), point).is_some(),
-        None => pattern.is_open(point),
+    let seems_to_fail = |point: &&Region| {
+        let here = pattern.within((*point).clone());
+        pattern.slope.is_some() && decide(&here, point).is_some()
     };
-    let tried = points.iter().filter(may_fail).take(MOST_TRIED);
-    tried
-        .map(|point| at(point, shape))
-        .find_map(|here| refuted(statement, here))
+    let may_fail = |point: &&Region| pattern.is_open(point);
+    let first = points.iter().filter(seems_to_fail).take(MOST_TRIED);
+    let then = points.iter().filter(may_fail).take(MOST_TRIED);
+    let mut tried = first.chain(then).map(|point| at(point, shape));
+    tried.find_map(|here| refuted(statement, here))
 }
 
 fn refuted(statement: &Statement, counterexample: Counterexample) -> Option<Argument> {
