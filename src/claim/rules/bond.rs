@@ -130,6 +130,14 @@ impl Ready {
         })
     }
 
+    /// What the one formula is of the other.
+    pub(super) fn factor(&self) -> Option<&Expr> {
+        match &self.bond {
+            Bond::Multiple { factor, .. } => Some(factor),
+            Bond::Zero { .. } | Bond::Root { .. } => None,
+        }
+    }
+
     /// What it says in a box, if anything; `known` are the signs of the formulas there. Nothing
     /// where a formula may be undefined: then it has no sign that could be tied to another.
     pub(super) fn link<S: Enclosing>(

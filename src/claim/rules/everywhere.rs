@@ -176,13 +176,15 @@ impl Everywhere {
             .map(|&(index, _)| &self.exprs[index])
     }
 
-    /// Is 0 an end of an enclosure, as where e^−10000 is too small for a double?
-    pub fn underflows(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
+    /// Is 0 or ∞ an end of an enclosure, as where e^−10000 is too small for a double?
+    pub fn leaves_doubles(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
         let place = Place::<Interval>::of(region, minimiser);
-        let ends = [Signs::NONNEGATIVE, Signs::NONPOSITIVE];
-        self.exprs
-            .iter()
-            .any(|expr| ends.contains(&place.signs(expr)))
+        let leaves = |expr: &Expr| {
+            let ends = place.natural(expr).map(|value| value.outward());
+            ends.is_some_and(|ends| ends.contains(&0.0) || ends.iter().any(|x| x.is_infinite()))
+        };
+        let factors = self.bonds.iter().filter_map(Ready::factor);
+        self.exprs.iter().chain(factors).any(leaves)
     }
 
     /// Is there a way of which no fact is seen to be false at the point, all that is left open being

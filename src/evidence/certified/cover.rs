@@ -92,14 +92,23 @@ fn tree(nodes: &[Node], index: usize) -> Option<Tree> {
 /// is too small for doubles.
 pub fn decide(everywhere: &Everywhere, region: &Region) -> Option<Option<[BigRational; 2]>> {
     const SMALL: f64 = 1e-9;
-    let slope = everywhere.slope.as_ref();
-    let minimiser = slope.map(|_| bracket(everywhere, region));
-    let range = minimiser.as_ref();
-    let small = || region.axes.iter().all(|axis| length(axis) <= SMALL);
-    let decided = everywhere.is_decided::<Interval>(region, range)
-        || everywhere.underflows(region, range) && everywhere.is_decided::<Deep>(region, range)
-        || small() && everywhere.is_decided_precisely(region, range);
-    decided.then_some(minimiser)
+    let small = region.axes.iter().all(|axis| length(axis) <= SMALL);
+    let decided = |range: Option<&[BigRational; 2]>| {
+        everywhere.is_decided::<Interval>(region, range)
+            || everywhere.leaves_doubles(region, range)
+                && everywhere.is_decided::<Deep>(region, range)
+            || small && everywhere.is_decided_precisely(region, range)
+    };
+    if everywhere.slope.is_none() {
+        return decided(None).then_some(None);
+    }
+    // Most often the place of the minimiser does not matter.
+    let anywhere = [BigRational::zero(), BigRational::one()];
+    if decided(Some(&anywhere)) {
+        return Some(Some(anywhere));
+    }
+    let range = bracket(everywhere, region);
+    decided(Some(&range)).then_some(Some(range))
 }
 
 /// Do halves of halves stay open down to one that is too small to be cut?

@@ -46,7 +46,16 @@ impl Expr {
     /// F with self = F·other wherever all three are defined, if both differ by a product of powers
     /// and of sums by which one of them is divided.
     pub fn ratio_to(&self, other: &Expr) -> Option<Expr> {
+        // Which exponents get an atom depends on the order.
+        self.ratio_after(other, true)
+            .or_else(|| self.ratio_after(other, false))
+    }
+
+    fn ratio_after(&self, other: &Expr, other_first: bool) -> Option<Expr> {
         let mut atoms = Atoms::default();
+        if other_first {
+            atoms.normalise(other)?;
+        }
         let (x, y) = (atoms.normalise(self)?, atoms.normalise(other)?);
         let (x, y) = (atoms.settle(&x)?, atoms.settle(&y)?);
         let (c, m, p) = x.numerator.primitive()?;
@@ -56,7 +65,9 @@ impl Expr {
             .chain([Polynomial::constant(BigRational::one())])
             .collect();
         // p·r = q·r′, up to constants and monomials.
-        let pairs = divisors.iter().flat_map(|r| divisors.iter().map(move |s| (r, s)));
+        let pairs = divisors
+            .iter()
+            .flat_map(|r| divisors.iter().map(move |s| (r, s)));
         let (above, below, unit) = pairs.into_iter().find_map(|(r, s)| {
             let (e, v, left) = q.times(s).primitive()?;
             let (f, w, right) = p.times(r).primitive()?;
