@@ -53,6 +53,23 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// The hypothesis that a problem does not meet: on N, or on b.
+    pub fn outside(&self, problem: &Problem) -> Option<String> {
+        let Domain {
+            least_n,
+            most_n,
+            bias,
+        } = self.domain;
+        match () {
+            _ if problem.n() < least_n => Some(format!("N >= {least_n}")),
+            _ if problem.n() > most_n => Some(format!("N <= {most_n}")),
+            _ if bias == Bias::EqualToT && !problem.is_symmetric() => Some("b = t".into()),
+            _ => None,
+        }
+    }
+}
+
 /// Who stands behind a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

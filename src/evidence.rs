@@ -25,7 +25,8 @@ use std::fmt;
 
 use crate::certificate::Argument;
 use crate::claim::statement::Statement;
-use crate::claim::{Claim, Scope, Translation};
+use crate::claim::{Assertion, Claim, Scope, Translation};
+use crate::reduction::Problem;
 use certified::Certified;
 use formal::Proved;
 
@@ -316,6 +317,8 @@ impl fmt::Display for Finding {
 pub struct Examination {
     /// One finding for each level that found something to examine, in the order asked for.
     pub findings: Vec<Finding>,
+    /// The hypothesis that no point asked for meets.
+    pub outside: Option<String>,
 }
 
 impl Examination {
@@ -341,8 +344,36 @@ impl Examination {
     }
 }
 
-/// Examines a claim over a scope at the levels asked for.
+/// The hypothesis that the first point fails, if no point of the scope meets all of them.
+fn outside(claim: &Claim, scope: &Scope) -> Option<String> {
+    let condition = match (claim.assertion)() {
+        Assertion::SharedOptimum { condition, .. } => Some(condition),
+        _ => None,
+    };
+    let fails = |point: &Problem| {
+        let beyond = condition
+            .as_ref()
+            .filter(|condition| formula::holds(condition, point) == Some(false));
+        let hypothesis = claim.outside(point).or_else(|| {
+            let condition = beyond?;
+            Some(format!("{} <= {}", condition.left, condition.right))
+        });
+        hypothesis.map(|hypothesis| format!("{hypothesis} fails at {}", point::typed(point)))
+    };
+    let mut points = scope.reduced.iter().chain(&scope.full).map(fails);
+    let first = points.next()?;
+    first.filter(|_| points.all(|hypothesis| hypothesis.is_some()))
+}
+
+/// Examines a claim over a scope at the levels asked for; at none, if no point of it meets the
+/// hypotheses.
 pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
+    if let Some(outside) = outside(claim, scope) {
+        return Examination {
+            findings: Vec::new(),
+            outside: Some(outside),
+        };
+    }
     let findings = levels
         .iter()
         .map(|level| match level {
@@ -354,6 +385,7 @@ pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
         .filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
         findings: findings.collect(),
+        outside: None,
     }
 }
 
@@ -369,5 +401,6 @@ pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Exami
     });
     Examination {
         findings: findings.collect(),
+        outside: None,
     }
 }

@@ -12,10 +12,12 @@ use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use crate::certificate::{
-    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, LossKind, Tree,
+    Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
+    LossKind, Tree,
 };
+use crate::claim::Claim;
 use crate::claim::rules::{Everywhere, Obligation, Place};
-use crate::claim::statement::Region;
+use crate::claim::statement::{Region, Statement};
 use crate::loss::{PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
 use crate::scalar::Scalar;
@@ -51,12 +53,32 @@ pub fn verify(certificate: &Certificate) -> Result<String, Rejected> {
     match certificate {
         Certificate::Claim(claim) => {
             require(!claim.arguments.is_empty(), || "it has no argument".into())?;
-            claim.arguments.iter().try_for_each(verify_argument)
+            claim.arguments.iter().try_for_each(verify_argument)?;
+            verify_name(claim)
         }
         Certificate::Optimum(optimum) => verify_optimum(optimum),
         Certificate::Embedding(embedding) => verify_embedding(embedding),
     }?;
     Ok(format!("Verified: {certificate}."))
+}
+
+/// A claim of the registry is stated in its own words, and by statements that it means.
+fn verify_name(claim: &CertifiedClaim) -> Result<(), Rejected> {
+    let Some(known) = Claim::find(&claim.id) else {
+        return Ok(());
+    };
+    require(claim.wording == known.wording, || {
+        format!("the wording is not that of {}", claim.id)
+    })?;
+    let meant = |statement: &Statement| {
+        let own = known.translate(&statement.region).statements;
+        own.iter()
+            .any(|own| own.to_string() == statement.to_string())
+    };
+    let all = claim.arguments.iter();
+    require(all.map(|x| &x.statement).all(meant), || {
+        format!("{} says something else", claim.id)
+    })
 }
 
 /// Checks one argument.

@@ -55,6 +55,8 @@ enum Tie {
         of: usize,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exponential: bool,
     },
     Multiple {
         left: usize,
@@ -139,7 +141,12 @@ impl From<Because> for Reason {
 impl From<Bond> for Tie {
     fn from(bond: Bond) -> Self {
         match bond {
-            Bond::Zero { of, times } => Tie::Zero {
+            Bond::Zero {
+                of,
+                times,
+                exponential,
+            } => Tie::Zero {
+                exponential,
                 of,
                 times: times.map(|times| times.to_string()),
             },
@@ -196,7 +203,12 @@ fn formula(text: &str, region: &Region) -> Result<Expr, String> {
 impl Tie {
     fn read(self, region: &Region) -> Result<Bond, String> {
         Ok(match self {
-            Tie::Zero { of, times } => Bond::Zero {
+            Tie::Zero {
+                of,
+                times,
+                exponential,
+            } => Bond::Zero {
+                exponential,
                 of,
                 times: times.map(|times| formula(&times, region)).transpose()?,
             },

@@ -135,7 +135,13 @@ impl Check {
             warnings.extend(certify(path, &rows)?);
         }
         Ok(Outcome {
-            status: status(&rows),
+            status: match status(&rows) {
+                // Who names a claim is told that it says nothing there.
+                Status::Holds if !self.claims.is_empty() && says_nothing(&rows) => {
+                    Status::Undecided
+                }
+                status => status,
+            },
             report: report(&rows),
             warnings,
         })
@@ -292,11 +298,18 @@ fn is_small(problem: &Problem) -> bool {
 /// The worst verdict decides: refuted, then undecided.
 pub fn status(rows: &[Row]) -> Status {
     let of = |row: &Row| match row.examination.verdict() {
-        Verdict::Refuted => Status::Refuted,
-        Verdict::Undecided => Status::Undecided,
+        Verdict::Refuted | Verdict::SourceInconsistent => Status::Refuted,
+        Verdict::Undecided | Verdict::Vacuous(_) => Status::Undecided,
         _ => Status::Holds,
     };
     rows.iter().map(of).max().unwrap_or(Status::Holds)
+}
+
+/// Was a claim not examined at all?
+fn says_nothing(rows: &[Row]) -> bool {
+    let verdict = |row: &Row| row.examination.verdict();
+    rows.iter()
+        .any(|row| verdict(row) == Verdict::NotApplicable)
 }
 
 /// Every argument found, a claim at a time: those that refute it, or else those that prove it. What

@@ -9,12 +9,14 @@ use crate::scalar::symbol::Expr;
 /// A relation between the signs of formulas, each named by its number in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bond {
-    /// The formula is 0: it is, or its product with another is that is nowhere 0.
+    /// The formula f is 0: it is, or its product with another is that is nowhere 0, or e^f = 1.
     Zero {
-        /// The formula.
+        /// f.
         of: usize,
         /// The other.
         times: Option<Expr>,
+        /// By e^f = 1?
+        exponential: bool,
     },
     /// left = factor·right; or, at a positive rate, e^(rate·left) − 1 = factor·right. For e^z − 1
     /// has the sign of z.
@@ -47,8 +49,16 @@ impl Bond {
     pub(super) fn identities(&self, exprs: &[Expr]) -> Option<Vec<(Expr, Expr)>> {
         let zero = Expr::integer(0);
         Some(match self {
-            Bond::Zero { of, times } => {
+            Bond::Zero {
+                of,
+                times,
+                exponential,
+            } => {
                 let one = exprs.get(*of)?.clone();
+                let one = match exponential {
+                    true => one.exp() - Expr::integer(1),
+                    false => one,
+                };
                 vec![match times {
                     Some(times) => (one * times.clone(), zero),
                     None => (one, zero),
@@ -148,7 +158,7 @@ impl Ready {
     ) -> Option<Link> {
         let single = |signs: Signs| Some(signs).filter(|signs| signs.each().count() == 1);
         match (&self.bond, &self.root) {
-            (Bond::Zero { of, times }, _) => {
+            (Bond::Zero { of, times, .. }, _) => {
                 let nonzero = |times: &Expr| {
                     place.is_defined(times) && Signs::NONZERO.contain(place.signs(times))
                 };

@@ -85,12 +85,24 @@ impl<'a> Search<'a> {
     fn zero(&self, of: usize) -> Option<Bond> {
         let expr = &self.exprs[of];
         if is_zero(expr) {
-            return Some(Bond::Zero { of, times: None });
+            return Some(Bond::Zero {
+                of,
+                times: None,
+                exponential: false,
+            });
+        }
+        if is_zero(&(expr.clone().exp() - Expr::integer(1))) {
+            return Some(Bond::Zero {
+                of,
+                times: None,
+                exponential: true,
+            });
         }
         let times = expr.conjugate()?;
         is_zero(&(expr.clone() * times.clone())).then_some(Bond::Zero {
             of,
             times: Some(times),
+            exponential: false,
         })
     }
 
