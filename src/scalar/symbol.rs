@@ -224,6 +224,20 @@ impl Expr {
         all.positive.is_empty() && all.nonnegative.is_empty() && all.nonzero.is_empty()
     }
 
+    /// Is it positive wherever it is defined, by its shape alone, as e^(e^10000) is?
+    pub fn is_positive(&self) -> bool {
+        match &*self.0 {
+            Node::Constant(c) => c.is_positive(),
+            Node::Apply(function, _) => {
+                [Function::Exp, Function::Softplus, Function::Sigmoid].contains(function)
+            }
+            Node::Sum(x, y) | Node::Product(x, y) | Node::Quotient(x, y) => {
+                x.is_positive() && y.is_positive()
+            }
+            Node::Variable(_) | Node::Negation(_) | Node::Difference(..) => false,
+        }
+    }
+
     /// The arguments of e, σ and softplus in the formula.
     pub fn exponents(&self) -> Vec<Expr> {
         match &*self.0 {

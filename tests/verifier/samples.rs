@@ -5,15 +5,14 @@ use ccem::certificate::{
     rounded_up, write,
 };
 use ccem::claim::ClaimText;
-use ccem::claim::language::expression;
-use ccem::claim::rules::Rule;
-use ccem::claim::statement::{Axis, Statement};
+use ccem::claim::rules::Shape;
+use ccem::claim::statement::Statement;
 use ccem::experiment::Loss;
 use ccem::optimize::{Directions, Method, Settings, minimise, start};
 use ccem::reduction::Problem;
 use ccem::verifier::excess;
 
-use crate::search::{rational, refuted, shown};
+use crate::search::{found, refuted, shown};
 
 /// The statement of ranges such as `N 4..=9`, hypotheses and a conclusion.
 pub fn statement(forall: &[&str], assume: &[&str], assert: &str) -> Statement {
@@ -114,55 +113,37 @@ pub fn embeddings() -> Vec<Certificate> {
     ]
 }
 
-fn threshold(low: &str, high: &str) -> Rule {
-    let reach = Axis::new("t", rational(low), rational(high));
-    Rule::Threshold { reach }
-}
-
-fn factor(text: &str) -> Rule {
-    Rule::Factor(expression(text, &["N", "t", "b"]).unwrap())
-}
-
 /// Every rule, and every kind of counterexample.
 pub fn arguments() -> Vec<Argument> {
     let fixed_bias = ["N 10", "b 1", "t [6, 50]"];
     vec![
-        shown(
-            statement(
-                &["N 6..=8", "t [2/3, 7/3]"],
-                &[],
-                "phase = etf <=> t >= (N - 1)/N*ln(N - 3)",
-            ),
-            threshold("2/3", "7/3"),
-        ),
-        shown(
-            statement(
-                &["N 5..=9", "t [1/2, 1]", "b [0, 1]"],
-                &[],
-                "phase = antipodal <=> t + b <= ln((N - 2)/2)",
-            ),
-            factor("2/(1 + exp(t + b))"),
-        ),
+        found(statement(
+            &["N 6..=8", "t [2/3, 7/3]"],
+            &[],
+            "phase = etf <=> t >= (N - 1)/N*ln(N - 3)",
+        )),
+        found(statement(
+            &["N 5..=9", "t [1/2, 1]", "b [0, 1]"],
+            &[],
+            "phase = antipodal <=> t + b <= ln((N - 2)/2)",
+        )),
         shown(
             statement(&["N 4", "t [1/2, 2]"], &[], "phase = etf"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         shown(
             statement(&["N 10", "t [11/10, 13/10]"], &["t <= 6/5"], "s <= 3/4"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         shown(
             statement(&["N 10", "t [1, 5/4]"], &[], "delta decreases in t"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
-        shown(
-            statement(
-                &["N 4..=9", "t 1", "s [0, 1]"],
-                &[],
-                "q = (N - 2)/(N - 1)*s - 1",
-            ),
-            Rule::Identity,
-        ),
+        found(statement(
+            &["N 4..=9", "t 1", "s [0, 1]"],
+            &[],
+            "q = (N - 2)/(N - 1)*s - 1",
+        )),
         shown(
             statement_of(
                 Some("softplus(2*b - 2*t*p) + (N - 1)*softplus(t*q - b)"),
@@ -170,7 +151,7 @@ pub fn arguments() -> Vec<Argument> {
                 &[],
                 "phase != antipodal",
             ),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         refuted(
             statement(
@@ -195,6 +176,13 @@ pub fn arguments() -> Vec<Argument> {
             &["N 4", "b 1", "t 2"],
             Some(("4", "1/2")),
         ),
+        found(statement(
+            &["N 6", "t [1/10, 10]"],
+            &[],
+            "phase = etf <=> t > (N - 1)/N*ln(N - 3)",
+        )),
+        found(statement(&["N 4", "t [1, 2]"], &["t > 3"], "phase = antipodal")),
+        found(statement(&["N 2", "t [1, 2]"], &[], "ln(t) <= t - 1")),
     ]
 }
 

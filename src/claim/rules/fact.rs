@@ -221,7 +221,11 @@ impl<S: Enclosing> Place<S> {
 
     /// The signs of the values of the formula itself.
     pub fn signs(&self, expr: &Expr) -> Signs {
-        self.natural(expr).map_or(Signs::ANY, |x| Signs::of(&x))
+        match self.natural(expr) {
+            _ if expr.is_positive() => Signs::POSITIVE,
+            Some(value) => Signs::of(&value),
+            None => Signs::ANY,
+        }
     }
 
     /// The same from the mean value theorem, which holds where the formula is defined throughout.
