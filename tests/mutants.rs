@@ -71,7 +71,10 @@ fn same_comparison(one: &Comparison, other: &Comparison) -> bool {
 fn same_formula(one: &Formula, other: &Formula) -> bool {
     match (one, other) {
         (Formula::Holds(x), Formula::Holds(y)) => same_comparison(x, y),
-        (Formula::PhaseIff(p, x), Formula::PhaseIff(q, y)) => p == q && same_comparison(x, y),
+        (Formula::Iff(x), Formula::Iff(y)) | (Formula::Implies(x), Formula::Implies(y)) => {
+            same_formula(&x[0], &y[0]) && same_formula(&x[1], &y[1])
+        }
+        (Formula::Not(x), Formula::Not(y)) => same_formula(x, y),
         _ => one == other,
     }
 }
@@ -82,7 +85,7 @@ fn same_statement(one: &Statement, other: &Statement) -> bool {
     one.region == other.region
         && one.loss.provably_equals(&other.loss)
         && one.assume.len() == other.assume.len()
-        && pairs.all(|(x, y)| same_comparison(x, y))
+        && pairs.all(|(x, y)| same_formula(x, y))
         && same_formula(&one.assert, &other.assert)
 }
 
