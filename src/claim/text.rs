@@ -184,6 +184,9 @@ impl ClaimText {
             if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &part {
                 self.refuse_values(quantified, along)?;
             }
+            if let Formula::Moves { what, .. } = &part {
+                self.refuse_coordinate(quantified, what)?;
+            }
             let cases = part.in_cases();
             let cases = cases.map_err(|refusal| refuse(Place::Assert, &self.assert, refusal))?;
             asserts.push(tied(cases));
@@ -193,6 +196,17 @@ impl ClaimText {
             assume: assume.map(|one| one.map(tied)).collect::<Result<_, _>>()?,
             asserts,
         })
+    }
+
+    /// A coordinate does not move with another.
+    fn refuse_coordinate(&self, quantified: &Quantified, what: &Expr) -> Result<(), ClaimError> {
+        let mut all = quantified.coordinates.iter();
+        let Some(own) = all.find(|own| *what == Expr::variable(&*own.name)) else {
+            return Ok(());
+        };
+        let problem = format!("`{}` is a coordinate here", own.name);
+        let error = SyntaxError::new(0..self.assert.len(), problem, "a quantity that moves");
+        Err(ClaimError::new(Place::Assert, &self.assert, error))
     }
 
     /// What moves along a coordinate needs one range of it.

@@ -238,6 +238,15 @@ impl Expr {
         }
     }
 
+    /// The factors and divisors of the formula; itself, if it has none.
+    pub fn factors(&self) -> Vec<Expr> {
+        match &*self.0 {
+            Node::Product(x, y) | Node::Quotient(x, y) => [x.factors(), y.factors()].concat(),
+            Node::Negation(x) => [vec![Expr::integer(-1)], x.factors()].concat(),
+            _ => vec![self.clone()],
+        }
+    }
+
     /// The arguments of e, σ and softplus in the formula.
     pub fn exponents(&self) -> Vec<Expr> {
         match &*self.0 {

@@ -54,8 +54,8 @@ fn same_comparison(one: &Comparison, other: &Comparison) -> bool {
 fn same_formula(one: &Formula, other: &Formula) -> bool {
     match (one, other) {
         (Formula::Holds(one), Formula::Holds(other)) => same_comparison(one, other),
-        (Formula::PhaseIff(phase, one), Formula::PhaseIff(other_phase, other)) => {
-            phase == other_phase && same_comparison(one, other)
+        (Formula::Iff(one), Formula::Iff(other)) => {
+            same_formula(&one[0], &other[0]) && same_formula(&one[1], &other[1])
         }
         _ => one == other,
     }
@@ -67,14 +67,14 @@ fn same(one: &Statement, other: &Statement) -> bool {
     one.region == other.region
         && one.loss.provably_equals(&other.loss)
         && one.assume.len() == other.assume.len()
-        && pairs().all(|(one, other)| same_comparison(one, other))
+        && pairs().all(|(one, other)| same_formula(one, other))
         && same_formula(&one.assert, &other.assert)
 }
 
 /// What the registry says, on the region of `like`.
 fn registered(id: &str, like: &Statement) -> Vec<Statement> {
     let claim = Claim::find(id).unwrap();
-    let about = |loss, assume: Vec<Comparison>, assert| Statement {
+    let about = |loss, assume: Vec<Formula>, assert| Statement {
         region: like.region.clone(),
         loss,
         assume,
@@ -89,7 +89,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
             vec![about(
                 reduced,
                 vec![],
-                Formula::PhaseIff(phase, at_most(&condition)),
+                Formula::phase_iff(phase, at_most(&condition)),
             )]
         }
         Assertion::PhaseIff {
@@ -100,7 +100,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
             vec![about(reduced, vec![], Formula::Phase(phase))]
         }
         Assertion::Monotone { reduced, direction } => {
-            vec![about(reduced, vec![], Formula::Monotone(direction))]
+            vec![about(reduced, vec![], Formula::delta_moves(direction))]
         }
         Assertion::SharedOptimum {
             sigmoid,
@@ -109,7 +109,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
         } => [sigmoid, infonce]
             .map(|loss| {
                 let etf = Formula::Phase(Phase::Etf);
-                about(loss, vec![at_most(&condition)], etf)
+                about(loss, vec![Formula::Holds(at_most(&condition))], etf)
             })
             .into(),
         other => panic!("{id}: {other:?}"),

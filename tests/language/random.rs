@@ -1,7 +1,7 @@
 //! Random texts and formulas.
 
 use ccem::claim::file::read_claims;
-use ccem::claim::language::{comparison, condition, expression, formula, range};
+use ccem::claim::language::{comparison, expression, formula, range};
 use ccem::claim::statement::Statement;
 use ccem::scalar::Scalar;
 use ccem::scalar::symbol::Expr;
@@ -184,8 +184,8 @@ proptest! {
 
     #[test]
     fn a_condition_is_printed_as_it_is_read(text in small_condition()) {
-        let read = condition(&text, &Statement::VARIABLES);
+        let read = formula(&text, &Statement::VARIABLES);
         let read = read.unwrap_or_else(|error| panic!("{text}: {error}"));
-        prop_assert_eq!(condition(&read.to_string(), &Statement::VARIABLES), Ok(read));
+        prop_assert_eq!(formula(&read.to_string(), &Statement::VARIABLES), Ok(read));
     }
 }

@@ -97,7 +97,7 @@ fn senseless_claims_are_refused() {
                 &[PLAIN[0], PLAIN[1], ("delta", "1")],
                 "delta decreases in t",
             ),
-            "this speaks of the minimiser, but forall names the points of CCEM",
+            "`delta` is a coordinate here",
         ),
         (
             Place::Assume(1),

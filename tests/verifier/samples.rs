@@ -181,7 +181,11 @@ pub fn arguments() -> Vec<Argument> {
             &[],
             "phase = etf <=> t > (N - 1)/N*ln(N - 3)",
         )),
-        found(statement(&["N 4", "t [1, 2]"], &["t > 3"], "phase = antipodal")),
+        found(statement(
+            &["N 4", "t [1, 2]"],
+            &["t > 3"],
+            "phase = antipodal",
+        )),
         found(statement(&["N 2", "t [1, 2]"], &[], "ln(t) <= t - 1")),
     ]
 }
@@ -331,31 +335,45 @@ pub const FALSE: &[FalseEdits] = &[
                 "/arguments/0/statement/assert",
                 r#""phase = antipodal <=> t >= (N - 1)/N*ln(N - 3)""#,
             ),
-            ("/arguments/0/statement/forall/N", r#""5..=8""#),
-            ("/arguments/0/statement/forall/t", r#""[1/2, 7/3]""#),
+            ("/arguments/0/statement/forall/N", r#""3..=8""#),
             ("/arguments/0/statement/forall/b", r#""[0, 1]""#),
-            ("/arguments/0/because/threshold/reach/1", r#""1""#),
-            ("/arguments/0/because/threshold/of", r#""b""#),
-            ("/arguments/0/because", r#""boxes""#),
-            ("/arguments/0/because", r#""identity""#),
+            ("/arguments/0/because/boxes/loss", r#""falling""#),
+            ("/arguments/0/because/boxes/loss", r#""any""#),
+            ("/arguments/0/because/boxes/bonds", "[]"),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/factor",
+                r#""1""#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/rate",
+                r#""N/(1 - N)""#,
+            ),
+            ("/arguments/0/because/boxes/bonds/0/multiple/rate", r#""1""#),
+            ("/arguments/0/because/boxes/bonds/0/multiple/left", "0"),
+            ("/arguments/0/because/boxes/bonds/0/multiple/left", "99"),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"zero":{"of":3}},{"zero":{"of":4}}]"#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"root":{"of":3,"along":"t","at":"ln(N - 3)","double":false}},
+                    {"root":{"of":4,"along":"t","at":"ln(N - 3)","double":false}}]"#,
+            ),
+            ("/arguments/0/because", r#"{"vacuous":{"loss":"convex"}}"#),
             ("/arguments/0/trees", "[]"),
-            ("/arguments/0/trees/0", r#"[{"way":1}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["0","1"]}]"#),
-            (
-                "/arguments/0/trees/0",
-                r#"[{"cut":"t","at":"9"},{"way":0},{"way":0}]"#,
-            ),
-            (
-                "/arguments/0/trees/0",
-                r#"[{"cut":"x","at":"1"},{"way":0},{"way":0}]"#,
-            ),
+            ("/arguments/0/trees/0", r#"[{"s":["0","1"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"cut":"t","at":"9"},{},{}]"#),
+            ("/arguments/0/trees/0", r#"[{"cut":"x","at":"1"},{},{}]"#),
         ],
     ),
     (
         || claim(arguments().remove(1)),
         &[
-            ("/arguments/0/because/factor", r#""1/(1 + exp(t + b))""#),
-            ("/arguments/0/because/factor", r#""-2/(1 + exp(t + b))""#),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/factor",
+                r#""1/(1 + exp(t + b))""#,
+            ),
             (
                 "/arguments/0/statement/assert",
                 r#""phase = antipodal <=> t + b >= ln((N - 2)/2)""#,
@@ -379,18 +397,17 @@ pub const FALSE: &[FalseEdits] = &[
             ("/arguments/0/statement/assert", r#""s <= 5/7""#),
             ("/arguments/0/statement/assume", r#"["t <= 13/10"]"#),
             ("/arguments/0/statement/assume", "[]"),
-            ("/arguments/0/trees/0", r#"[{"way":0}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":1,"s":["0","1"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["0.7","0.74"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":9,"s":["0","1"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["-1","0.75"]}]"#),
+            ("/arguments/0/trees/0", "[{}]"),
+            ("/arguments/0/trees/0", r#"[{"s":["0","1"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"s":["0.7","0.71"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"s":["-1","0.75"]}]"#),
         ],
     ),
     (
         || claim(arguments().remove(4)),
         &[
             ("/arguments/0/statement/assert", r#""delta increases in t""#),
-            ("/arguments/0/statement/assume", r#"["t >= 1"]"#),
+            ("/arguments/0/statement/loss", r#""(s - 1/2)^2""#),
         ],
     ),
     (
@@ -411,12 +428,39 @@ pub const FALSE: &[FalseEdits] = &[
         &[
             ("/arguments/0/statement/assert", r#""delta increases in t""#),
             (
-                "/arguments/0/because/counterexample/higher/s",
+                "/arguments/0/because/counterexample/higher/between",
                 r#""72/100""#,
             ),
-            ("/arguments/0/because/counterexample/higher/t", r#""51""#),
-            ("/arguments/0/because/counterexample/higher/t", r#""6""#),
+            ("/arguments/0/because/counterexample/higher/to", r#""51""#),
+            ("/arguments/0/because/counterexample/higher/to", r#""6""#),
             ("/arguments/0/because/counterexample/higher", "null"),
+        ],
+    ),
+    (
+        || claim(arguments().remove(10)),
+        &[
+            ("/arguments/0/because/counterexample/roots/t", r#""ln(3)""#),
+            ("/arguments/0/because/counterexample/roots", "{}"),
+            ("/arguments/0/statement/forall/t", r#""[1, 10]""#),
+            (
+                "/arguments/0/statement/assert",
+                r#""phase = etf <=> t >= (N - 1)/N*ln(N - 3)""#,
+            ),
+        ],
+    ),
+    (
+        || claim(arguments().remove(11)),
+        &[
+            ("/arguments/0/statement/assume", r#"["t > 2 - 1/1000"]"#),
+            ("/arguments/0/statement/assume", "[]"),
+        ],
+    ),
+    (
+        || claim(arguments().remove(12)),
+        &[
+            ("/arguments/0/statement/assert", r#""ln(t) < t - 1""#),
+            ("/arguments/0/statement/assert", r#""ln(t) <= t - 1.0001""#),
+            ("/arguments/0/because/boxes/bonds", "[]"),
         ],
     ),
 ];

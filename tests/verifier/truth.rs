@@ -170,9 +170,10 @@ fn against_root(statement: &Statement, point: &Point, roots: &[(String, Expr)]) 
     };
     // A strict condition holds on both sides of its boundary: the failure is at the root alone,
     // where both sides are equal.
-    let strict = statement.assert.comparisons().any(|comparison| {
-        matches!(comparison.relation, Relation::Less | Relation::Greater)
-    });
+    let strict = statement
+        .assert
+        .comparisons()
+        .any(|comparison| matches!(comparison.relation, Relation::Less | Relation::Greater));
     let fails = [1e-6, -1e-6].map(beside).contains(&Some(false));
     (!fails && !strict).then(|| format!("{statement} holds at {roots:?}"))
 }

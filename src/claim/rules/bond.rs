@@ -232,10 +232,7 @@ impl Link {
             false => signs,
         };
         let each = |signs: Signs, map: &dyn Fn(Signs) -> Signs| {
-            signs
-                .each()
-                .map(map)
-                .fold(Signs::ZERO.and(Signs::NEGATIVE), Signs::or)
+            signs.each().map(map).fold(Signs::NONE, Signs::or)
         };
         let (one, other) = (known[self.one], known[self.other]);
         if self.sign == Signs::ZERO {
@@ -248,7 +245,7 @@ impl Link {
             let backward = |sign: Signs| match sign == Signs::ZERO {
                 true => Signs::ZERO,
                 false if sign == self.sign => Signs::NONZERO,
-                false => Signs::ZERO.and(Signs::NEGATIVE),
+                false => Signs::NONE,
             };
             known[self.one] = one.and(each(other, &forward));
             known[self.other] = other.and(each(one, &backward));

@@ -15,6 +15,8 @@ use crate::scalar::symbol::{Conditions, Expr};
 pub struct Signs(u8);
 
 impl Signs {
+    /// None.
+    pub const NONE: Signs = Signs(0);
     /// Below 0.
     pub const NEGATIVE: Signs = Signs(1);
     /// 0.
@@ -61,6 +63,16 @@ impl Signs {
     /// Those of −x.
     pub fn reversed(self) -> Signs {
         Signs(self.0 >> 2 | self.0 & 2 | (self.0 & 1) << 2)
+    }
+
+    /// Those of x·y, and of x/y where y is not 0.
+    pub fn times(self, other: Signs) -> Signs {
+        let by = |sign: Signs| match sign {
+            Signs::POSITIVE => self,
+            Signs::NEGATIVE => self.reversed(),
+            _ => Signs::ZERO,
+        };
+        other.each().map(by).fold(Signs::NONE, Signs::or)
     }
 
     /// What both contain.
@@ -221,10 +233,19 @@ impl<S: Enclosing> Place<S> {
 
     /// The signs of the values of the formula itself.
     pub fn signs(&self, expr: &Expr) -> Signs {
-        match self.natural(expr) {
+        let own = |expr: &Expr| match self.natural(expr) {
             _ if expr.is_positive() => Signs::POSITIVE,
             Some(value) => Signs::of(&value),
             None => Signs::ANY,
+        };
+        match own(expr) {
+            // One factor may be too large for this reading, and its sign still be known.
+            Signs::ANY => {
+                let factors = expr.factors();
+                let signs = factors.iter().map(own);
+                signs.fold(Signs::POSITIVE, Signs::times)
+            }
+            known => known,
         }
     }
 
