@@ -140,7 +140,7 @@ const REFUSED: [(&str, &str, &str); 26] = [
         "an exponent of ten up to 400",
     ),
     (
-        "t «<=>» 1",
+        "t «<»=> 1",
         "cannot read `<`",
         "an operator, `decreases`, `increases` or one of <, <=, =, >=, >",
     ),
@@ -172,7 +172,6 @@ const REFUSED: [(&str, &str, &str); 26] = [
 ];
 
 const END: &str = "an operator, `and`, `or`, `=>`, `<=>` or the end";
-const JOINED: &str = "`and`, `or`, `=>`, `<=>` or the end";
 const OPERAND: &str = "a number, a variable, a function or `(`";
 const FUNCTIONS: &str =
     "one of the functions ln, log, exp, sqrt, softplus, sigmoid, σ, abs, min and max";
