@@ -177,7 +177,7 @@ const FUNCTIONS: &str =
     "one of the functions ln, log, exp, sqrt, softplus, sigmoid, σ, abs, min and max";
 const VARIABLES: &str = "one of the variables N, d, t, b, s, delta, p, q, loss and slope";
 const CONCLUSION: &str = "a condition such as `phase = etf` of its own";
-const MONOTONE: &str = "`decreases`, `increases`, an operator or one of <, <=, =, >=, >";
+const MONOTONE: &str = "an operator, `decreases`, `increases` or one of <, <=, =, >=, >";
 const PHASES: &str = "etf, intermediate or antipodal";
 
 #[test]

@@ -6,7 +6,7 @@ mod points;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
-use super::argue::{shape, trees};
+use super::argue::{self, trees};
 use super::bonds::thresholds;
 use super::cover::{Open, decide};
 use crate::certificate::{Argument, Because};
@@ -114,7 +114,19 @@ fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Ar
     let first = points.iter().filter(seems_to_fail).take(MOST_TRIED);
     let then = points.iter().filter(may_fail).take(MOST_TRIED);
     let mut tried = first.chain(then).map(|point| at(point, shape));
-    tried.find_map(|here| refuted(statement, here))
+    tried
+        .find_map(|here| refuted(statement, here))
+        .or_else(|| by_own_shape(statement, shape, points))
+}
+
+/// Where nothing is known of ℓ over the region, its shape at single points may be.
+fn by_own_shape(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
+    const MOST_TRIED: usize = 60;
+    let about = statement.is_about_minimisers() && shape == Shape::Any;
+    let tried = points.iter().take(MOST_TRIED).filter(|_| about);
+    let known = tried.map(|point| at(point, argue::shape(statement, point)));
+    let mut known = known.filter(|here| here.shape != Shape::Any);
+    known.find_map(|here| refuted(statement, here))
 }
 
 fn refuted(statement: &Statement, counterexample: Counterexample) -> Option<Argument> {
@@ -167,7 +179,7 @@ fn pairs(
             roots: Vec::new(),
             higher: Some((key(&pair[1], along)?, apart(low, high)?)),
             shape: match region_shape {
-                Shape::Any => shape(statement, &pair[0]),
+                Shape::Any => argue::shape(statement, &pair[0]),
                 known => known,
             },
         })
