@@ -10,6 +10,19 @@ use crate::evidence::Level;
 use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
 
+const VERDICTS: &str = "\
+Verdicts:
+  proved           a theorem of Coq says exactly this
+  certified        proved by interval arithmetic at every point of the stated region
+  supported        no counterexample where we looked: no proof
+  refuted          it fails at a point that is named, for every minimiser there
+  undecided        it could not be told, and why: a term without a value where the hypotheses hold,
+                   minimisers that differ, the box that is open
+  vacuous          no point of the region meets the hypotheses
+  not applicable   no point asked for meets the hypotheses of the claim
+A hypothesis without a value does not hold. X increases in Y: X(y) <= X(z) for y < z, strictly where
+0 < s < 1 at both. Exit: 0 all hold, 1 one is refuted, 3 one is undecided, vacuous or not applicable.";
+
 /// Arguments of `ccem check`.
 #[derive(Args)]
 #[command(before_help = "\
@@ -17,7 +30,7 @@ Examples:
   ccem check                                every claim of the paper, at every level
   ccem check theorem-2-etf -N 10 -t 1,2     one claim at points of your own
   ccem check mine.toml                      claims of your own
-  ccem check --level certified --certificate claims.json")]
+  ccem check --level certified --certificate claims.json", after_help = VERDICTS)]
 pub struct CheckArgs {
     /// Claims to examine, by name, and files of claims (FILE.toml) [default: all of the registry
     /// but the conjectures]
