@@ -35,6 +35,7 @@
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod bound;
 pub mod certificate;
 pub mod claim;
 pub mod cli;

@@ -1,0 +1,226 @@
+//! A proved lower bound of min g over [−1, 1]: sampling proposes it, boxes decide.
+
+use super::{Gap, Pair};
+use crate::loss::Parameters;
+use crate::scalar::Scalar;
+use crate::scalar::dual::Dual;
+use crate::scalar::enclosing::Enclosing;
+
+/// A number that is nowhere above g, and the boxes it took.
+pub(super) struct Least {
+    pub(super) least: f64,
+    pub(super) boxes: usize,
+}
+
+/// A box of this width is not cut again: what is proved there counts.
+const NARROW: f64 = 1e-13;
+
+/// After so many boxes none is cut again.
+const MOST_BOXES: usize = 20_000;
+
+/// A lower bound of g: the least value seen, less what rounding may have done to it, if boxes show
+/// that much; less where they do not.
+pub(super) fn minimum<S: Enclosing>(gap: &Gap<S>) -> Least {
+    let target = proposal(gap);
+    let mut least = target;
+    let mut boxes = 0;
+    let mut left = vec![[-1.0, 1.0]];
+    while let Some([low, high]) = left.pop() {
+        boxes += 1;
+        let proved = gap.least_in(low, high, target);
+        let middle: f64 = low.midpoint(high);
+        let is_cut = high - low > NARROW && boxes < MOST_BOXES;
+        if proved < target && is_cut {
+            left.extend([[middle, high], [low, middle]]);
+        } else {
+            least = least.min(proved);
+        }
+    }
+    Least { least, boxes }
+}
+
+/// The least value of g at its local minima, less four times the width of its enclosure.
+fn proposal<S: Enclosing>(gap: &Gap<S>) -> f64 {
+    let enclosed = gap
+        .rough()
+        .local_minima()
+        .into_iter()
+        .map(|m| gap.value(&S::point(m)));
+    let lowered = enclosed.map(|g| {
+        let [low, high] = g.outward();
+        low - 4.0 * (high - low)
+    });
+    lowered.fold(f64::INFINITY, f64::min)
+}
+
+impl<S: Enclosing> Gap<S> {
+    /// A proved lower bound of g over a box: the first of five that reaches the target, or the
+    /// best of them. With the middle c, and h ∈ [low − c, high − c]:
+    ///
+    /// 1. g over the box at once;
+    /// 2. g(c) + g′(box) h;
+    /// 3. where g″ ≥ κ > 0: g(c) − g′(c)²/(2κ), the minimum of a parabola below g;
+    /// 4. where g′ ≥ 0: g(low);
+    /// 5. where g′ ≤ 0: g(high).
+    fn least_in(&self, low: f64, high: f64, target: f64) -> f64 {
+        let whole = S::point(low).hull(&S::point(high));
+        let [value, slope, curvature] = self.jet(&whole);
+        let mut best = lower(&value);
+        if best >= target {
+            return best;
+        }
+        let [least_slope, most_slope] = slope.outward();
+        if least_slope >= 0.0 {
+            return best.max(lower(&self.value(&S::point(low))));
+        }
+        if most_slope <= 0.0 {
+            return best.max(lower(&self.value(&S::point(high))));
+        }
+        let middle = S::point(low.midpoint(high));
+        let [at, tilt] = self.value_and_slope(&middle);
+        best = best.max(lower(&(at.clone() + slope * (whole - middle))));
+        let [kappa, _] = curvature.outward();
+        if best < target && kappa > 0.0 {
+            let parabola = at - tilt.clone() * tilt / (S::integer(2) * S::point(kappa));
+            best = best.max(lower(&parabola));
+        }
+        best
+    }
+
+    /// The same in doubles, to look for minima.
+    fn rough(&self) -> Gap<f64> {
+        let middle = |x: &S| {
+            let [low, high] = x.outward();
+            low.midpoint(high)
+        };
+        let Parameters { n, t, b } = &self.at;
+        Gap {
+            pair: self.pair,
+            at: Parameters {
+                n: middle(n),
+                t: middle(t),
+                b: middle(b),
+            },
+            polynomials: self.polynomials.each_ref().map(|p| p.map(middle)),
+        }
+    }
+}
+
+/// The lower end; −∞ where nothing is known.
+fn lower<S: Enclosing>(x: &S) -> f64 {
+    let [low, _] = x.outward();
+    if low.is_nan() { f64::NEG_INFINITY } else { low }
+}
+
+impl<S: Scalar> Gap<S> {
+    /// g(m).
+    fn value(&self, m: &S) -> S {
+        self.loss(m.clone(), &self.at) - self.polynomials[0].at(m)
+    }
+
+    /// g(m), g′(m).
+    fn value_and_slope(&self, m: &S) -> [S; 2] {
+        let loss = self.loss(Dual::variable(m.clone()), &constant(&self.at));
+        [
+            loss.value - self.polynomials[0].at(m),
+            loss.slope - self.polynomials[1].at(m),
+        ]
+    }
+
+    /// g(m), g′(m), g″(m).
+    fn jet(&self, m: &S) -> [S; 3] {
+        let m2 = Dual::variable(Dual::variable(m.clone()));
+        let loss = self.loss(m2, &constant(&constant(&self.at)));
+        [
+            loss.value.value - self.polynomials[0].at(m),
+            loss.value.slope - self.polynomials[1].at(m),
+            loss.slope.slope - self.polynomials[2].at(m),
+        ]
+    }
+}
+
+fn constant<S: Scalar>(at: &Parameters<S>) -> Parameters<Dual<S>> {
+    Parameters {
+        n: Dual::constant(at.n.clone()),
+        t: Dual::constant(at.t.clone()),
+        b: Dual::constant(at.b.clone()),
+    }
+}
+
+/// Where g is sampled: the points cos θ at equal steps of θ.
+const SAMPLES: usize = 256;
+
+/// Newton's steps towards a minimum between samples.
+const STEPS: usize = 6;
+
+impl Gap<f64> {
+    /// −1, 1 and the local minima between samples.
+    fn local_minima(&self) -> Vec<f64> {
+        let m = |i: usize| (std::f64::consts::PI * i as f64 / SAMPLES as f64).cos();
+        let values: Vec<f64> = (0..=SAMPLES).map(|i| self.value(&m(i))).collect();
+        let is_low = |i: &usize| values[*i] <= values[i - 1] && values[*i] <= values[i + 1];
+        let inner = (1..SAMPLES).filter(is_low).map(|i| self.polished(m(i)));
+        inner.chain([-1.0, 1.0]).collect()
+    }
+
+    /// Nearer to the minimum by Newton's method; where that leads nowhere, the point itself.
+    fn polished(&self, start: f64) -> f64 {
+        let mut m = start;
+        for _ in 0..STEPS {
+            let [_, slope, curvature] = self.jet(&m);
+            if curvature > 0.0 {
+                m = (m - slope / curvature).clamp(-1.0, 1.0);
+            }
+        }
+        if self.value(&m) <= self.value(&start) {
+            m
+        } else {
+            start
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::kernel::Polynomial;
+    use crate::scalar::interval::Interval;
+
+    fn gap<S: Enclosing>(pair: Pair, coefficients: &[f64]) -> Gap<S> {
+        let p = Polynomial(coefficients.to_vec());
+        let slope = p.derivative();
+        let curvature = slope.derivative();
+        Gap {
+            pair,
+            at: Parameters {
+                n: S::integer(5),
+                t: S::integer(2),
+                b: S::integer(1),
+            },
+            polynomials: [p, slope, curvature].map(|p| p.map(|&c| S::point(c))),
+        }
+    }
+
+    /// Against a fine grid; boundary minima, double zeros and several minima among them.
+    #[test]
+    fn the_bound_is_below_and_near_every_value() {
+        for coefficients in [
+            vec![],
+            vec![0.0, 1.0],
+            vec![0.0, -1.0],
+            vec![0.1, 0.3, -2.0],
+            vec![0.0, 0.3, 0.4, -0.2, -3.0, 0.0, 1.0],
+            vec![0.0, 0.0, 0.0, 0.0, 0.0, 5.0, 0.0, -7.0],
+        ] {
+            for pair in [Pair::Negative, Pair::Positive] {
+                let least = minimum(&gap::<Interval>(pair, &coefficients));
+                let rough = gap::<Interval>(pair, &coefficients).rough();
+                let grid = (0..=200_000).map(|i| rough.value(&(i as f64 / 1e5 - 1.0)));
+                let seen = grid.fold(f64::INFINITY, f64::min);
+                assert!(least.least <= seen, "{coefficients:?}");
+                assert!(seen - least.least < 1e-8, "{coefficients:?}");
+                assert!(least.boxes < 300, "{}", least.boxes);
+            }
+        }
+    }
+}
