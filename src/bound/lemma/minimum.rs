@@ -1,6 +1,6 @@
 //! A proved lower bound of min g over [−1, 1]: sampling proposes it, boxes decide.
 
-use super::{Gap, Pair};
+use super::Gap;
 use crate::loss::Parameters;
 use crate::scalar::Scalar;
 use crate::scalar::dual::Dual;
@@ -39,7 +39,7 @@ pub(super) fn minimum<S: Enclosing>(gap: &Gap<S>) -> Least {
     Least { least, boxes }
 }
 
-/// The least value of g at its local minima, less four times the width of its enclosure.
+/// The least value of g at its local minima, less eight times the width of its enclosure.
 fn proposal<S: Enclosing>(gap: &Gap<S>) -> f64 {
     let enclosed = gap
         .rough()
@@ -48,27 +48,34 @@ fn proposal<S: Enclosing>(gap: &Gap<S>) -> f64 {
         .map(|m| gap.value(&S::point(m)));
     let lowered = enclosed.map(|g| {
         let [low, high] = g.outward();
-        low - 4.0 * (high - low)
+        low - 8.0 * (high - low)
     });
     lowered.fold(f64::INFINITY, f64::min)
 }
 
 impl<S: Enclosing> Gap<S> {
     /// A proved lower bound of g over a box: the first of five that reaches the target, or the
-    /// best of them. With the middle c, and h ∈ [low − c, high − c]:
+    /// best of them. With the middle c, h ∈ [low − c, high − c] and g′ over the box from g′(c) and
+    /// g″:
     ///
     /// 1. g over the box at once;
-    /// 2. g(c) + g′(box) h;
-    /// 3. where g″ ≥ κ > 0: g(c) − g′(c)²/(2κ), the minimum of a parabola below g;
-    /// 4. where g′ ≥ 0: g(low);
-    /// 5. where g′ ≤ 0: g(high).
+    /// 2. where g′ ≥ 0: g(low);
+    /// 3. where g′ ≤ 0: g(high);
+    /// 4. g(c) + g′(box) h;
+    /// 5. where g″ ≥ κ > 0: g(c) − g′(c)²/(2κ), the minimum of a parabola below g.
     fn least_in(&self, low: f64, high: f64, target: f64) -> f64 {
         let whole = S::point(low).hull(&S::point(high));
         let [value, slope, curvature] = self.jet(&whole);
-        let mut best = lower(&value);
+        let best = lower(&value);
         if best >= target {
             return best;
         }
+        let middle = S::point(low.midpoint(high));
+        let [at, tilt] = self.value_and_slope(&middle);
+        let h = whole - middle;
+        let by_curvature = tilt.clone() + curvature.clone() * h.clone();
+        // Both contain every slope; where nothing is known they may not meet.
+        let slope = slope.intersection(&by_curvature).unwrap_or(slope);
         let [least_slope, most_slope] = slope.outward();
         if least_slope >= 0.0 {
             return best.max(lower(&self.value(&S::point(low))));
@@ -76,15 +83,15 @@ impl<S: Enclosing> Gap<S> {
         if most_slope <= 0.0 {
             return best.max(lower(&self.value(&S::point(high))));
         }
-        let middle = S::point(low.midpoint(high));
-        let [at, tilt] = self.value_and_slope(&middle);
-        best = best.max(lower(&(at.clone() + slope * (whole - middle))));
+        let best = best.max(lower(&(at.clone() + slope * h)));
         let [kappa, _] = curvature.outward();
-        if best < target && kappa > 0.0 {
-            let parabola = at - tilt.clone() * tilt / (S::integer(2) * S::point(kappa));
-            best = best.max(lower(&parabola));
+        match best < target && kappa > 0.0 {
+            true => {
+                let fall = tilt.clone() * tilt / (S::integer(2) * S::point(kappa));
+                best.max(lower(&(at - fall)))
+            }
+            false => best,
         }
-        best
     }
 
     /// The same in doubles, to look for minima.
@@ -184,6 +191,7 @@ impl Gap<f64> {
 mod tests {
     use super::*;
     use crate::bound::kernel::Polynomial;
+    use crate::bound::lemma::Pair;
     use crate::scalar::interval::Interval;
 
     fn gap<S: Enclosing>(pair: Pair, coefficients: &[f64]) -> Gap<S> {
