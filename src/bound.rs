@@ -14,6 +14,9 @@
 pub mod closed;
 pub mod kernel;
 pub mod lemma;
+mod linear_program;
+mod pricing;
+pub mod spectral;
 pub mod upper;
 
 use std::fmt;

@@ -150,13 +150,12 @@ fn greater<S: Enclosing>(x: S, y: S) -> S {
     }
 }
 
-/// Q and what is added to it on the diagonal, and Σ E.
+/// What is subtracted from ψ and from φ.
 struct Terms<S> {
     /// Q = Σ λ_k G_k + Σ (q₂ K² + q₁ K).
     everywhere: Polynomial<S>,
     /// Q + (N/2) Σ λ_k (1 − G_k) − Σ 2ν K.
     diagonal: Polynomial<S>,
-    cost: S,
 }
 
 impl Multipliers {
@@ -191,36 +190,35 @@ impl Multipliers {
         Ok(())
     }
 
-    fn terms<S: Enclosing>(&self, lemmas: &Lemmas) -> Terms<S> {
+    /// In a reading that has doubles.
+    fn terms<S: Scalar>(&self, lemmas: &Lemmas, double: impl Fn(f64) -> S) -> Terms<S> {
         let kernels = gegenbauer::<S>(self.degree(), lemmas.d);
         let weight = S::ratio(lemmas.n as i64, lemmas.halves);
         let one = Polynomial::constant(S::integer(1));
-        let mut everywhere = Polynomial::zero();
-        let mut further = Polynomial::zero();
-        let mut cost = S::integer(0);
-        for (lambda, kernel) in self.pairing.iter().zip(&kernels[1..]) {
-            let lambda = S::point(*lambda);
-            everywhere = everywhere.plus(&kernel.times(&lambda));
+        let (mut everywhere, mut further) = (Polynomial::zero(), Polynomial::zero());
+        for (&lambda, kernel) in self.pairing.iter().zip(&kernels[1..]) {
             let complement = one.plus(&kernel.times(&S::integer(-1)));
-            further = further.plus(&complement.times(&(weight.clone() * lambda)));
+            everywhere = everywhere.plus(&kernel.times(&double(lambda)));
+            further = further.plus(&complement.times(&(weight.clone() * double(lambda))));
         }
         for column in &self.columns {
-            let parts = column
-                .kernel
-                .iter()
-                .map(|(&k, &c)| kernels[k].times(&S::point(c)));
+            let parts = column.kernel.iter().map(|(&k, &c)| kernels[k].times(&double(c)));
             let kernel = parts.fold(Polynomial::zero(), |sum, part| sum.plus(&part));
-            let square = kernel.product(&kernel).times(&S::point(column.q2));
-            everywhere = everywhere.plus(&square);
-            everywhere = everywhere.plus(&kernel.times(&S::point(column.q1)));
-            further = further.plus(&kernel.times(&S::point(-2.0 * column.nu)));
-            cost = cost + lemmas.cost(column);
+            let square = kernel.product(&kernel).times(&double(column.q2));
+            everywhere = everywhere.plus(&square).plus(&kernel.times(&double(column.q1)));
+            further = further.plus(&kernel.times(&double(-2.0 * column.nu)));
         }
         Terms {
             diagonal: everywhere.plus(&further),
             everywhere,
-            cost,
         }
+    }
+
+    /// g_o and g_d in doubles, for a search.
+    pub(super) fn gaps(&self, problem: &Problem) -> [Gap<f64>; 2] {
+        let terms = self.terms(&Lemmas::of(problem), |x| x);
+        let gap = |pair, p: &Polynomial<f64>| Gap::new(problem.at(), pair, p.clone());
+        [gap(Pair::Negative, &terms.everywhere), gap(Pair::Positive, &terms.diagonal)]
     }
 }
 
@@ -252,21 +250,18 @@ pub fn prove<S: Enclosing>(problem: &Problem, by: &Multipliers) -> Result<Proved
 }
 
 fn bound<S: Enclosing>(problem: &Problem, by: &Multipliers, lemmas: &Lemmas) -> Proved {
-    let terms = by.terms::<Precise<192>>(lemmas);
-    let negative = Gap::<S>::new(problem, Pair::Negative, &terms.everywhere);
-    let positive = Gap::<S>::new(problem, Pair::Positive, &terms.diagonal);
-    let (off, on) = (minimum(&negative), minimum(&positive));
+    let terms = by.terms(lemmas, Precise::<192>::point);
+    let least = |pair, p: &Polynomial<_>| minimum(&Gap::new(problem.at::<S>(), pair, p.map(read)));
+    let (off, on) = (least(Pair::Negative, &terms.everywhere), least(Pair::Positive, &terms.diagonal));
+    let costs = by.columns.iter().map(|column| lemmas.cost::<Precise<192>>(column));
+    let cost = costs.fold(Precise::integer(0), |sum, cost| sum + cost);
     let n = S::integer(problem.n() as i64);
     let others = n.clone() - S::integer(1);
-    let total = S::point(on.least) + others * S::point(off.least) - read::<S>(&terms.cost) / n;
+    let total = S::point(on.least) + others * S::point(off.least) - read::<S>(&cost) / n;
     let known = off.least.is_finite() && on.least.is_finite();
     let [lower, _] = total.outward();
     Proved {
-        lower: if known && !lower.is_nan() {
-            lower
-        } else {
-            f64::NEG_INFINITY
-        },
+        lower: if known && !lower.is_nan() { lower } else { f64::NEG_INFINITY },
         boxes: off.boxes + on.boxes,
     }
 }
@@ -286,23 +281,20 @@ enum Pair {
 
 /// g = φ − P or ψ − P, with P′ and P″.
 #[derive(Clone, Debug)]
-struct Gap<S> {
+pub(super) struct Gap<S> {
     pair: Pair,
     at: Parameters<S>,
     polynomials: [Polynomial<S>; 3],
 }
 
 impl<S: Scalar> Gap<S> {
-    fn new(problem: &Problem, pair: Pair, p: &Polynomial<Precise<192>>) -> Self
-    where
-        S: Enclosing,
-    {
+    fn new(at: Parameters<S>, pair: Pair, p: Polynomial<S>) -> Self {
         let slope = p.derivative();
         let curvature = slope.derivative();
         Gap {
             pair,
-            at: problem.at(),
-            polynomials: [p, &slope, &curvature].map(|p| p.map(read)),
+            at,
+            polynomials: [p, slope, curvature],
         }
     }
 

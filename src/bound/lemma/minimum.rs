@@ -19,18 +19,21 @@ const NARROW: f64 = 1e-13;
 const MOST_BOXES: usize = 20_000;
 
 /// A lower bound of g: the least value seen, less what rounding may have done to it, if boxes show
-/// that much; less where they do not.
+/// that much; less where they do not. A value below the bound that is met on the way lowers it, so
+/// that no box is cut in vain.
 pub(super) fn minimum<S: Enclosing>(gap: &Gap<S>) -> Least {
-    let target = proposal(gap);
-    let mut least = target;
+    let proposed = gap.rough().local_minima().into_iter();
+    let lowered = proposed.map(|m| lowered(&gap.value(&S::point(m))));
+    let mut least = lowered.fold(f64::INFINITY, f64::min);
     let mut boxes = 0;
     let mut left = vec![[-1.0, 1.0]];
     while let Some([low, high]) = left.pop() {
         boxes += 1;
-        let proved = gap.least_in(low, high, target);
-        let middle: f64 = low.midpoint(high);
+        let Seen { proved, at_middle } = gap.least_in(low, high, least);
+        least = least.min(at_middle);
         let is_cut = high - low > NARROW && boxes < MOST_BOXES;
-        if proved < target && is_cut {
+        if proved < least && is_cut {
+            let middle = low.midpoint(high);
             left.extend([[middle, high], [low, middle]]);
         } else {
             least = least.min(proved);
@@ -39,18 +42,18 @@ pub(super) fn minimum<S: Enclosing>(gap: &Gap<S>) -> Least {
     Least { least, boxes }
 }
 
-/// The least value of g at its local minima, less eight times the width of its enclosure.
-fn proposal<S: Enclosing>(gap: &Gap<S>) -> f64 {
-    let enclosed = gap
-        .rough()
-        .local_minima()
-        .into_iter()
-        .map(|m| gap.value(&S::point(m)));
-    let lowered = enclosed.map(|g| {
-        let [low, high] = g.outward();
-        low - 8.0 * (high - low)
-    });
-    lowered.fold(f64::INFINITY, f64::min)
+/// A value less eight times the width of its enclosure.
+fn lowered<S: Enclosing>(value: &S) -> f64 {
+    let [low, high] = value.outward();
+    low - 8.0 * (high - low)
+}
+
+/// What is known of g in a box.
+struct Seen {
+    /// A proved lower bound.
+    proved: f64,
+    /// The value in the middle, lowered, or ∞ where nobody looked.
+    at_middle: f64,
 }
 
 impl<S: Enclosing> Gap<S> {
@@ -63,35 +66,35 @@ impl<S: Enclosing> Gap<S> {
     /// 3. where g′ ≤ 0: g(high);
     /// 4. g(c) + g′(box) h;
     /// 5. where g″ ≥ κ > 0: g(c) − g′(c)²/(2κ), the minimum of a parabola below g.
-    fn least_in(&self, low: f64, high: f64, target: f64) -> f64 {
+    fn least_in(&self, low: f64, high: f64, target: f64) -> Seen {
         let whole = S::point(low).hull(&S::point(high));
         let [value, slope, curvature] = self.jet(&whole);
         let best = lower(&value);
+        let seen = |proved: f64, at_middle: f64| Seen { proved, at_middle };
         if best >= target {
-            return best;
+            return seen(best, f64::INFINITY);
         }
         let middle = S::point(low.midpoint(high));
         let [at, tilt] = self.value_and_slope(&middle);
+        let at_middle = lowered(&at);
         let h = whole - middle;
         let by_curvature = tilt.clone() + curvature.clone() * h.clone();
         // Both contain every slope; where nothing is known they may not meet.
         let slope = slope.intersection(&by_curvature).unwrap_or(slope);
         let [least_slope, most_slope] = slope.outward();
         if least_slope >= 0.0 {
-            return best.max(lower(&self.value(&S::point(low))));
+            return seen(best.max(lower(&self.value(&S::point(low)))), at_middle);
         }
         if most_slope <= 0.0 {
-            return best.max(lower(&self.value(&S::point(high))));
+            return seen(best.max(lower(&self.value(&S::point(high)))), at_middle);
         }
         let best = best.max(lower(&(at.clone() + slope * h)));
         let [kappa, _] = curvature.outward();
-        match best < target && kappa > 0.0 {
-            true => {
-                let fall = tilt.clone() * tilt / (S::integer(2) * S::point(kappa));
-                best.max(lower(&(at - fall)))
-            }
-            false => best,
+        if best >= target || kappa <= 0.0 {
+            return seen(best, at_middle);
         }
+        let fall = tilt.clone() * tilt / (S::integer(2) * S::point(kappa));
+        seen(best.max(lower(&(at - fall))), at_middle)
     }
 
     /// The same in doubles, to look for minima.
@@ -121,7 +124,7 @@ fn lower<S: Enclosing>(x: &S) -> f64 {
 
 impl<S: Scalar> Gap<S> {
     /// g(m).
-    fn value(&self, m: &S) -> S {
+    pub(in crate::bound) fn value(&self, m: &S) -> S {
         self.loss(m.clone(), &self.at) - self.polynomials[0].at(m)
     }
 
@@ -162,7 +165,7 @@ const STEPS: usize = 6;
 
 impl Gap<f64> {
     /// −1, 1 and the local minima between samples.
-    fn local_minima(&self) -> Vec<f64> {
+    pub(in crate::bound) fn local_minima(&self) -> Vec<f64> {
         let m = |i: usize| (std::f64::consts::PI * i as f64 / SAMPLES as f64).cos();
         let values: Vec<f64> = (0..=SAMPLES).map(|i| self.value(&m(i))).collect();
         let is_low = |i: &usize| values[*i] <= values[i - 1] && values[*i] <= values[i + 1];
@@ -195,18 +198,12 @@ mod tests {
     use crate::scalar::interval::Interval;
 
     fn gap<S: Enclosing>(pair: Pair, coefficients: &[f64]) -> Gap<S> {
-        let p = Polynomial(coefficients.to_vec());
-        let slope = p.derivative();
-        let curvature = slope.derivative();
-        Gap {
-            pair,
-            at: Parameters {
-                n: S::integer(5),
-                t: S::integer(2),
-                b: S::integer(1),
-            },
-            polynomials: [p, slope, curvature].map(|p| p.map(|&c| S::point(c))),
-        }
+        let at = Parameters {
+            n: S::integer(5),
+            t: S::integer(2),
+            b: S::integer(1),
+        };
+        Gap::new(at, pair, Polynomial(coefficients.to_vec()).map(|&c| S::point(c)))
     }
 
     /// Against a fine grid; boundary minima, double zeros and several minima among them.
