@@ -7,6 +7,10 @@
 //! | [`lemma`] | the pairing and the spectral lemma, the bound they give, its check by intervals |
 //! | [`closed`] | multipliers in closed form: four families of exact optima |
 //! | [`upper`] | the loss of an embedding, enclosed |
+//! | [`search`] | descents from many starts, and what the best embedding is |
+//! | `touching` | multipliers from an embedding with few distinct similarities |
+//! | [`spectral`], `pricing` | multipliers by linear programs over kernels |
+//! | `linear_program` | their solver |
 //!
 //! What searches proposes in floating point: embeddings for the upper end, multipliers for the
 //! lower one. Only intervals decide, and an end that a search missed is farther away, never wrong.
@@ -16,13 +20,16 @@ pub mod kernel;
 pub mod lemma;
 mod linear_program;
 mod pricing;
+pub mod search;
 pub mod spectral;
+mod touching;
 pub mod upper;
 
 use std::fmt;
 
 use crate::embedding::codes::{Arrangement, Code};
 use crate::optimize::line;
+use crate::optimize::starts::Start;
 use crate::reduction::enclosure::enclose;
 use crate::reduction::{Phase, Problem, solve};
 use crate::scalar::enclosing::Enclosing;
@@ -104,6 +111,8 @@ pub struct Bracket {
     pub method: Method,
     /// What proves the lower end; `None` where the paper's bound or counting does.
     pub multipliers: Option<Multipliers>,
+    /// Where the descent to the embedding began; `None` where it needed none.
+    pub start: Option<Start>,
 }
 
 /// The relative width up to which a bracket is called exact: what the rounding of doubles leaves
@@ -161,16 +170,69 @@ pub fn closed(problem: &Problem) -> Bracket {
         .fold(bracket, |bracket, proposal| {
             let upper = upper::loss_of_arrangement(problem, &proposal.arrangement).hi();
             let bracket = bracket.with_upper(upper, Structure::Named(proposal.arrangement));
-            // Proper multipliers are never without a meaning.
-            match lemma::prove::<Interval>(problem, &proposal.multipliers) {
-                Ok(proved) => bracket.with_lower(
-                    proved.lower,
-                    Method::Closed(proposal.theorem),
-                    Some(proposal.multipliers),
-                ),
-                Err(_) => bracket,
-            }
+            let method = Method::Closed(proposal.theorem);
+            proved(problem, bracket, Some(proposal.multipliers), method)
         })
+}
+
+/// The bracket by every means: the closed forms, descents for the upper end and, where they leave
+/// a gap, multipliers from the best embedding and by linear programs.
+///
+/// With U and V too large for a descent (see [`is_searchable`]) it is that of [`closed`] and of
+/// the programs.
+pub fn bracket(problem: &Problem, effort: &search::Effort) -> Bracket {
+    let bracket = closed(problem);
+    if bracket.is_exact() {
+        return bracket;
+    }
+    let bracket = match is_searchable(problem) {
+        true => searched(problem, bracket, effort),
+        false => bracket,
+    };
+    if bracket.is_exact() {
+        return bracket;
+    }
+    let found = spectral::multipliers(problem, bracket.upper, spectral::Reach::FULL);
+    proved(problem, bracket, found, Method::Spectral)
+}
+
+/// Do U and V have few enough entries for descents of seconds?
+pub fn is_searchable(problem: &Problem) -> bool {
+    const MOST: u64 = 1 << 20;
+    let (n, d) = (problem.n(), problem.d());
+    n.saturating_mul(n).saturating_mul(d.saturating_add(10)) <= MOST
+}
+
+/// A bracket with an embedding that a descent has found, and the multipliers it suggests.
+fn searched(problem: &Problem, bracket: Bracket, effort: &search::Effort) -> Bracket {
+    let found = search::search(problem, *effort);
+    let is_better = found.upper < bracket.upper * (1.0 - EXACT);
+    let bracket = match is_better {
+        true => {
+            let structure = search::structure(problem, &found.embedding);
+            let bracket = bracket.with_upper(found.upper, structure);
+            Bracket {
+                start: Some(found.start),
+                ..bracket
+            }
+        }
+        false => bracket,
+    };
+    let embedding = match bracket.structure {
+        Structure::Named(arrangement) => arrangement.embedding(problem.d() as usize),
+        _ => found.embedding,
+    };
+    let touching = touching::multipliers(problem, &embedding, bracket.upper);
+    proved(problem, bracket, touching, Method::Touching)
+}
+
+/// A bracket with what multipliers prove.
+fn proved(problem: &Problem, bracket: Bracket, by: Option<Multipliers>, method: Method) -> Bracket {
+    match by.map(|by| (lemma::prove::<Interval>(problem, &by), by)) {
+        Some((Ok(proved), by)) => bracket.with_lower(proved.lower, method, Some(by)),
+        // Without a meaning, or without multipliers.
+        Some((Err(_), _)) | None => bracket,
+    }
 }
 
 /// min ℓ below; above the structure that attains it, or the antipodal one.
@@ -187,6 +249,7 @@ fn by_reduction(problem: &Problem) -> Bracket {
         structure: Structure::Named(antipodal),
         method: Method::Reduction,
         multipliers: None,
+        start: None,
     };
     match optimum.phase {
         _ if !problem.attained() => bracket,
@@ -214,6 +277,7 @@ fn counted(problem: &Problem) -> Bracket {
         structure: Structure::Signs,
         method: Method::Counting,
         multipliers: None,
+        start: None,
     }
 }
 

@@ -202,10 +202,15 @@ impl Multipliers {
             further = further.plus(&complement.times(&(weight.clone() * double(lambda))));
         }
         for column in &self.columns {
-            let parts = column.kernel.iter().map(|(&k, &c)| kernels[k].times(&double(c)));
+            let parts = column
+                .kernel
+                .iter()
+                .map(|(&k, &c)| kernels[k].times(&double(c)));
             let kernel = parts.fold(Polynomial::zero(), |sum, part| sum.plus(&part));
             let square = kernel.product(&kernel).times(&double(column.q2));
-            everywhere = everywhere.plus(&square).plus(&kernel.times(&double(column.q1)));
+            everywhere = everywhere
+                .plus(&square)
+                .plus(&kernel.times(&double(column.q1)));
             further = further.plus(&kernel.times(&double(-2.0 * column.nu)));
         }
         Terms {
@@ -218,7 +223,10 @@ impl Multipliers {
     pub(super) fn gaps(&self, problem: &Problem) -> [Gap<f64>; 2] {
         let terms = self.terms(&Lemmas::of(problem), |x| x);
         let gap = |pair, p: &Polynomial<f64>| Gap::new(problem.at(), pair, p.clone());
-        [gap(Pair::Negative, &terms.everywhere), gap(Pair::Positive, &terms.diagonal)]
+        [
+            gap(Pair::Negative, &terms.everywhere),
+            gap(Pair::Positive, &terms.diagonal),
+        ]
     }
 }
 
@@ -252,8 +260,14 @@ pub fn prove<S: Enclosing>(problem: &Problem, by: &Multipliers) -> Result<Proved
 fn bound<S: Enclosing>(problem: &Problem, by: &Multipliers, lemmas: &Lemmas) -> Proved {
     let terms = by.terms(lemmas, Precise::<192>::point);
     let least = |pair, p: &Polynomial<_>| minimum(&Gap::new(problem.at::<S>(), pair, p.map(read)));
-    let (off, on) = (least(Pair::Negative, &terms.everywhere), least(Pair::Positive, &terms.diagonal));
-    let costs = by.columns.iter().map(|column| lemmas.cost::<Precise<192>>(column));
+    let (off, on) = (
+        least(Pair::Negative, &terms.everywhere),
+        least(Pair::Positive, &terms.diagonal),
+    );
+    let costs = by
+        .columns
+        .iter()
+        .map(|column| lemmas.cost::<Precise<192>>(column));
     let cost = costs.fold(Precise::integer(0), |sum, cost| sum + cost);
     let n = S::integer(problem.n() as i64);
     let others = n.clone() - S::integer(1);
@@ -261,7 +275,11 @@ fn bound<S: Enclosing>(problem: &Problem, by: &Multipliers, lemmas: &Lemmas) -> 
     let known = off.least.is_finite() && on.least.is_finite();
     let [lower, _] = total.outward();
     Proved {
-        lower: if known && !lower.is_nan() { lower } else { f64::NEG_INFINITY },
+        lower: if known && !lower.is_nan() {
+            lower
+        } else {
+            f64::NEG_INFINITY
+        },
         boxes: off.boxes + on.boxes,
     }
 }

@@ -271,7 +271,12 @@ impl Tableau {
         let entering = std::mem::take(&mut self.columns[column]);
         let pivot = entering[row];
         let cost = self.costs[column];
-        for (j, other) in self.columns.iter_mut().enumerate().filter(|(j, _)| *j != column) {
+        for (j, other) in self
+            .columns
+            .iter_mut()
+            .enumerate()
+            .filter(|(j, _)| *j != column)
+        {
             let factor = other[row] / pivot;
             add(other, -factor, &entering);
             self.costs[j] -= factor * cost;
@@ -326,7 +331,8 @@ mod tests {
 
     /// Dantzig's example: 3x + 5y over x ≤ 4, 2y ≤ 12, 3x + 2y ≤ 18.
     fn dantzig() -> Program {
-        let rows: [(&[f64], f64); 3] = [(&[1.0, 0.0], 4.0), (&[0.0, 2.0], 12.0), (&[3.0, 2.0], 18.0)];
+        let rows: [(&[f64], f64); 3] =
+            [(&[1.0, 0.0], 4.0), (&[0.0, 2.0], 12.0), (&[3.0, 2.0], 18.0)];
         program(&rows, &[3.0, 5.0])
     }
 

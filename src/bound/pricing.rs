@@ -88,7 +88,13 @@ pub const DEGREE: usize = 5;
 const VIOLATED: f64 = 1e-9;
 
 /// The violated uses of Lemma S, the worst first, each with the violation relative to A.
-pub fn violated(n: u64, d: u64, off: &Weights, on: &Weights, kernels: &[Polynomial<f64>]) -> Vec<(f64, Ray)> {
+pub fn violated(
+    n: u64,
+    d: u64,
+    off: &Weights,
+    on: &Weights,
+    kernels: &[Polynomial<f64>],
+) -> Vec<(f64, Ray)> {
     let moments = Moments::new(n as f64, off, on, kernels);
     let mut found = Vec::new();
     for support in SUPPORTS {
@@ -136,10 +142,7 @@ impl Moments {
         let along = self.along.select_rows(support);
         let h = rank as f64;
         let square = |x: &DVector<f64>| x * x.transpose();
-        let mut forms = vec![
-            square(&trace) / h,
-            square(&(&trace - 2.0 * &along)) / h,
-        ];
+        let mut forms = vec![square(&trace) / h, square(&(&trace - 2.0 * &along)) / h];
         if rank > 1 {
             forms.push(square(&along) + square(&(&trace - &along)) / (h - 1.0));
         }
@@ -150,7 +153,11 @@ impl Moments {
         };
         let mut rays = Vec::new();
         for eigen in forms.into_iter().map(scaled) {
-            for (value, vector) in eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter()) {
+            for (value, vector) in eigen
+                .eigenvalues
+                .iter()
+                .zip(eigen.eigenvectors.column_iter())
+            {
                 if *value < -VIOLATED {
                     let kappa = scale.component_mul(&vector);
                     let kappa = &kappa / kappa.lp_norm(1);
@@ -204,8 +211,9 @@ fn tightest(
         (size + 2.0 * (theta + beta) * along - 2.0 * theta * trace + squares) / size
     };
     let all = candidates.into_iter().map(|at| (value(at), at));
-    let (violation, (theta, beta)) =
-        all.min_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, (0.0, 0.0)));
+    let (violation, (theta, beta)) = all
+        .min_by(|x, y| x.0.total_cmp(&y.0))
+        .unwrap_or((0.0, (0.0, 0.0)));
     Tightest {
         violation,
         theta,

@@ -46,12 +46,12 @@ pub fn multipliers(problem: &Problem, scale: f64, reach: Reach) -> Option<Multip
     let mut idle = 0;
     for _ in 0..reach.rounds {
         if search.program.solve().is_err() {
-            eprintln!("unsolved at {} rays {} points", search.rays.len(), search.points.len());
             break;
         }
         let round = search.round();
-        eprintln!("  value {:.15} settled {} rays {} points {} new {}", round.value, round.settled, search.rays.len(), search.points.len(), round.rays.len());
-        let gain = best.as_ref().map_or(f64::INFINITY, |(value, _)| round.value - value);
+        let gain = best
+            .as_ref()
+            .map_or(f64::INFINITY, |(value, _)| round.value - value);
         idle = if gain > WORTHWHILE { 0 } else { idle + 1 };
         if gain > 0.0 {
             best = Some((round.value, round.multipliers));
@@ -113,7 +113,9 @@ impl<'a> Search<'a> {
             program: Program::default(),
         };
         let levels = [1.0, -1.0, 1.0, -1.0];
-        levels.into_iter().for_each(|c| search.program.add_variable(&[], c));
+        levels
+            .into_iter()
+            .for_each(|c| search.program.add_variable(&[], c));
         (0..degree).for_each(|_| search.program.add_variable(&[], 0.0));
         for side in [Side::Off, Side::On] {
             for i in 0..=POINTS {
@@ -174,9 +176,8 @@ impl<'a> Search<'a> {
     fn add_ray(&mut self, ray: Ray) {
         let kernel = ray.polynomial(&self.kernels);
         let (n, ray) = (self.at.n, (ray, kernel));
-        let entry = |&(side, m): &(Side, f64)| {
-            self.ray_entry(side, &ray, m) / self.row_scale(side, m)
-        };
+        let entry =
+            |&(side, m): &(Side, f64)| self.ray_entry(side, &ray, m) / self.row_scale(side, m);
         let column: Vec<f64> = self.points.iter().map(entry).collect();
         self.program.add_variable(&column, -ray.0.cost() / (n * n));
         self.rays.push(ray);
@@ -196,7 +197,9 @@ impl<'a> Search<'a> {
         let gaps = multipliers.gaps(self.problem);
         for ((side, gap), level) in [Side::Off, Side::On].into_iter().zip(&gaps).zip(levels) {
             let missing = self.below(side, gap, level);
-            value += missing.iter().fold(0.0, |least: f64, &(_, excess)| least.min(excess));
+            value += missing
+                .iter()
+                .fold(0.0, |least: f64, &(_, excess)| least.min(excess));
             for (m, excess) in missing {
                 if excess < -1e-14 {
                     self.add_point(side, m);
@@ -222,7 +225,10 @@ impl<'a> Search<'a> {
             Side::On => 1.0,
         };
         let excess = |m: f64| factor * gap.value(&m) / self.scale - level;
-        gap.local_minima().into_iter().map(|m| (m, excess(m))).collect()
+        gap.local_minima()
+            .into_iter()
+            .map(|m| (m, excess(m)))
+            .collect()
     }
 
     /// The duals as weights of similarities: N−1 in all off the diagonal, 1 on it.
@@ -242,10 +248,17 @@ impl<'a> Search<'a> {
     fn multipliers(&self, x: &[f64]) -> Multipliers {
         let (n, scale) = (self.at.n, self.scale);
         let (lambdas, alphas) = x[LEVELS..].split_at(self.degree);
-        let used = self.rays.iter().zip(alphas).filter(|(_, alpha)| **alpha > 1e-13);
+        let used = self
+            .rays
+            .iter()
+            .zip(alphas)
+            .filter(|(_, alpha)| **alpha > 1e-13);
         let columns = used.map(|((ray, _), alpha)| ray.column(alpha * scale / n, n));
         Multipliers {
-            pairing: lambdas.iter().map(|lambda| lambda * 2.0 / n * scale).collect(),
+            pairing: lambdas
+                .iter()
+                .map(|lambda| lambda * 2.0 / n * scale)
+                .collect(),
             columns: merged(columns),
         }
     }
@@ -255,7 +268,10 @@ impl<'a> Search<'a> {
 pub(super) fn merged(all: impl Iterator<Item = Column>) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for column in all {
-        match columns.iter_mut().find(|other| other.kernel == column.kernel) {
+        match columns
+            .iter_mut()
+            .find(|other| other.kernel == column.kernel)
+        {
             Some(same) => {
                 same.q2 += column.q2;
                 same.q1 += column.q1;

@@ -203,7 +203,11 @@ mod tests {
             t: S::integer(2),
             b: S::integer(1),
         };
-        Gap::new(at, pair, Polynomial(coefficients.to_vec()).map(|&c| S::point(c)))
+        Gap::new(
+            at,
+            pair,
+            Polynomial(coefficients.to_vec()).map(|&c| S::point(c)),
+        )
     }
 
     /// Against a fine grid; boundary minima, double zeros and several minima among them.
