@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use ccem::bound::lemma::{Column, Multipliers, prove};
-use ccem::bound::{Method, closed};
+use ccem::bound::search::{Effort, search};
+use ccem::bound::{Method, bracket, closed};
 use ccem::reduction::Problem;
 use ccem::scalar::interval::Interval;
 use rand::{RngExt, SeedableRng};
@@ -230,5 +231,67 @@ fn beyond_the_conditions_nothing_is_called_exact() {
         let bracket = closed(&problem(n, d, t, b));
         assert!(!bracket.is_exact(), "{bracket:?}");
         assert!(bracket.method != Method::Counting);
+    }
+}
+
+/// Every row but the largest code, which takes more than a second without optimisation.
+#[test]
+fn brackets_are_those_of_the_table_or_better() {
+    for row in rows().into_iter().filter(|row| row.problem.n() < 56) {
+        let bracket = bracket(&row.problem, &Effort::usual(&row.problem));
+        assert!(
+            bracket.upper <= row.upper * (1.0 + 1e-9),
+            "{:?} {bracket:?}",
+            row.problem
+        );
+        assert!(bracket.lower <= row.upper, "{:?} {bracket:?}", row.problem);
+        let is_good = match row.method.as_str() {
+            "spectral-socp" => bracket.upper - bracket.lower <= 1.02 * (row.upper - row.lower),
+            _ => bracket.lower >= row.lower * (1.0 - 1e-12),
+        };
+        assert!(is_good, "{:?} {bracket:?}", row.problem);
+    }
+}
+
+#[test]
+fn the_simplex_is_found_where_random_starts_miss_it() {
+    let problem = problem(8, 7, "1.24", "1.24");
+    let found = search(&problem, Effort { seeds: 5, first: 0 });
+    assert!((found.upper - 2.212_493_771_9).abs() < 1e-9, "{found:?}");
+    assert!(bracket(&problem, &Effort::usual(&problem)).is_exact());
+}
+
+/// Ten thousand edits of good multipliers: what is accepted never exceeds a known loss.
+#[test]
+fn edited_multipliers_never_prove_too_much() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let (rows, stored) = (rows(), stored());
+    for _ in 0..10_000 {
+        let k = rng.random_range(0..rows.len());
+        let mut edited = stored[k].clone();
+        let factor = 1.0 + rng.random_range(-1.0f64..1.0) * 10f64.powi(-rng.random_range(0..12));
+        let column = edited.columns.first_mut();
+        match (rng.random_range(0..5), column) {
+            (0, Some(column)) => column.q2 *= factor,
+            (1, Some(column)) => column.q1 *= factor,
+            (2, Some(column)) => column.nu *= factor,
+            (3, Some(column)) => column.kernel.values_mut().for_each(|c| *c *= factor),
+            _ => {
+                let which = rng.random_range(0..edited.pairing.len().max(1));
+                edited
+                    .pairing
+                    .iter_mut()
+                    .skip(which)
+                    .take(1)
+                    .for_each(|x| *x *= factor);
+            }
+        }
+        if let Ok(proved) = prove::<Interval>(&rows[k].problem, &edited) {
+            assert!(
+                proved.lower <= rows[k].upper,
+                "{:?} {edited:?}",
+                rows[k].problem
+            );
+        }
     }
 }
