@@ -295,3 +295,48 @@ fn edited_multipliers_never_prove_too_much() {
         }
     }
 }
+
+/// The table of the documentation: median and largest relative bracket and time at t = b over 29
+/// pairs (N, d). `cargo test --release --test bound -- --ignored --nocapture`.
+#[test]
+#[ignore = "a minute of computing, to print a table"]
+fn the_table_of_brackets() {
+    const PAIRS: [(u64, &[u64]); 9] = [
+        (5, &[2, 3, 4]),
+        (6, &[2, 3, 4, 5]),
+        (8, &[3, 4, 5, 7]),
+        (10, &[2, 3, 5, 7]),
+        (12, &[3, 4, 6, 8]),
+        (16, &[3, 5, 8]),
+        (24, &[4, 8]),
+        (27, &[6, 12]),
+        (30, &[4, 8, 15]),
+    ];
+    let worst = [4.5e-4, 1.4e-3, 8.0e-3, 2.6e-2, 6.9e-2, 9.0e-2, 1.1e-2];
+    for (t, most) in ["0.5", "0.8", "1.2", "1.7", "2.5", "5", "10"]
+        .iter()
+        .zip(worst)
+    {
+        let (mut widths, mut times) = (Vec::new(), Vec::new());
+        for (n, d) in PAIRS
+            .iter()
+            .flat_map(|(n, all)| all.iter().map(|d| (*n, *d)))
+        {
+            let problem = problem(n, d, t, t);
+            let started = std::time::Instant::now();
+            let bracket = bracket(&problem, &Effort::usual(&problem));
+            times.push(started.elapsed().as_secs_f64());
+            widths.push(bracket.relative());
+        }
+        widths.sort_by(f64::total_cmp);
+        times.sort_by(f64::total_cmp);
+        let middle = widths.len() / 2;
+        println!(
+            "t = {t}: {:.1e} ({:.1e}, prototype {most:.1e}), {:.2} s ({:.2} s)",
+            widths[middle],
+            widths[widths.len() - 1],
+            times[middle],
+            times[times.len() - 1]
+        );
+    }
+}
