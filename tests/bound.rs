@@ -234,7 +234,8 @@ fn beyond_the_conditions_nothing_is_called_exact() {
     }
 }
 
-/// Every row but the largest code, which takes more than a second without optimisation.
+/// Every row but (56, 7), where the multipliers from touching points lose 4e−11 of the loss: its
+/// stored ones are proved above.
 #[test]
 fn brackets_are_those_of_the_table_or_better() {
     for row in rows().into_iter().filter(|row| row.problem.n() < 56) {
