@@ -12,6 +12,7 @@
 //! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
 //! | [`optimize`] | the full loss and gradient over U and V; projected gradient, L-BFGS |
 //! | [`encoder`] | vectors that a network computes: its gradient, what it can reach, what it does reach |
+//! | [`bound`] | certified brackets of the optimum where d is too small: kernels, two lemmas and their check, closed forms, search |
 //! | [`measure`] | two arrays of vectors held against the theory, in memory that does not grow as N² |
 //! | [`claim`] | what a claim is; the registry; the language and the files of claims; a claim as statements over a region, and the rules that reduce these to signs; a claim in Coq |
 //! | [`certificate`] | what an engine has found, as data: enough to check it again |
@@ -37,6 +38,7 @@
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod bound;
 pub mod certificate;
 pub mod claim;
 pub mod cli;

@@ -9,6 +9,7 @@ use super::descent::Value;
 use super::kernel::{FullLoss, underflow};
 use crate::embedding::Embedding;
 use crate::loss::{Kind, PairLoss, Parameters, Sigmoid};
+use crate::scalar::Scalar;
 
 /// A minimiser of the loss over all signs u_i, v_i = ±1, with its value.
 ///
@@ -39,19 +40,9 @@ type Signs = Vec<f64>;
 /// |x| = k mod 2 and y² greatest at |y| = N−k: let the aligned signs alternate and the opposed
 /// pairs agree. What remains is a minimum over k = 0, …, N.
 fn sigmoid(n: usize, t: f64, b: f64) -> (Signs, Signs, f64) {
-    let total = n as f64;
-    let at = Parameters { n: total, t, b };
-    let loss = |k: usize| {
-        // N² may exceed 2⁵³.
-        let (all, aligned, opposed) = (n as i128, k as i128, (n - k) as i128);
-        let sum = aligned % 2 - opposed * opposed - (aligned - opposed);
-        let pairs = all * (all - 1);
-        let (plus, minus) = (((pairs + sum) / 2) as f64, ((pairs - sum) / 2) as f64);
-        let (aligned, opposed) = (aligned as f64, opposed as f64);
-        let positive = aligned * Sigmoid::phi(1.0, &at) + opposed * Sigmoid::phi(-1.0, &at);
-        let negative = plus * Sigmoid::psi(1.0, &at) + minus * Sigmoid::psi(-1.0, &at);
-        (positive + negative) / total
-    };
+    let at = Parameters { n: n as f64, t, b };
+    let loss = sigmoid_loss(n as u64, &at);
+    let loss = |k: usize| loss(k as u64);
     let (k, least) = least(n, loss);
     let u = (0..n).map(|i| if i < k && i % 2 == 1 { -1.0 } else { 1.0 });
     let v = u
@@ -59,6 +50,24 @@ fn sigmoid(n: usize, t: f64, b: f64) -> (Signs, Signs, f64) {
         .enumerate()
         .map(|(i, u)| if i < k { u } else { -u });
     (u.collect(), v.collect(), least)
+}
+
+/// The least loss of N pairs of which k are aligned, see `sigmoid`, in any reading.
+pub fn sigmoid_loss<S: Scalar>(n: u64, at: &Parameters<S>) -> impl Fn(u64) -> S {
+    let one = || S::integer(1);
+    let [phi_plus, phi_minus] = [one(), -one()].map(|m| Sigmoid::phi(m, at));
+    let [psi_plus, psi_minus] = [one(), -one()].map(|m| Sigmoid::psi(m, at));
+    move |k| {
+        // N² may exceed 2⁵³; N is at most 10⁹.
+        let (all, aligned, opposed) = (n as i64, k as i64, (n - k) as i64);
+        let sum = aligned % 2 - opposed * opposed - (aligned - opposed);
+        let pairs = all * (all - 1);
+        let times = |count: i64, loss: &S| S::integer(count) * loss.clone();
+        let positive = times(aligned, &phi_plus) + times(opposed, &phi_minus);
+        let (plus, minus) = ((pairs + sum) / 2, (pairs - sum) / 2);
+        let negative = times(plus, &psi_plus) + times(minus, &psi_minus);
+        (positive + negative) / S::integer(all)
+    }
 }
 
 /// With r of the v_j equal to +1, a row with u_i = +1 has the log-partition

@@ -1,0 +1,160 @@
+//! Upper bounds by descent from random, aligned and reflected starts and from codes by name, and
+//! what the best embedding is.
+
+use super::{Structure, upper};
+use crate::embedding::Embedding;
+use crate::embedding::codes::{Arrangement, Code};
+use crate::loss::Parameters;
+use crate::optimize::starts::Start;
+use crate::optimize::{FullLoss, Method, Run, Settings, minimise};
+use crate::reduction::Problem;
+
+/// How many descents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// The seeds of random starts; as many reflected ones, and two aligned ones for three.
+    pub seeds: u64,
+    /// The first seed.
+    pub first: u64,
+}
+
+impl Effort {
+    /// For one problem: more where the problem is small.
+    pub fn usual(problem: &Problem) -> Effort {
+        Effort {
+            seeds: if problem.n() <= 16 { 12 } else { 8 },
+            first: 0,
+        }
+    }
+}
+
+/// The best embedding and how it was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// U and V.
+    pub embedding: Embedding,
+    /// A proved upper bound of its loss, the rows divided by their lengths.
+    pub upper: f64,
+    /// Where the descent began.
+    pub start: Start,
+}
+
+/// Steps of a descent.
+const STEPS: u64 = 2_000;
+
+/// The relative gradient at which a descent ends.
+const FIRST_TOLERANCE: f64 = 1e-7;
+
+/// The descents that are worth going on with, of those within this of the best.
+const NEAR: f64 = 1e-6;
+
+/// The best embedding of all starts; N and d must be small enough for U and V to exist.
+pub fn search(problem: &Problem, effort: Effort) -> Found {
+    let (n, d) = (problem.n() as usize, problem.d() as usize);
+    let Parameters { t, b, .. } = problem.at::<f64>();
+    let loss = FullLoss::sigmoid(t, b);
+    let descend = |embedding: Embedding, tolerance: f64| -> Run {
+        let settings = Settings {
+            method: Method::Lbfgs,
+            max_steps: STEPS,
+            tolerance,
+            target: None,
+        };
+        minimise(&loss, embedding, &settings)
+    };
+    let first = |start: Start| (descend(start.embedding(n, d), FIRST_TOLERANCE), start);
+    let mut runs: Vec<(Run, Start)> = starts(problem, effort).into_iter().map(first).collect();
+    runs.sort_by(|(a, _), (b, _)| a.loss.total_cmp(&b.loss));
+    let best = runs[0].0.loss;
+    runs.retain(|(run, _)| run.loss <= best * (1.0 + NEAR));
+    let finished = runs.into_iter().take(3).map(|(run, start)| {
+        let again = descend(run.embedding.clone(), 0.0);
+        let embedding = if again.loss <= run.loss {
+            again.embedding
+        } else {
+            run.embedding
+        };
+        Found {
+            upper: upper::loss_of(problem, &embedding).hi(),
+            embedding,
+            start,
+        }
+    });
+    let least = finished.min_by(|a, b| a.upper.total_cmp(&b.upper));
+    // The best run is within NEAR of itself.
+    least.expect("there is a best run")
+}
+
+/// All starts: the antipodal structure is always among the named ones.
+fn starts(problem: &Problem, effort: Effort) -> Vec<Start> {
+    let seeds = effort.first..effort.first + effort.seeds;
+    let aligned = effort.first..effort.first + (2 * effort.seeds).div_ceil(3);
+    (named(problem).into_iter().map(Start::Named))
+        .chain(seeds.clone().map(Start::Reflected))
+        .chain(aligned.map(Start::Aligned))
+        .chain(seeds.map(Start::Random))
+        .collect()
+}
+
+/// The arrangements of codes by name in R^d.
+pub fn named(problem: &Problem) -> Vec<Arrangement> {
+    let (n, d) = (problem.n(), problem.d());
+    let mut all = super::arrangements(problem);
+    all.push(Arrangement::antipodal(n));
+    all.extend(Code::living_at(n, d).into_iter().map(Arrangement::aligned));
+    all.dedup();
+    all
+}
+
+/// What an embedding is, to within `tolerance` of its similarities.
+pub fn structure(problem: &Problem, embedding: &Embedding) -> Structure {
+    const TOLERANCE: f64 = 1e-5;
+    let near = |a: &[f64], b: &[f64]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < TOLERANCE)
+    };
+    let own = similarities(embedding);
+    for arrangement in named(problem) {
+        let other = similarities(&arrangement.embedding(problem.d() as usize));
+        if near(&own.positive, &other.positive) && near(&own.negative, &other.negative) {
+            return Structure::Named(arrangement);
+        }
+    }
+    let [least, most] = [own.positive[0], own.positive[own.positive.len() - 1]];
+    match () {
+        _ if least > 1.0 - TOLERANCE => Structure::Aligned,
+        _ if has_clusters(embedding, TOLERANCE) => Structure::Clusters,
+        _ if most - least < TOLERANCE => Structure::Lifted,
+        _ => Structure::None,
+    }
+}
+
+struct Sorted {
+    positive: Vec<f64>,
+    negative: Vec<f64>,
+}
+
+fn similarities(embedding: &Embedding) -> Sorted {
+    let s = embedding.u() * embedding.v().transpose();
+    let mut sorted = Sorted {
+        positive: s.diagonal().as_slice().to_vec(),
+        negative: Vec::new(),
+    };
+    for (i, j) in (0..s.nrows()).flat_map(|i| (0..s.ncols()).map(move |j| (i, j))) {
+        if i != j {
+            sorted.negative.push(s[(i, j)]);
+        }
+    }
+    sorted.positive.sort_by(f64::total_cmp);
+    sorted.negative.sort_by(f64::total_cmp);
+    sorted
+}
+
+/// Does every pair share its point with another?
+fn has_clusters(embedding: &Embedding, tolerance: f64) -> bool {
+    let (u, v) = (embedding.u(), embedding.v());
+    let same = |i: usize, j: usize| {
+        (u.row(i) - u.row(j)).amax() < tolerance && (v.row(i) - v.row(j)).amax() < tolerance
+    };
+    let n = embedding.n();
+    (0..n).all(|i| (0..n).any(|j| i != j && same(i, j)))
+}
