@@ -27,9 +27,11 @@ pub mod upper;
 
 use std::fmt;
 
+use crate::embedding::Embedding;
 use crate::embedding::codes::{Arrangement, Code};
-use crate::optimize::line;
+use crate::loss::{Kind, signs};
 use crate::optimize::starts::Start;
+use crate::optimize::{Conduct, FullLoss, line};
 use crate::reduction::enclosure::enclose;
 use crate::reduction::{Phase, Problem, solve};
 use crate::scalar::enclosing::Enclosing;
@@ -113,6 +115,8 @@ pub struct Bracket {
     pub multipliers: Option<Multipliers>,
     /// Where the descent to the embedding began; `None` where it needed none.
     pub start: Option<Start>,
+    /// Its U and V, where a descent found it.
+    pub found: Option<Embedding>,
 }
 
 /// The relative width up to which a bracket is called exact: what the rounding of doubles leaves
@@ -132,6 +136,24 @@ impl Bracket {
     /// Is the optimum known, and the embedding optimal?
     pub fn is_exact(&self) -> bool {
         self.relative() <= EXACT
+    }
+
+    /// U and V at the upper end, of at most some million entries.
+    pub fn embedding(&self, problem: &Problem) -> Option<Embedding> {
+        const MOST: u64 = 1 << 20;
+        let (n, d) = (problem.n(), problem.d());
+        if n.saturating_mul(d) > MOST {
+            return None;
+        }
+        match self.structure {
+            Structure::Named(arrangement) => Some(arrangement.embedding(d as usize)),
+            Structure::Ccem => Embedding::ccem(n as usize, d as usize, solve(problem).delta).ok(),
+            Structure::Signs => {
+                let loss = FullLoss::of(Kind::Sigmoid, &problem.at());
+                Some(line::minimise(&loss, n as usize).0)
+            }
+            _ => self.found.clone(),
+        }
     }
 
     fn with_lower(mut self, lower: f64, method: Method, by: Option<Multipliers>) -> Self {
@@ -179,15 +201,23 @@ pub fn closed(problem: &Problem) -> Bracket {
 /// a gap, multipliers from the best embedding and by linear programs.
 ///
 /// With U and V too large for a descent (see [`is_searchable`]) it is that of [`closed`] and of
-/// the programs.
-pub fn bracket(problem: &Problem, effort: &search::Effort) -> Bracket {
+/// the programs. After an interrupt it is what was known by then.
+pub fn bracket(problem: &Problem, effort: &search::Effort, conduct: &Conduct) -> Bracket {
     let bracket = closed(problem);
-    if bracket.is_exact() {
-        return bracket;
+    let found = (!bracket.is_exact() && is_searchable(problem))
+        .then(|| search::search(problem, *effort, conduct));
+    match conduct.interrupt.is_raised() {
+        true => bracket,
+        false => around(problem, bracket, found),
     }
-    let bracket = match is_searchable(problem) {
-        true => searched(problem, bracket, effort),
-        false => bracket,
+}
+
+/// A bracket with an embedding that somebody has found, and with the multipliers that it and
+/// linear programs give.
+pub fn around(problem: &Problem, bracket: Bracket, found: Option<search::Found>) -> Bracket {
+    let bracket = match found {
+        Some(found) if !bracket.is_exact() => met(problem, bracket, found),
+        _ => bracket,
     };
     if bracket.is_exact() {
         return bracket;
@@ -203,9 +233,9 @@ pub fn is_searchable(problem: &Problem) -> bool {
     n.saturating_mul(n).saturating_mul(d.saturating_add(10)) <= MOST
 }
 
-/// A bracket with an embedding that a descent has found, and the multipliers it suggests.
-fn searched(problem: &Problem, bracket: Bracket, effort: &search::Effort) -> Bracket {
-    let found = search::search(problem, *effort);
+/// A bracket with an embedding above and, where it is small enough, the multipliers that its
+/// similarities suggest.
+fn met(problem: &Problem, bracket: Bracket, found: search::Found) -> Bracket {
     let is_better = found.upper < bracket.upper * (1.0 - EXACT);
     let bracket = match is_better {
         true => {
@@ -213,16 +243,16 @@ fn searched(problem: &Problem, bracket: Bracket, effort: &search::Effort) -> Bra
             let bracket = bracket.with_upper(found.upper, structure);
             Bracket {
                 start: Some(found.start),
+                found: Some(found.embedding),
                 ..bracket
             }
         }
         false => bracket,
     };
-    let embedding = match bracket.structure {
-        Structure::Named(arrangement) => arrangement.embedding(problem.d() as usize),
-        _ => found.embedding,
-    };
-    let touching = touching::multipliers(problem, &embedding, bracket.upper);
+    let touching = (is_searchable(problem)
+        .then(|| bracket.embedding(problem))
+        .flatten())
+    .and_then(|embedding| touching::multipliers(problem, &embedding, bracket.upper));
     proved(problem, bracket, touching, Method::Touching)
 }
 
@@ -250,6 +280,7 @@ fn by_reduction(problem: &Problem) -> Bracket {
         method: Method::Reduction,
         multipliers: None,
         start: None,
+        found: None,
     };
     match optimum.phase {
         _ if !problem.attained() => bracket,
@@ -264,20 +295,16 @@ fn by_reduction(problem: &Problem) -> Bracket {
 
 /// d = 1: the least loss over the number of aligned pairs.
 fn counted(problem: &Problem) -> Bracket {
-    let at = problem.at::<Interval>();
-    let loss = line::sigmoid_loss(problem.n(), &at);
-    let least = (0..=problem.n())
-        .map(loss)
-        .fold([f64::INFINITY; 2], |[low, high], loss| {
-            [low.min(loss.lo()), high.min(loss.hi())]
-        });
+    let least = signs::least_loss::<Interval>(problem.n(), &problem.at());
+    let [lower, upper] = least.outward();
     Bracket {
-        lower: least[0],
-        upper: least[1],
+        lower,
+        upper,
         structure: Structure::Signs,
         method: Method::Counting,
         multipliers: None,
         start: None,
+        found: None,
     }
 }
 

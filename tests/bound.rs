@@ -5,6 +5,7 @@ use std::path::Path;
 use ccem::bound::lemma::{Column, Multipliers, prove};
 use ccem::bound::search::{Effort, search};
 use ccem::bound::{Method, bracket, closed};
+use ccem::optimize::Conduct;
 use ccem::reduction::Problem;
 use ccem::scalar::interval::Interval;
 use rand::{RngExt, SeedableRng};
@@ -239,7 +240,11 @@ fn beyond_the_conditions_nothing_is_called_exact() {
 #[test]
 fn brackets_are_those_of_the_table_or_better() {
     for row in rows().into_iter().filter(|row| row.problem.n() < 56) {
-        let bracket = bracket(&row.problem, &Effort::usual(&row.problem));
+        let bracket = bracket(
+            &row.problem,
+            &Effort::usual(&row.problem),
+            &Conduct::default(),
+        );
         assert!(
             bracket.upper <= row.upper * (1.0 + 1e-9),
             "{:?} {bracket:?}",
@@ -257,9 +262,9 @@ fn brackets_are_those_of_the_table_or_better() {
 #[test]
 fn the_simplex_is_found_where_random_starts_miss_it() {
     let problem = problem(8, 7, "1.24", "1.24");
-    let found = search(&problem, Effort { seeds: 5, first: 0 });
+    let found = search(&problem, Effort { seeds: 5, first: 0 }, &Conduct::default());
     assert!((found.upper - 2.212_493_771_9).abs() < 1e-9, "{found:?}");
-    assert!(bracket(&problem, &Effort::usual(&problem)).is_exact());
+    assert!(bracket(&problem, &Effort::usual(&problem), &Conduct::default()).is_exact());
 }
 
 /// Ten thousand edits of good multipliers: what is accepted never exceeds a known loss.
@@ -325,7 +330,7 @@ fn the_table_of_brackets() {
         {
             let problem = problem(n, d, t, t);
             let started = std::time::Instant::now();
-            let bracket = bracket(&problem, &Effort::usual(&problem));
+            let bracket = bracket(&problem, &Effort::usual(&problem), &Conduct::default());
             times.push(started.elapsed().as_secs_f64());
             widths.push(bracket.relative());
         }

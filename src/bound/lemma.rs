@@ -7,7 +7,8 @@ mod minimum;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::kernel::{Polynomial, gegenbauer, harmonics};
 use crate::loss::{PairLoss, Parameters, Sigmoid};
@@ -22,6 +23,7 @@ use minimum::minimum;
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// κ_k by degree.
+    #[serde(deserialize_with = "degrees")]
     pub kernel: BTreeMap<usize, f64>,
     /// q₂ > 0, the weight of Σ K².
     pub q2: f64,
@@ -29,6 +31,16 @@ pub struct Column {
     pub q1: f64,
     /// ν: Σ K_ii has the weight −2ν.
     pub nu: f64,
+}
+
+/// Reads degrees from the names of an object.
+fn degrees<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<usize, f64>, D::Error> {
+    let named = BTreeMap::<String, f64>::deserialize(from)?.into_iter();
+    let read = |(name, weight): (String, f64)| match name.parse() {
+        Ok(degree) => Ok((degree, weight)),
+        Err(_) => Err(D::Error::custom(format!("`{name}` is no degree"))),
+    };
+    named.map(read).collect()
 }
 
 /// What a bound is made of. Every double is a dyadic number and means exactly that.

@@ -1,12 +1,14 @@
 //! Upper bounds by descent from random, aligned and reflected starts and from codes by name, and
 //! what the best embedding is.
 
+use rayon::prelude::*;
+
 use super::{Structure, upper};
 use crate::embedding::Embedding;
 use crate::embedding::codes::{Arrangement, Code};
 use crate::loss::Parameters;
 use crate::optimize::starts::Start;
-use crate::optimize::{FullLoss, Method, Run, Settings, minimise};
+use crate::optimize::{Conduct, FullLoss, Method, Run, Settings, minimise_conducted};
 use crate::reduction::Problem;
 
 /// How many descents.
@@ -48,8 +50,9 @@ const FIRST_TOLERANCE: f64 = 1e-7;
 /// The descents that are worth going on with, of those within this of the best.
 const NEAR: f64 = 1e-6;
 
-/// The best embedding of all starts; N and d must be small enough for U and V to exist.
-pub fn search(problem: &Problem, effort: Effort) -> Found {
+/// The best embedding of all starts; N and d must be small enough for U and V to exist. It does not
+/// depend on the number of threads. After an interrupt it is the best by then.
+pub fn search(problem: &Problem, effort: Effort, conduct: &Conduct) -> Found {
     let (n, d) = (problem.n() as usize, problem.d() as usize);
     let Parameters { t, b, .. } = problem.at::<f64>();
     let loss = FullLoss::sigmoid(t, b);
@@ -60,10 +63,11 @@ pub fn search(problem: &Problem, effort: Effort) -> Found {
             tolerance,
             target: None,
         };
-        minimise(&loss, embedding, &settings)
+        minimise_conducted(&loss, embedding, &settings, conduct).0
     };
     let first = |start: Start| (descend(start.embedding(n, d), FIRST_TOLERANCE), start);
-    let mut runs: Vec<(Run, Start)> = starts(problem, effort).into_iter().map(first).collect();
+    let starts = starts(problem, effort).into_par_iter();
+    let mut runs: Vec<(Run, Start)> = starts.map(first).collect();
     runs.sort_by(|(a, _), (b, _)| a.loss.total_cmp(&b.loss));
     let best = runs[0].0.loss;
     runs.retain(|(run, _)| run.loss <= best * (1.0 + NEAR));
@@ -85,15 +89,45 @@ pub fn search(problem: &Problem, effort: Effort) -> Found {
     least.expect("there is a best run")
 }
 
-/// All starts: the antipodal structure is always among the named ones.
+/// All starts.
 fn starts(problem: &Problem, effort: Effort) -> Vec<Start> {
-    let seeds = effort.first..effort.first + effort.seeds;
-    let aligned = effort.first..effort.first + (2 * effort.seeds).div_ceil(3);
-    (named(problem).into_iter().map(Start::Named))
-        .chain(seeds.clone().map(Start::Reflected))
-        .chain(aligned.map(Start::Aligned))
-        .chain(seeds.map(Start::Random))
+    let random = effort.seeds(effort.seeds).map(Start::Random);
+    structured(problem, effort)
+        .into_iter()
+        .chain(random)
         .collect()
+}
+
+/// The starts with a structure: the best codes by name, random ones reflected, and aligned.
+pub fn structured(problem: &Problem, effort: Effort) -> Vec<Start> {
+    let reflected = effort.seeds(effort.seeds).map(Start::Reflected);
+    let aligned = effort
+        .seeds((2 * effort.seeds).div_ceil(3))
+        .map(Start::Aligned);
+    let named = best_named(problem).into_iter().map(Start::Named);
+    named.chain(reflected).chain(aligned).collect()
+}
+
+impl Effort {
+    fn seeds(&self, count: u64) -> impl Iterator<Item = u64> + use<> {
+        let first = self.first;
+        (0..count).map(move |k| first.wrapping_add(k))
+    }
+}
+
+/// The codes by name from which a descent begins.
+const MOST_NAMED: usize = 6;
+
+/// The arrangements of the least losses.
+fn best_named(problem: &Problem) -> Vec<Arrangement> {
+    let loss = |arrangement: Arrangement| {
+        let loss = upper::loss_of_arrangement(problem, &arrangement).hi();
+        (loss, arrangement)
+    };
+    let mut all: Vec<(f64, Arrangement)> = named(problem).into_iter().map(loss).collect();
+    all.sort_by(|(x, _), (y, _)| x.total_cmp(y));
+    let best = all.into_iter().take(MOST_NAMED);
+    best.map(|(_, arrangement)| arrangement).collect()
 }
 
 /// The arrangements of codes by name in R^d.

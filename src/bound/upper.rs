@@ -1,5 +1,7 @@
 //! Upper bounds: the loss of an embedding, enclosed.
 
+use rayon::prelude::*;
+
 use super::closed;
 use crate::embedding::Embedding;
 use crate::embedding::codes::Arrangement;
@@ -22,9 +24,13 @@ pub fn loss_of(problem: &Problem, embedding: &Embedding) -> Interval {
         }
     };
     let n = u.len();
-    let all = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
-    let sum = all.fold(Interval::integer(0), |sum, (i, j)| sum + pair(i, j));
-    sum / Interval::integer(n as i64)
+    let sum = |all: &mut dyn Iterator<Item = Interval>| {
+        all.fold(Interval::integer(0), |sum, term| sum + term)
+    };
+    let row = |i: usize| sum(&mut (0..n).map(|j| pair(i, j)));
+    // Added up in their order, whoever computes them.
+    let rows: Vec<Interval> = (0..n).into_par_iter().map(row).collect();
+    sum(&mut rows.into_iter()) / Interval::integer(n as i64)
 }
 
 /// The loss of an arrangement: by its similarities where they are rational, else by its vectors.

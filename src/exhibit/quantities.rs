@@ -49,6 +49,15 @@ quantities! {
     LARGEST_ETF_N: "largest_etf_n", "N_etf", r"$N_{\mathrm{etf}}$", "1", "largest N at which t and b make the simplex ETF optimal";
     LARGEST_ETF_N_AT_LEAST: "largest_etf_n_at_least", "N_etf ≥", r"$N_{\mathrm{etf}}\ge$", "1", "the simplex ETF is optimal up to this N, and larger ones were not examined";
 
+    // The optimum in dimension d.
+    LOWER: "lower", "L* ≥", r"$L^\star\ge$", "nat", "proved lower end of L*, the minimum of the full loss in dimension d; at least loss_star";
+    UPPER: "upper", "L* ≤", r"$L^\star\le$", "nat", "proved upper end of L*: the loss of a known embedding in dimension d";
+    BRACKET: "bracket", "bracket", "bracket", "1", "(upper − lower)/upper";
+    EXACT: "exact", "exact", "exact", "", "whether lower and upper are one number, up to the rounding of doubles";
+    LOG10_LOWER: "log10_lower", "log₁₀ L* ≥", r"$\log_{10}L^\star\ge$", "1", "decimal logarithm of lower, where lower and upper lie more than a decade apart";
+    LOG10_UPPER: "log10_upper", "log₁₀ L* ≤", r"$\log_{10}L^\star\le$", "1", "decimal logarithm of upper, where lower and upper lie more than a decade apart";
+    STRUCTURE: "structure", "structure", "structure", "", "what the embedding at upper is: a code by name, CCEM, aligned (U = V), lifted, clusters, signs, or none of these";
+
     // An embedding.
     LOSS: "loss", "L", "$L$", "nat", "the full loss of an embedding, as computed";
     LOSS_ERROR: "loss_error", "L error", "$L$ error", "nat", "bound on the rounding error of loss";
@@ -88,6 +97,7 @@ quantities! {
     NEGATIVES: "negatives", "u_i·v_j", r"$u_i\cdot v_j$, $i\ne j$", "1", "number of the u_i·v_j, i ≠ j, in the bin";
 
     // Runs and seeds.
+    START: "start", "start", "start", "", "where the run began: random, aligned or reflected, each by its seed, or a code by name";
     SEED: "seed", "seed", "seed", "1", "seed of the random start";
     ARRIVED: "arrived", "arrived", "arrived", "", "whether the run reached loss_star, by its gap";
     STEPS: "steps", "steps", "steps", "1", "steps taken";
@@ -95,7 +105,7 @@ quantities! {
     EVALUATIONS: "evaluations", "evaluations", "evaluations", "1", "evaluations of loss and gradient together";
     STOP: "stop", "stopped", "stopped", "", "why the run ended";
     DEPARTED: "departed", "departed", "departed", "", "whether the run left a stationary point along a direction that the method knows";
-    METHOD: "method", "method", "method", "", "how the loss is minimised";
+    METHOD: "method", "method", "method", "", "how the loss is minimised; of a bracket, where lower comes from";
     SEEDS: "seeds", "seeds", "seeds", "1", "number of random starts";
     ARRIVED_SEEDS: "arrived_seeds", "arrived", "arrived", "1", "number of random starts whose run reached loss_star";
     SUCCESS_LO: "success_lo", "from", "from", "1", "lower end of the exact binomial interval (95 %) of the probability to arrive";
