@@ -27,6 +27,8 @@ pub mod upper;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::embedding::Embedding;
 use crate::embedding::codes::{Arrangement, Code};
 use crate::loss::{Kind, signs};
@@ -35,13 +37,14 @@ use crate::optimize::{Conduct, FullLoss, line};
 use crate::reduction::enclosure::enclose;
 use crate::reduction::{Phase, Problem, solve};
 use crate::scalar::enclosing::Enclosing;
+use crate::scalar::exact;
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
 use closed::{Theorem, proposals};
 use lemma::Multipliers;
 
 /// What is known of an embedding that attains the upper end.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Structure {
     /// A code by name, aligned, lifted or in clusters.
     Named(Arrangement),
@@ -74,7 +77,7 @@ impl fmt::Display for Structure {
 }
 
 /// Where the lower end comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// min ℓ, the paper's bound.
     Reduction,
@@ -100,22 +103,27 @@ impl fmt::Display for Method {
     }
 }
 
-/// lower ≤ L*(N, d, t, b) ≤ upper, both proved.
-#[derive(Clone, Debug, PartialEq)]
+/// lower ≤ L*(N, d, t, b) ≤ upper, both proved. The multipliers and the embedding are not written
+/// with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bracket {
     /// At most the loss of every embedding.
+    #[serde(with = "exact")]
     pub lower: f64,
     /// At least the loss of some embedding.
+    #[serde(with = "exact")]
     pub upper: f64,
     /// That embedding.
     pub structure: Structure,
     /// Where the lower end comes from.
     pub method: Method,
     /// What proves the lower end; `None` where the paper's bound or counting does.
+    #[serde(skip)]
     pub multipliers: Option<Multipliers>,
     /// Where the descent to the embedding began; `None` where it needed none.
     pub start: Option<Start>,
     /// Its U and V, where a descent found it.
+    #[serde(skip)]
     pub found: Option<Embedding>,
 }
 

@@ -4,6 +4,8 @@
 //! A (m − m₁)² touches ψ at m₁ and, with A = ψ\[m₁, m₁, −1\], meets it at −1. What the formulas
 //! give is a proposal: [`lemma`](super::lemma) proves what it is worth.
 
+use serde::{Deserialize, Serialize};
+
 use super::lemma::{Column, Multipliers};
 use crate::embedding::codes::{Arrangement, Code};
 use crate::loss::{PairLoss, Parameters, Sigmoid};
@@ -15,7 +17,7 @@ use crate::scalar::enclosing::Enclosing;
 use crate::scalar::precise::Precise;
 
 /// Which family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theorem {
     /// T1: d = N−1, the simplex.
     Simplex,

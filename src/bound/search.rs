@@ -135,8 +135,12 @@ pub fn named(problem: &Problem) -> Vec<Arrangement> {
     let (n, d) = (problem.n(), problem.d());
     let mut all = super::arrangements(problem);
     all.push(Arrangement::antipodal(n));
-    all.extend(Code::living_at(n, d).into_iter().map(Arrangement::aligned));
-    all.dedup();
+    let living = Code::living_at(n, d).into_iter().map(Arrangement::aligned);
+    all.extend(
+        living
+            .filter(|code| !all.contains(code))
+            .collect::<Vec<_>>(),
+    );
     all
 }
 

@@ -4,14 +4,15 @@
 use std::fmt;
 
 use nalgebra::DMatrix;
+use serde::{Deserialize, Serialize};
 
 use super::{Embedding, simplex_etf};
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, exact};
 
 mod roots;
 
 /// A code with a name: unit vectors with few distances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Code {
     /// n points in R^{n−1}, any two at −1/(n−1); one point in R⁰.
     Simplex(u64),
@@ -145,13 +146,14 @@ impl fmt::Display for Code {
 
 /// An embedding made of a code w: u = (r w, s) and v = (r w, −s) with s² = `lift` and
 /// r² = 1 − s², `copies` pairs on each point.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arrangement {
     /// w.
     pub code: Code,
     /// The pairs on each point.
     pub copies: u64,
     /// s² ∈ \[0, 1\]: 0 is the aligned code (U = V), 1 the antipodal structure.
+    #[serde(with = "exact")]
     pub lift: f64,
 }
 

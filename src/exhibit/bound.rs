@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::bracket::{Bracketed, bracket_fields};
 use super::cells::FEW_DIGITS;
+use super::quantities as q;
 use super::theory::{Theoretical, Theory, leading_fields, trailing_fields};
 use super::{Failure, Outcome, Status, Watch, Words};
 use crate::bound::search::Effort;
@@ -13,7 +14,7 @@ use crate::loss::Kind;
 use crate::optimize::Conduct;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{Field, Report, Table};
+use crate::report::{Cell, Field, Report, Table};
 
 /// The bracket of each problem of a grid.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +139,14 @@ proved by interval arithmetic, and printed rounded outward: lower by two lemmas 
 similarities, for every U and V; upper is the loss of an embedding whose structure is named. \
 “exact” means that the ends agree to 1e-12, so that this embedding is optimal.";
 
+/// Digits of the ends: all that the rounding of intervals leaves.
+const DIGITS: usize = 12;
+
+/// Where the descent to the embedding at upper began, if one led there.
+fn start(row: &Bounded) -> Cell {
+    row.bracket.start.map(|start| start.to_string()).into()
+}
+
 fn fields() -> Vec<Field<Bounded>> {
     let theory = [leading_fields::<Bounded>(), trailing_fields()].concat();
     let some = |keys: &[&str]| -> Vec<Field<Bounded>> {
@@ -147,7 +156,8 @@ fn fields() -> Vec<Field<Bounded>> {
     };
     [
         some(&["n", "d", "t", "b"]),
-        bracket_fields(),
+        bracket_fields::<Bounded, DIGITS>(),
+        vec![(q::START.data_only(), start)],
         some(&["phase", "loss_star", "attained"]),
     ]
     .concat()

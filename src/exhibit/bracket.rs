@@ -10,12 +10,15 @@ pub trait Bracketed {
     fn bracket(&self) -> Option<&Bracket>;
 }
 
-/// Digits of the ends: all that the rounding of their intervals leaves.
-const DIGITS: usize = 12;
+impl Bracketed for Bracket {
+    fn bracket(&self) -> Option<&Bracket> {
+        Some(self)
+    }
+}
 
-/// lower, upper, their logarithms where they lie decades apart, bracket, exact, structure, method,
-/// start.
-pub fn bracket_fields<T: Bracketed>() -> Vec<Field<T>> {
+/// lower and upper to so many digits, their logarithms where they lie decades apart, bracket,
+/// exact, structure, method.
+pub fn bracket_fields<T: Bracketed, const DIGITS: usize>() -> Vec<Field<T>> {
     vec![
         (q::LOWER, |x| {
             of(x, |bracket| Cell::lower_bound(bracket.lower, DIGITS))
@@ -38,11 +41,6 @@ pub fn bracket_fields<T: Bracketed>() -> Vec<Field<T>> {
         }),
         (q::METHOD, |x| {
             of(x, |bracket| bracket.method.to_string().into())
-        }),
-        (q::START.data_only(), |x| {
-            of(x, |bracket| {
-                bracket.start.map(|start| start.to_string()).into()
-            })
         }),
     ]
 }

@@ -61,7 +61,7 @@ quantities! {
     // An embedding.
     LOSS: "loss", "L", "$L$", "nat", "the full loss of an embedding, as computed";
     LOSS_ERROR: "loss_error", "L error", "$L$ error", "nat", "bound on the rounding error of loss";
-    GAP: "gap", "gap", "gap", "nat", "loss − loss_star, as computed; within gap_error of 0 it says no more than that";
+    GAP: "gap", "gap", "gap", "nat", "loss − loss_star, or − lower where that is larger, as computed; within gap_error of 0 it says no more than that";
     GAP_ERROR: "gap_error", "gap error", "gap error", "nat", "bound on the rounding error of gap";
     S: "s", "s", "$s$", "1", "normalised similarity (1+p)/2";
     DELTA: "delta", "δ", r"$\delta$", "1", "parameter of the CCEM with the same s: δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²";
@@ -97,9 +97,9 @@ quantities! {
     NEGATIVES: "negatives", "u_i·v_j", r"$u_i\cdot v_j$, $i\ne j$", "1", "number of the u_i·v_j, i ≠ j, in the bin";
 
     // Runs and seeds.
-    START: "start", "start", "start", "", "where the run began: random, aligned or reflected, each by its seed, or a code by name";
-    SEED: "seed", "seed", "seed", "1", "seed of the random start";
-    ARRIVED: "arrived", "arrived", "arrived", "", "whether the run reached loss_star, by its gap";
+    START: "start", "start", "start", "", "where the run began: random rows by their seed, the same aligned (U = V) or reflected, or a code by name";
+    SEED: "seed", "seed", "seed", "1", "seed of what is random in the start";
+    ARRIVED: "arrived", "arrived", "arrived", "", "whether the run reached loss_star, or lower where that is larger, by its gap";
     STEPS: "steps", "steps", "steps", "1", "steps taken";
     STEP: "step", "step", "step", "1", "step of a run; 0 is the start";
     EVALUATIONS: "evaluations", "evaluations", "evaluations", "1", "evaluations of loss and gradient together";
@@ -107,7 +107,7 @@ quantities! {
     DEPARTED: "departed", "departed", "departed", "", "whether the run left a stationary point along a direction that the method knows";
     METHOD: "method", "method", "method", "", "how the loss is minimised; of a bracket, where lower comes from";
     SEEDS: "seeds", "seeds", "seeds", "1", "number of random starts";
-    ARRIVED_SEEDS: "arrived_seeds", "arrived", "arrived", "1", "number of random starts whose run reached loss_star";
+    ARRIVED_SEEDS: "arrived_seeds", "arrived", "arrived", "1", "number of random starts whose run reached loss_star, or lower where that is larger";
     SUCCESS_LO: "success_lo", "from", "from", "1", "lower end of the exact binomial interval (95 %) of the probability to arrive";
     SUCCESS_HI: "success_hi", "to", "to", "1", "upper end of the exact binomial interval (95 %) of the probability to arrive";
     GAP_BEST: "gap_best", "best gap", "best gap", "nat", "smallest gap of the seeds";

@@ -4,12 +4,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::start;
 use crate::embedding::Embedding;
 use crate::embedding::codes::Arrangement;
 
 /// A start.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Start {
     /// The paper's: all rows at random, by a seed.
     Random(u64),
@@ -22,6 +24,19 @@ pub enum Start {
 }
 
 impl Start {
+    /// The seed of what is random in it.
+    pub fn seed(&self) -> Option<u64> {
+        match self {
+            Start::Random(seed) | Start::Aligned(seed) | Start::Reflected(seed) => Some(*seed),
+            Start::Named(_) => None,
+        }
+    }
+
+    /// Are all of its rows random, each by itself?
+    pub fn is_random(&self) -> bool {
+        matches!(self, Start::Random(_))
+    }
+
     /// U and V in R^d; an arrangement has its own number of pairs.
     pub fn embedding(&self, n: usize, d: usize) -> Embedding {
         let paired = |seed: u64, last: f64| {
@@ -46,7 +61,7 @@ impl Start {
 impl fmt::Display for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Start::Random(seed) => write!(f, "random {seed}"),
+            Start::Random(seed) => write!(f, "seed {seed}"),
             Start::Aligned(seed) => write!(f, "aligned {seed}"),
             Start::Reflected(seed) => write!(f, "reflected {seed}"),
             Start::Named(arrangement) => arrangement.fmt(f),

@@ -63,7 +63,7 @@ pub const FALSE_BOUNDS: &[FalseEdits] = &[
     (
         || bound(6, 3, "0.8", "0.8"),
         &[
-            ("/lower", r#""2.3""#),
+            ("/lower", r#""2.361450585240""#),
             ("/lower", r#""9""#),
             ("/because", r#""counting""#),
             ("/because", r#"{"reduction":"1"}"#),
