@@ -8,6 +8,7 @@
 //! | [`closed`] | multipliers in closed form: four families of exact optima |
 //! | [`upper`] | the loss of an embedding, enclosed |
 //! | [`search`] | descents from many starts, and what the best embedding is |
+//! | [`thresholds`] | from which temperature on a code is proved optimal |
 //! | `touching` | multipliers from an embedding with few distinct similarities |
 //! | [`spectral`], `pricing` | multipliers by linear programs over kernels |
 //! | `linear_program` | their solver |
@@ -22,6 +23,7 @@ mod linear_program;
 mod pricing;
 pub mod search;
 pub mod spectral;
+pub mod thresholds;
 mod touching;
 pub mod upper;
 
@@ -42,6 +44,7 @@ use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
 use closed::{Theorem, proposals};
 use lemma::Multipliers;
+use touching::Equalities;
 
 /// What is known of an embedding that attains the upper end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -257,11 +260,18 @@ fn met(problem: &Problem, bracket: Bracket, found: search::Found) -> Bracket {
         }
         false => bracket,
     };
-    let touching = (is_searchable(problem)
-        .then(|| bracket.embedding(problem))
-        .flatten())
-    .and_then(|embedding| touching::multipliers(problem, &embedding, bracket.upper));
-    proved(problem, bracket, touching, Method::Touching)
+    let embedding = (is_searchable(problem).then(|| bracket.embedding(problem))).flatten();
+    let Some(equalities) = embedding.as_ref().and_then(Equalities::of) else {
+        return bracket;
+    };
+    let mut bracket = bracket;
+    for by in equalities.multipliers(problem, bracket.upper) {
+        bracket = proved(problem, bracket, Some(by), Method::Touching);
+        if bracket.is_exact() {
+            break;
+        }
+    }
+    bracket
 }
 
 /// A bracket with what multipliers prove.

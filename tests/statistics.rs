@@ -2,6 +2,7 @@
 
 use ccem::experiment::{Gap, Optimised, Plan, Proportion, Summary, Watch, optimise};
 use ccem::loss::Kind;
+use ccem::optimize::starts::Start;
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 

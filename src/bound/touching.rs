@@ -50,28 +50,44 @@ const MOST_VALUES: usize = 12;
 /// Where g is kept above its minimum.
 const POINTS: usize = 300;
 
-/// The multipliers, if the equations have a solution with room; `scale` is about L*.
-pub fn multipliers(problem: &Problem, embedding: &Embedding, scale: f64) -> Option<Multipliers> {
-    let s = embedding.u() * embedding.v().transpose();
-    let s = (&s + s.transpose()) * 0.5;
-    let touching = Touching::of(&s)?;
-    let kernels = gegenbauer::<f64>(DEGREE, problem.d());
-    let degrees = (1..=DEGREE)
-        .filter(|&k| pairs_exactly(&s, &kernels[k], k))
-        .collect();
-    let candidates = CANDIDATES
-        .iter()
-        .filter(|candidate| (candidate.iter()).all(|(k, _)| *k <= DEGREE));
-    let rays = candidates.flat_map(|candidate| rays(problem, &s, &kernels, candidate));
-    let system = System {
-        at: problem.at(),
-        scale,
-        degrees,
-        rays: rays.map(|ray| (ray.polynomial(&kernels), ray)).collect(),
-        kernels,
-        touching,
-    };
-    system.solve()
+/// What is an equality at an embedding, whatever the loss.
+pub struct Equalities {
+    degrees: Vec<usize>,
+    rays: Vec<(Polynomial<f64>, Ray)>,
+    kernels: Vec<Polynomial<f64>>,
+    touching: Touching,
+}
+
+impl Equalities {
+    /// `None` where the similarities are too many.
+    pub fn of(embedding: &Embedding) -> Option<Self> {
+        let s = embedding.u() * embedding.v().transpose();
+        let s = (&s + s.transpose()) * 0.5;
+        let touching = Touching::of(&s)?;
+        let d = embedding.d() as u64;
+        let kernels = gegenbauer::<f64>(DEGREE, d);
+        let exactly = |&k: &usize| pairs_exactly(&s, &kernels[k], k);
+        let rays = CANDIDATES
+            .iter()
+            .flat_map(|candidate| rays(d, &s, &kernels, candidate));
+        Some(Equalities {
+            degrees: (1..=DEGREE).filter(exactly).collect(),
+            rays: rays.map(|ray| (ray.polynomial(&kernels), ray)).collect(),
+            touching,
+            kernels,
+        })
+    }
+
+    /// Multipliers at a temperature and a bias, one for each form of the program that has a
+    /// solution with room; `scale` is about L*.
+    pub fn multipliers(&self, problem: &Problem, scale: f64) -> impl Iterator<Item = Multipliers> {
+        let system = System {
+            at: problem.at(),
+            scale,
+            given: self,
+        };
+        FORMS.iter().filter_map(move |form| system.solve(form))
+    }
 }
 
 /// Where g_o and g_d are to touch their minima.
@@ -120,12 +136,12 @@ fn pairs_exactly(s: &DMatrix<f64>, kernel: &Polynomial<f64>, k: usize) -> bool {
 /// eigenvector of K(S) of value τ, and K(S) = θ times a projection beside it, either τ = 0 and
 /// the rank of the projection is H (then |β| ≤ |θ| is free), or the rank is H−1 and β = −τ.
 fn rays(
-    problem: &Problem,
+    d: u64,
     s: &DMatrix<f64>,
     kernels: &[Polynomial<f64>],
     candidate: &[(usize, f64)],
 ) -> Vec<Ray> {
-    let (n, d) = (problem.n(), problem.d());
+    let n = s.nrows() as u64;
     let dimensions = candidate.iter().map(|(k, _)| harmonics(*k, d, n));
     let rank = dimensions.fold(0, u64::saturating_add).min(n);
     let weights = candidate
@@ -197,13 +213,10 @@ enum Side {
 
 /// The equations and inequalities in the variables μ_o, μ_d (as differences), the room σ, λ_k
 /// and α.
-struct System {
+struct System<'a> {
     at: Parameters<f64>,
     scale: f64,
-    degrees: Vec<usize>,
-    rays: Vec<(Polynomial<f64>, Ray)>,
-    kernels: Vec<Polynomial<f64>>,
-    touching: Touching,
+    given: &'a Equalities,
 }
 
 /// μ_o⁺, μ_o⁻, μ_d⁺, μ_d⁻, σ.
@@ -215,20 +228,23 @@ const ROOM: usize = 4;
 /// The least room that is one.
 const LEAST_ROOM: f64 = 1e-9;
 
-impl System {
-    fn solve(&self) -> Option<Multipliers> {
-        let variables = BEFORE + self.degrees.len() + self.rays.len();
-        let (equations, right) = self.equations();
+impl System<'_> {
+    fn solve(&self, form: &Form) -> Option<Multipliers> {
+        let variables = BEFORE + self.given.degrees.len() + self.given.rays.len();
+        let (equations, right) = match form.independent {
+            true => independent(self.equations()),
+            false => self.equations(),
+        };
         let mut program = Program::default();
         (0..variables).for_each(|_| program.add_variable(&[], 0.0));
         for (row, b) in equations.iter().zip(&right) {
-            let negated: Vec<f64> = row.iter().map(|x| -x).collect();
-            program.add_row(row, *b);
-            program.add_row(&negated, -b);
+            for weight in [form.weight, -form.weight] {
+                let row: Vec<f64> = row.iter().map(|x| weight * x).collect();
+                program.add_row(&row, weight * b + form.leeway);
+            }
         }
         for side in [Side::Off, Side::On] {
-            for i in 0..=POINTS {
-                let m = (std::f64::consts::PI * i as f64 / POINTS as f64).cos();
+            for m in self.samples(side) {
                 let mut row = self.row(side, m);
                 row[ROOM] = self.distance(side, m);
                 program.add_row(&row, self.loss(side, m).value);
@@ -288,14 +304,14 @@ impl System {
         let n = self.at.n;
         let at = |p: &Polynomial<f64>| p.map(|c| Dual::constant(*c)).at(&Dual::variable(m));
         let constant = |x: f64| Dual::constant(x);
-        let pairing = self.degrees.iter().map(|&k| {
-            let g = at(&self.kernels[k]);
+        let pairing = self.given.degrees.iter().map(|&k| {
+            let g = at(&self.given.kernels[k]);
             match side {
                 Side::Off => g,
                 Side::On => g.clone() + constant(n / 2.0) * (constant(1.0) - g),
             }
         });
-        let rays = self.rays.iter().map(|(kernel, ray)| {
+        let rays = self.given.rays.iter().map(|(kernel, ray)| {
             let k = at(kernel);
             let linear = match side {
                 Side::Off => ray.q1(n),
@@ -308,8 +324,8 @@ impl System {
 
     fn points(&self, side: Side) -> &[f64] {
         match side {
-            Side::Off => &self.touching.off,
-            Side::On => &self.touching.on,
+            Side::Off => &self.given.touching.off,
+            Side::On => &self.given.touching.on,
         }
     }
 
@@ -330,6 +346,15 @@ impl System {
         (rows, right)
     }
 
+    /// Points of \[−1, 1\], and more beside those where g touches.
+    fn samples(&self, side: Side) -> Vec<f64> {
+        let m = |i: usize| (std::f64::consts::PI * i as f64 / POINTS as f64).cos();
+        let beside = |m: &f64| BESIDE.map(|h| [m - h, m + h]).concat();
+        let beside = self.points(side).iter().flat_map(beside);
+        let all = (0..=POINTS).map(m).chain(beside);
+        all.filter(|m| m.abs() <= 1.0).collect()
+    }
+
     /// How far m is from where g touches: the square, but linear to an end of \[−1, 1\].
     fn distance(&self, side: Side, m: f64) -> f64 {
         let to = |touching: &f64| match touching.abs() < 1.0 {
@@ -343,12 +368,13 @@ impl System {
     }
 
     fn read(&self, x: &[f64]) -> Multipliers {
-        let (lambdas, alphas) = x[BEFORE..].split_at(self.degrees.len());
-        let mut pairing = vec![0.0; self.degrees.last().copied().unwrap_or(0)];
-        for (&k, lambda) in self.degrees.iter().zip(lambdas) {
+        let (lambdas, alphas) = x[BEFORE..].split_at(self.given.degrees.len());
+        let mut pairing = vec![0.0; self.given.degrees.last().copied().unwrap_or(0)];
+        for (&k, lambda) in self.given.degrees.iter().zip(lambdas) {
             pairing[k - 1] = lambda.max(0.0) * self.scale;
         }
         let used = self
+            .given
             .rays
             .iter()
             .zip(alphas)
@@ -359,6 +385,60 @@ impl System {
             columns: merged(columns),
         }
     }
+}
+
+/// How far beside a touching point g is kept above its minimum too.
+const BESIDE: [f64; 4] = [1e-3, 2e-3, 4e-3, 8e-3];
+
+/// A form of the program. Its equations leave it hardly an interior: what rounding keeps from one
+/// form, another finds.
+struct Form {
+    /// Are the equations combined to orthogonal ones?
+    independent: bool,
+    /// What they are multiplied by.
+    weight: f64,
+    /// What they may then be missed by, before they are corrected.
+    leeway: f64,
+}
+
+/// The forms, in the order in which they are tried.
+const FORMS: [Form; 5] = [
+    Form::new(true, 1e3, 1e-8),
+    Form::new(false, 1e3, 1e-9),
+    Form::new(false, 1.0, 0.0),
+    Form::new(true, 30.0, 1e-9),
+    Form::new(true, 1.0, 1e-9),
+];
+
+impl Form {
+    const fn new(independent: bool, weight: f64, leeway: f64) -> Form {
+        Form {
+            independent,
+            weight,
+            leeway,
+        }
+    }
+}
+
+/// What counts as zero beside the largest singular value of the equations.
+const DEPENDENT: f64 = 1e-9;
+
+/// The same equations in orthogonal combinations, without those that follow from others: at a
+/// design some do, and rounding would let them contradict each other.
+fn independent((rows, right): (Vec<Vec<f64>>, Vec<f64>)) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let matrix = DMatrix::from_fn(rows.len(), rows[0].len(), |i, j| rows[i][j]);
+    let right = DVector::from_vec(right);
+    let svd = matrix.clone().svd(true, false);
+    let (Some(u), largest) = (svd.u, svd.singular_values.max()) else {
+        return (rows, right.as_slice().to_vec());
+    };
+    let kept = u.column_iter().zip(svd.singular_values.iter());
+    let kept = kept.filter(|(_, value)| **value > DEPENDENT * largest);
+    kept.map(|(combination, _)| {
+        let row = combination.transpose() * &matrix;
+        (row.as_slice().to_vec(), combination.dot(&right))
+    })
+    .unzip()
 }
 
 /// x with the equations met to the last digits: least changes, relative to the size of what is not

@@ -58,6 +58,8 @@ quantities! {
     LOG10_UPPER: "log10_upper", "log₁₀ L* ≤", r"$\log_{10}L^\star\le$", "1", "decimal logarithm of upper, where lower and upper lie more than a decade apart";
     STRUCTURE: "structure", "structure", "structure", "", "what the embedding at upper is: a code by name, CCEM, aligned (U = V), lifted, clusters, signs, or none of these";
 
+    THRESHOLD_CERTIFIED: "threshold_certified", "t ≤", r"$t\le$", "1", "smallest t = b, in steps of 1e-6, at which the structure was proved optimal in dimension d; it may be optimal below";
+
     // An embedding.
     LOSS: "loss", "L", "$L$", "nat", "the full loss of an embedding, as computed";
     LOSS_ERROR: "loss_error", "L error", "$L$ error", "nat", "bound on the rounding error of loss";
