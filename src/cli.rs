@@ -10,7 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
-use crate::report::{Format, check_writable, words_of};
+use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
 mod bound;
@@ -51,7 +51,7 @@ Examples:
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
   ccem siglip                               where the released SigLIP models stand
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
-  ccem sweep -N 10 -t 0.1:5:50 -o table.tex theory beside full optimisation
+  ccem sweep -N 10 -t 0.1:5:50 -o table.tex  theory beside full optimisation
   ccem derive --format markdown             the reduction, step by step
   ccem plot phase-map -o phases.pdf         the paper's figure
   ccem report out                           a whole write-up, in a folder";
@@ -227,7 +227,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    say(&format!("error: {message}"));
+    say(&format!("error: {}", visible(message)));
     ExitCode::from(2)
 }
 

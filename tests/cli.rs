@@ -31,6 +31,8 @@ mod measure;
 mod output;
 #[path = "cli/plot.rs"]
 mod plot;
+#[path = "cli/requests.rs"]
+mod requests;
 #[path = "cli/siglip.rs"]
 mod siglip;
 #[path = "cli/values.rs"]

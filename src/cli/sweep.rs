@@ -114,6 +114,7 @@ impl Keeping {
         let grid = sweep.grid()?;
         let shard = self.shard.unwrap_or(Shard::WHOLE);
         let share = grid.share(shard);
+        sweep.fits(&grid, &share)?;
         let form = match self.shard {
             None => Form::Page(format),
             Some(shard) => Form::Part(shard),

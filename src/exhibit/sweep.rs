@@ -105,6 +105,7 @@ impl Sweep {
     pub fn records(&self, watch: &Watch) -> Result<Vec<Swept>, Failure> {
         let grid = self.grid()?;
         let share = grid.share(Shard::WHOLE);
+        self.fits(&grid, &share)?;
         Ok(swept(self.finish(
             &grid,
             &share,
@@ -154,10 +155,17 @@ impl Sweep {
         )
     }
 
-    /// Does the sweep take these instructions here?
+    /// Can a share be optimised here? To be asked before anything is begun.
     ///
     /// # Errors
-    /// If the processor does not have them, or if the loss takes no notice of them.
+    /// If it does not fit into memory, if the processor lacks the instructions, or if the loss
+    /// takes no notice of them.
+    pub fn fits(&self, grid: &Grid, share: &[usize]) -> Result<(), String> {
+        self.check_instructions()?;
+        let problems = share.iter().flat_map(|&column| grid.column(column));
+        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)
+    }
+
     fn check_instructions(&self) -> Result<(), String> {
         let Some(instructions) = self.instructions else {
             return Ok(());
@@ -174,8 +182,7 @@ impl Sweep {
     /// Optimises what of a share is not finished yet, and keeps it in the journal if there is one.
     ///
     /// # Errors
-    /// If it does not fit into memory, if the processor lacks the instructions, if the journal
-    /// cannot be written, or if the interrupt came.
+    /// If the journal cannot be written, or if the interrupt came.
     pub fn finish(
         &self,
         grid: &Grid,
@@ -184,9 +191,6 @@ impl Sweep {
         journal: Option<&Journal>,
         watch: &Watch,
     ) -> Result<Finished, Failure> {
-        self.check_instructions()?;
-        let problems = share.iter().flat_map(|&column| grid.column(column));
-        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)?;
         let missing: Vec<usize> = (share.iter().copied())
             .filter(|column| !finished.contains_key(column))
             .collect();

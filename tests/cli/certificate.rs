@@ -20,7 +20,7 @@ fn what_solve_certifies_is_verified() {
     let line = "solve -N 5,10 -t 0.5,1.2,etf*(1-1e-9),2.5 -b 1 --digits 12";
     let written = certificate(line, &target);
     assert_eq!(written["tool"], "ccem");
-    assert_eq!(written["certificate"], 1);
+    assert_eq!(written["certificate"], 2);
     let printed = rows(line);
     let stated = written["statements"].as_array().unwrap();
     assert_eq!(stated.len(), printed.len());
@@ -29,7 +29,7 @@ fn what_solve_certifies_is_verified() {
         let end = |field: &str, k: usize| -> f64 {
             statement[field][k].as_str().unwrap().parse().unwrap()
         };
-        for (number, field) in [("s", "s"), ("positive", "p"), ("loss", "minimum")] {
+        for (number, field) in [("s_star", "s"), ("p_star", "p"), ("loss_star", "minimum")] {
             let number = row[number].as_f64().unwrap();
             assert!(end(field, 0) <= number + 1e-11 && number <= end(field, 1) + 1e-11);
             assert!(end(field, 1) - end(field, 0) <= 1e-11 * number.abs().max(1.0));
@@ -40,7 +40,7 @@ fn what_solve_certifies_is_verified() {
     for row in &verified {
         assert_eq!(row["kind"], "optimum");
         assert_eq!(row["verdict"], "verified");
-        assert!(row["says"].as_str().unwrap().starts_with("Verified: "));
+        assert!(row["statement"].as_str().unwrap().starts_with("Verified: "));
     }
     let text = stdout(&format!("verify {}", target.display()));
     assert!(text.contains("Everything that the certificate states is verified."));
@@ -64,7 +64,7 @@ fn what_optimize_certifies_is_verified_and_printed() {
         assert!(one_line.contains(&format!("are within {epsilon} of the minimum")));
         let verified = rows(&format!("verify {}", target.display()));
         assert_eq!(verified[0]["verdict"], "verified");
-        assert!(verified[0]["says"].as_str().unwrap().contains(epsilon));
+        assert!(verified[0]["statement"].as_str().unwrap().contains(epsilon));
     }
 }
 
@@ -80,7 +80,7 @@ fn a_certificate_that_is_edited_is_rejected() {
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(report["rows"][0]["verdict"], "verified");
     assert_eq!(report["rows"][1]["verdict"], "rejected");
-    let says = report["rows"][1]["says"].as_str().unwrap();
+    let says = report["rows"][1]["statement"].as_str().unwrap();
     assert_eq!(says, "Rejected: the phase is not shown to be so.");
     assert_eq!(report["notes"][0], "1 of 2 statements are rejected.");
 }
@@ -102,9 +102,9 @@ fn what_is_no_certificate_is_bad_input() {
     is_refused(&run(&["verify"]), "<FILE>");
     let itself = directory.path().to_str().unwrap();
     is_refused(&run(&["verify", itself]), "not an ordinary file");
-    let claim = r#"{"tool":"ccem","certificate":1,"statements":[{"kind":"claim","id":"x","wording":
+    let claim = r#"{"tool":"ccem","certificate":2,"statements":[{"kind":"claim","id":"x","wording":
         "y","arguments":[{"statement":{"forall":{"N":"4","t":"1"},"assert":"phase = solid"},
-        "because":"boxes","trees":[]}]}]}"#;
+        "because":{"boxes":{"loss":"convex"}},"trees":[]}]}]}"#;
     let nested = format!(
         r#"{{"tool":"ccem","statements":[{{"x":{}"#,
         "[".repeat(100_000)
