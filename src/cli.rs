@@ -13,6 +13,7 @@ use crate::experiment::journal::Journal;
 use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
+mod bound;
 mod certificate;
 mod check;
 mod few;
@@ -71,6 +72,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// The two thresholds of Theorem 2 for each N (t = b)
     Thresholds(thresholds::ThresholdsArgs),
+    /// Certified brackets of the optimum where the dimension is too small for min ℓ
+    Bound(bound::BoundArgs),
     /// The theory beside full optimisation, over grids of N, d, t and b
     Sweep(sweep::SweepArgs),
     /// Join the parts of a sweep that --shard split
@@ -129,6 +132,10 @@ impl Command {
             Command::Solve(mut solve) => {
                 let target = solve.certificate.take();
                 certify(solve.request(), target)
+            }
+            Command::Bound(mut bound) => {
+                let target = bound.certificate.take();
+                certify(bound.request(), target)
             }
             Command::Sweep(sweep) => {
                 let keeping = sweep.keeping.clone();
@@ -264,6 +271,7 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             let format = output.page()?;
             let outcome = match &request {
                 Request::Solve(solve) => solve::certified(solve, &target, output.file())?,
+                Request::Bound(bound) => bound::certified(bound, &target, output.file(), &watch)?,
                 Request::Check(check) => check::certified(check, &target, output.file(), &watch)?,
                 _ => return Err(no_other()),
             };
@@ -311,8 +319,10 @@ fn swept(
 fn is_watched(task: &Task, output: &Output) -> bool {
     match task {
         Task::Sweep(..) | Task::Optimize(..) => true,
-        Task::Certify(request, _) => matches!(request, Request::Check(_)),
-        Task::Show(Request::Check(_) | Request::Plot(_) | Request::WriteUp(_)) => true,
+        Task::Certify(request, _) => matches!(request, Request::Check(_) | Request::Bound(_)),
+        Task::Show(
+            Request::Check(_) | Request::Bound(_) | Request::Plot(_) | Request::WriteUp(_),
+        ) => true,
         Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
         Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,
     }

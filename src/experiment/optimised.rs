@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::Bracket;
+use crate::bound::search::{Effort, structured};
 use crate::embedding::{Embedding, Geometry};
 use crate::loss::{Kind, infonce_reduced};
+use crate::optimize::starts::Start;
 use crate::optimize::{
     FullLoss, Instructions, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
 };
@@ -103,8 +106,8 @@ impl Gap {
 /// One run, measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeedRun {
-    /// The seed of the start.
-    pub seed: u64,
+    /// Where it began.
+    pub start: Start,
     /// L at the end.
     #[serde(with = "exact")]
     pub loss: f64,
@@ -133,8 +136,8 @@ pub struct SeedRun {
 }
 
 impl SeedRun {
-    /// What a run from the start of a seed comes to.
-    pub(super) fn of(run: &Run, seed: u64, theory: &Theory) -> SeedRun {
+    /// What a run from a start comes to.
+    pub(super) fn of(run: &Run, start: Start, theory: &Theory) -> SeedRun {
         let geometry = run.embedding.geometry();
         let gap = Rounded {
             value: run.loss - theory.optimum.loss,
@@ -146,7 +149,7 @@ impl SeedRun {
             error: gap.error,
         };
         SeedRun {
-            seed,
+            start,
             loss: run.loss,
             loss_error: run.loss_error,
             gap,
@@ -160,6 +163,15 @@ impl SeedRun {
             geometry,
         }
     }
+
+    /// The gap to a lower bound of L* that is above min ℓ.
+    fn hold_against(&mut self, lower: f64) {
+        self.gap = Gap {
+            value: self.loss - lower,
+            error: self.loss_error,
+        };
+        self.arrived = self.gap.is_closed(lower);
+    }
 }
 
 /// One problem with its theory and its runs, in the order of their seeds.
@@ -171,8 +183,11 @@ pub struct Optimised {
     pub loss: Kind,
     /// What the theory says.
     pub theory: Theory,
-    /// All runs; none is discarded.
+    /// All runs; none is discarded. Those from random starts come first, in the order of their
+    /// seeds.
     pub runs: Vec<SeedRun>,
+    /// What is known of L* in R^d, if the plan asks for it and min ℓ is not attained there.
+    pub bracket: Option<Bracket>,
     /// U and V of the [best](Optimised::best) run, if the plan keeps them. They are in no journal.
     pub embedding: Option<Embedding>,
     /// The start and every step of the first seed's run, if the plan keeps them; in dimension 1
@@ -188,9 +203,28 @@ impl Optimised {
             problem,
             loss,
             runs,
+            bracket: None,
             embedding: None,
             trace: None,
         }
+    }
+
+    /// The same with a bracket of L*; the gaps are those to its lower end.
+    #[must_use]
+    pub fn bracketed(mut self, bracket: Option<Bracket>) -> Optimised {
+        self.bracket = bracket;
+        let lower = self.lower();
+        if lower > self.theory.optimum.loss {
+            self.runs.iter_mut().for_each(|run| run.hold_against(lower));
+        }
+        self
+    }
+
+    /// The best lower bound of L* that is known: min ℓ, or the lower end of the bracket.
+    pub fn lower(&self) -> f64 {
+        let least = self.theory.optimum.loss;
+        let bracket = self.bracket.as_ref();
+        bracket.map_or(least, |bracket| bracket.lower.max(least))
     }
 
     /// The run of the smallest loss; the first of equals. A loss that is no number comes last.
@@ -215,6 +249,9 @@ pub struct Plan {
     /// The instructions of the sigmoid loss, which this processor must have; the best unless told
     /// otherwise.
     pub instructions: Option<Instructions>,
+    /// Where the sigmoid loss does not attain min ℓ in R^d: begin with aligned, reflected and
+    /// named embeddings too, and bracket L*.
+    pub structured: bool,
 }
 
 /// What of the runs is kept beside their numbers, so that no run is made twice for it.
@@ -227,6 +264,34 @@ pub struct Keep {
 }
 
 impl Plan {
+    /// Is L* of a problem to be bracketed?
+    pub(super) fn brackets(&self, problem: &Problem) -> bool {
+        self.structured && self.loss == Kind::Sigmoid && !problem.attained()
+    }
+
+    /// The random starts of a problem, by their seeds.
+    pub(super) fn random(&self) -> impl Iterator<Item = Start> + use<> {
+        let seed = self.seed;
+        (0..self.seeds).map(move |k| Start::Random(seed.wrapping_add(k)))
+    }
+
+    /// The other starts of a problem.
+    pub(super) fn others(&self, problem: &Problem) -> Vec<Start> {
+        let effort = Effort {
+            seeds: self.seeds,
+            first: self.seed,
+        };
+        match self.brackets(problem) && problem.d() > 1 {
+            true => structured(problem, effort),
+            false => Vec::new(),
+        }
+    }
+
+    /// What is waited for in a cell: each run from a random start, and the others together.
+    pub fn pieces(&self) -> u64 {
+        self.seeds + u64::from(self.structured)
+    }
+
     /// The loss over U and V at a problem's temperature and bias.
     pub fn loss_at(&self, problem: &Problem) -> FullLoss {
         FullLoss::of(self.loss, &problem.at())
@@ -247,6 +312,7 @@ impl Plan {
             seeds,
             keep: Keep::default(),
             instructions: None,
+            structured: false,
         }
     }
 }
