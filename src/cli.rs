@@ -16,6 +16,7 @@ mod arguments;
 mod bound;
 mod certificate;
 mod check;
+mod encoder;
 mod few;
 mod interrupt;
 mod measure;
@@ -80,6 +81,8 @@ enum Command {
     Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
     Optimize(optimize::OptimizeArgs),
+    /// What encoders can reach on their inputs, and what they do reach when they are trained
+    Encoder(encoder::EncoderArgs),
     /// The reduction step by step, each step verified when it is printed
     Derive(few::DeriveArgs),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
@@ -146,6 +149,7 @@ impl Command {
                 Ok(Task::Optimize(optimize.request()?, files))
             }
             Command::Thresholds(thresholds) => show(thresholds.request()),
+            Command::Encoder(encoder) => show(encoder.request(output.file())?),
             Command::Derive(derive) => show(derive.request()),
             Command::Plot(plot) => show(plot.request()?),
             Command::Measure(measure) => show(measure.request(output.file())?),
@@ -321,7 +325,11 @@ fn is_watched(task: &Task, output: &Output) -> bool {
         Task::Sweep(..) | Task::Optimize(..) => true,
         Task::Certify(request, _) => matches!(request, Request::Check(_) | Request::Bound(_)),
         Task::Show(
-            Request::Check(_) | Request::Bound(_) | Request::Plot(_) | Request::WriteUp(_),
+            Request::Check(_)
+            | Request::Bound(_)
+            | Request::Encoder(_)
+            | Request::Plot(_)
+            | Request::WriteUp(_),
         ) => true,
         Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
         Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,
