@@ -7,6 +7,7 @@
 //! rest is counted as "within rounding". Of a claim of a file the margin is minimised over its region.
 
 mod descent;
+mod encoders;
 mod families;
 mod margin;
 mod monotone;
@@ -46,6 +47,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
             intermediate,
             antipodal,
         } => families::needed_dimension(&reduced, [etf, intermediate, antipodal], &points),
+        Assertion::Encoder(claim) => encoders::examine(&claim, &points),
     }
 }
 
