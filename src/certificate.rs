@@ -1,6 +1,6 @@
 //! What an engine has found, as plain data: enough to check it again without the search.
 //!
-//! A file is one JSON object `{"tool":"ccem","certificate":1,"statements":[…]}`. Numbers are
+//! A file is one JSON object `{"tool":"ccem","certificate":2,"statements":[…]}`. Numbers are
 //! exact: fractions and decimals as strings; the entries of U and V are the doubles of the run.
 
 mod argument;
@@ -146,7 +146,7 @@ struct File {
 const TOOL: &str = "ccem";
 
 /// The format: to be raised whenever a file of the old one would be misread.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// A text that is no certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]

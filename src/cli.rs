@@ -10,7 +10,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
-use crate::report::{Format, check_writable, words_of};
+use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
 mod certificate;
@@ -220,7 +220,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    say(&format!("error: {message}"));
+    say(&format!("error: {}", visible(message)));
     ExitCode::from(2)
 }
 

@@ -12,10 +12,12 @@ use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use crate::certificate::{
-    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, Tree,
+    Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
+    Tree,
 };
-use crate::claim::rules::{Everywhere, Fact, Obligation, Place};
-use crate::claim::statement::Region;
+use crate::claim::Claim;
+use crate::claim::rules::{Everywhere, Obligation, Place};
+use crate::claim::statement::{Region, Statement};
 use crate::loss::{Kind, PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
 use crate::scalar::Scalar;
@@ -51,12 +53,32 @@ pub fn verify(certificate: &Certificate) -> Result<String, Rejected> {
     match certificate {
         Certificate::Claim(claim) => {
             require(!claim.arguments.is_empty(), || "it has no argument".into())?;
-            claim.arguments.iter().try_for_each(verify_argument)
+            claim.arguments.iter().try_for_each(verify_argument)?;
+            verify_name(claim)
         }
         Certificate::Optimum(optimum) => verify_optimum(optimum),
         Certificate::Embedding(embedding) => verify_embedding(embedding),
     }?;
     Ok(format!("Verified: {certificate}."))
+}
+
+/// A claim of the registry is stated in its own words, and by statements that it means.
+fn verify_name(claim: &CertifiedClaim) -> Result<(), Rejected> {
+    let Some(known) = Claim::find(&claim.id) else {
+        return Ok(());
+    };
+    require(claim.wording == known.wording, || {
+        format!("the wording is not that of {}", claim.id)
+    })?;
+    let meant = |statement: &Statement| {
+        let own = known.translate(&statement.region).statements;
+        own.iter()
+            .any(|own| own.to_string() == statement.to_string())
+    };
+    let all = claim.arguments.iter();
+    require(all.map(|x| &x.statement).all(meant), || {
+        format!("{} says something else", claim.id)
+    })
 }
 
 /// Checks one argument.
@@ -93,8 +115,8 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
                 let regions = some(region.cut(axis, at), objection)?;
                 left.extend(regions.into_iter().zip(parts.iter()));
             }
-            Tree::Box { way, minimiser } => {
-                let decided = is_decided(everywhere, &region, *way, minimiser.as_ref());
+            Tree::Box { minimiser } => {
+                let decided = is_decided(everywhere, &region, minimiser.as_ref());
                 require(decided == Some(true), || format!("{region} is undecided"))?;
             }
         }
@@ -102,25 +124,21 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// Do all facts of the way hold in the box, the minimiser of ℓ being in its range if they speak
-/// of it? `None` for a way or a range that there is not.
+/// Is the box decided, the minimiser of ℓ being in its range if a formula speaks of it? `None` for
+/// a range that there is not.
 fn is_decided(
     everywhere: &Everywhere,
     region: &Region,
-    way: usize,
     minimiser: Option<&[BigRational; 2]>,
 ) -> Option<bool> {
-    let all_hold = |facts: &[Fact], place: Place<Precise<128>>| {
-        (facts.iter()).all(|fact| fact.holds(&place) || fact.holds_exactly(region))
-    };
     let brackets = match (&everywhere.slope, minimiser) {
         (None, None) => Vec::new(),
         (Some(_), Some(range)) => everywhere.brackets(range)?,
         (None, Some(_)) | (Some(_), None) => return None,
     };
-    let facts = everywhere.ways.get(way)?;
-    let bracketed = all_hold(&brackets, Place::of(region, None));
-    Some(bracketed && all_hold(facts, Place::of(region, minimiser)))
+    let place = Place::<Precise<128>>::of(region, None);
+    let bracketed = brackets.iter().all(|fact| place.shows(fact));
+    Some(bracketed && everywhere.is_decided_precisely(region, minimiser))
 }
 
 /// A problem and a loss on CCEM, whose minimiser over 0 ≤ s ≤ 1 is s*.

@@ -46,13 +46,17 @@ impl Display for Argument {
 impl Display for Because {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Because::Rule(Rule::Boxes) => f.write_str("box by box"),
-            Because::Rule(Rule::Identity) => f.write_str("by the identity of formulas"),
-            Because::Rule(Rule::Threshold { .. }) => f.write_str("by the threshold rule"),
-            Because::Rule(Rule::Factor(_)) => f.write_str("by the factor rule"),
+            Because::Rule(Rule::Boxes { bonds, .. }) if bonds.is_empty() => {
+                f.write_str("box by box")
+            }
+            Because::Rule(Rule::Boxes { .. }) => f.write_str("box by box, with identities"),
+            Because::Rule(Rule::Vacuous { .. }) => {
+                f.write_str("vacuous: no point meets the hypotheses")
+            }
+            Because::Counterexample(at) if !at.roots.is_empty() => write!(f, "it fails at {at}"),
             Because::Counterexample(at) => match &at.higher {
                 None => write!(f, "it fails at {}", at.point),
-                Some((t, _)) => write!(f, "it fails between {} and t = {t}", at.point),
+                Some((y, _)) => write!(f, "it fails between {} and {y}", at.point),
             },
         }
     }

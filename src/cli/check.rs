@@ -129,7 +129,7 @@ pub fn certified(
     check_target(target, &others)?;
     let examined = check.records(watch)?;
     let (confirmed, left_out) = examined.certificates();
-    let mut outcome = examined.outcome();
+    let mut outcome = check.outcome(&examined);
     let name = target.display();
     let unconfirmed = left_out.iter();
     (outcome.warnings).extend(

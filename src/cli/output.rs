@@ -8,7 +8,7 @@ use clap::Args;
 use super::arguments::one_of;
 use crate::exhibit::Outcome;
 use crate::report::figure::PictureFormat;
-use crate::report::{self, Format};
+use crate::report::{self, Format, visible};
 
 /// Where the result goes, and in which form.
 #[derive(Args)]
@@ -125,7 +125,7 @@ impl Output {
             say(line);
         }
         for warning in warnings {
-            say(&format!("warning: {warning}"));
+            say(&format!("warning: {}", visible(warning)));
         }
     }
 }

@@ -19,21 +19,26 @@ pub struct Theory {
     pub optimum: Optimum,
     /// Does R^d carry an embedding that attains it?
     pub attained: bool,
+    /// What a gap is measured against: the bound, or t if that is less, for no similarity changes
+    /// the loss of a pair by more than 2t.
+    pub scale: f64,
 }
 
 impl Theory {
     /// The sigmoid loss: min ℓ (Theorem 1). InfoNCE: ln(1 + (N−1) e^{−tN/(N−1)}), attained by
     /// the simplex ETF for every d ≥ N−1.
     pub fn of(problem: &Problem, loss: Kind) -> Theory {
-        match loss {
-            Kind::Sigmoid => Theory {
-                optimum: solve(problem),
-                attained: problem.attained(),
-            },
-            Kind::InfoNce | Kind::InfoNceOneWay => Theory {
-                optimum: infonce_optimum(problem),
-                attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
-            },
+        let (optimum, attained) = match loss {
+            Kind::Sigmoid => (solve(problem), problem.attained()),
+            Kind::InfoNce | Kind::InfoNceOneWay => {
+                let needed = Phase::Etf.needed_dimension(problem.n());
+                (infonce_optimum(problem), problem.d() >= needed)
+            }
+        };
+        Theory {
+            scale: optimum.loss.min(problem.at::<f64>().t),
+            optimum,
+            attained,
         }
     }
 
@@ -88,10 +93,10 @@ impl Gap {
         self.value.max(0.0) + self.error
     }
 
-    /// |gap| ≤ 1e−9 · min(1, bound), up to rounding: a loss clearly below the bound has not arrived
+    /// |gap| ≤ 1e−9 · min(1, scale), up to rounding: a loss clearly below the bound has not arrived
     /// at it.
-    pub fn is_closed(self, bound: f64) -> bool {
-        self.value.abs() <= Gap::ARRIVED * bound.min(1.0) + self.error
+    pub fn is_closed(self, scale: f64) -> bool {
+        self.value.abs() <= Gap::ARRIVED * scale.min(1.0) + self.error
     }
 }
 
@@ -151,7 +156,7 @@ impl SeedRun {
             departed: run.departed,
             stop: run.stop,
             signatures,
-            arrived: gap.is_closed(theory.optimum.loss),
+            arrived: gap.is_closed(theory.scale),
             geometry,
         }
     }

@@ -121,6 +121,29 @@ impl Quantity {
         }
     }
 
+    /// self^k for an integer k.
+    fn raised(self, exponent: &Quantity) -> Result<Quantity, QuantityError> {
+        let k = exponent.as_rational().filter(|k| k.is_integer());
+        let k = k.and_then(|k| k.to_integer().to_i32());
+        let (Some(k), None) = (k, self.of) else {
+            return Err(QuantityError::Power);
+        };
+        let digits = self.factor.numer().bits().max(self.factor.denom().bits());
+        match digits.saturating_mul(k.unsigned_abs().into()) > MOST_BITS {
+            true => Err(QuantityError::TooLong),
+            false if k < 0 && self.factor.is_zero() => Err(QuantityError::DivisionByZero),
+            false => Ok(Quantity::rational(self.factor.pow(k))),
+        }
+    }
+
+    /// The quantity, unless it is too long to be worked with.
+    fn of_few_digits(self) -> Result<Quantity, QuantityError> {
+        let bits = self.factor.numer().bits().max(self.factor.denom().bits());
+        (bits <= MOST_BITS)
+            .then_some(self)
+            .ok_or(QuantityError::TooLong)
+    }
+
     fn negated(self) -> Quantity {
         Quantity {
             factor: -self.factor,
@@ -202,6 +225,10 @@ pub enum QuantityError {
     DivisionByZero,
     /// The exponent of ten is outside −400..400.
     Exponent,
+    /// The exponent is no small integer, or the base is a threshold.
+    Power,
+    /// The text is too long, or the number has too many digits.
+    TooLong,
 }
 
 impl fmt::Display for QuantityError {
@@ -210,6 +237,11 @@ impl fmt::Display for QuantityError {
             QuantityError::Syntax(rest) if rest.is_empty() => {
                 f.write_str("the number ends too early")
             }
+            QuantityError::Syntax(rest) if has_function(rest) => write!(
+                f,
+                "`{rest}` is no rational number; the thresholds ((N-1)/N) ln(N-3) and \
+                 ln((N-2)/2)/2 are etf and antipodal"
+            ),
             QuantityError::Syntax(rest) => write!(
                 f,
                 "cannot read `{rest}`; a number is like 1.2, 6/5, 1e-3, etf, antipodal or \
@@ -220,18 +252,39 @@ impl fmt::Display for QuantityError {
             }
             QuantityError::DivisionByZero => f.write_str("division by zero"),
             QuantityError::Exponent => f.write_str("exponents of ten range from -400 to 400"),
+            QuantityError::Power => {
+                f.write_str("only numbers have powers, and their exponents are integers")
+            }
+            QuantityError::TooLong => write!(f, "a number has at most {MOST_DIGITS} digits"),
         }
     }
 }
 
 impl std::error::Error for QuantityError {}
 
+/// Does the text begin with a function whose values are no rational numbers?
+fn has_function(text: &str) -> bool {
+    let functions = ["ln(", "log(", "exp(", "sqrt("];
+    functions.iter().any(|function| text.starts_with(function))
+}
+
+/// As many bits as [`MOST_DIGITS`] need.
+const MOST_BITS: u64 = 13_288;
+
+/// The longest text, and the most digits of a number above or below the line.
+const MOST_DIGITS: usize = 4000;
+
 impl FromStr for Quantity {
     type Err = QuantityError;
 
-    /// sum := product (('+'|'-') product)*; product := atom (('*'|'/') atom)*;
-    /// atom := number | etf | antipodal | '(' sum ')' | '-' atom | '+' atom.
+    /// sum := product (('+'|'-') product)*; product := power (('*'|'/') power)*;
+    /// power := atom (('^'|'**') atom)?;
+    /// atom := number | etf | antipodal | '(' sum ')' | '-' power | '+' power.
     fn from_str(text: &str) -> Result<Self, QuantityError> {
+        if text.len() > MOST_DIGITS {
+            return Err(QuantityError::TooLong);
+        }
+        let text = text.replace('−', "-");
         let mut parser = Parser {
             rest: text.trim(),
             depth: 0,
@@ -264,13 +317,23 @@ impl Parser<'_> {
         found.is_some()
     }
 
+    /// The same, be it in large or small letters.
+    fn accept_in_any_case(&mut self, token: &str) -> bool {
+        let found = self.rest.get(..token.len()).map(str::to_lowercase);
+        if found.as_deref() != Some(token) {
+            return false;
+        }
+        self.rest = self.rest[token.len()..].trim_start();
+        true
+    }
+
     fn sum(&mut self) -> Result<Quantity, QuantityError> {
         let mut value = self.product()?;
         loop {
             if self.accept("+") {
-                value = value.sum(self.product()?)?;
+                value = value.sum(self.product()?)?.of_few_digits()?;
             } else if self.accept("-") {
-                value = value.sum(self.product()?.negated())?;
+                value = value.sum(self.product()?.negated())?.of_few_digits()?;
             } else {
                 return Ok(value);
             }
@@ -278,16 +341,24 @@ impl Parser<'_> {
     }
 
     fn product(&mut self) -> Result<Quantity, QuantityError> {
-        let mut value = self.atom()?;
+        let mut value = self.power()?;
         loop {
             if self.accept("*") {
-                value = value.product(self.atom()?)?;
+                value = value.product(self.power()?)?.of_few_digits()?;
             } else if self.accept("/") {
-                value = value.product(self.atom()?.inverse()?)?;
+                value = value.product(self.power()?.inverse()?)?.of_few_digits()?;
             } else {
                 return Ok(value);
             }
         }
+    }
+
+    fn power(&mut self) -> Result<Quantity, QuantityError> {
+        let base = self.atom()?;
+        if self.accept("^") || self.accept("**") {
+            return base.raised(&self.power()?);
+        }
+        Ok(base)
     }
 
     fn atom(&mut self) -> Result<Quantity, QuantityError> {
@@ -304,10 +375,10 @@ impl Parser<'_> {
 
     fn atom_at_depth(&mut self) -> Result<Quantity, QuantityError> {
         if self.accept("-") {
-            return Ok(self.atom()?.negated());
+            return Ok(self.power()?.negated());
         }
         if self.accept("+") {
-            return self.atom();
+            return self.power();
         }
         if self.accept("(") {
             let value = self.sum()?;
@@ -318,7 +389,7 @@ impl Parser<'_> {
             };
         }
         for threshold in Threshold::ALL {
-            if self.accept(&threshold.to_string()) {
+            if self.accept_in_any_case(&threshold.to_string()) {
                 return Ok(threshold.into());
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::decimal::{Decimal, Direction};
+use super::visible::visible;
 
 /// One value of a report. No cell holds NaN: a number that is not one is no value, [`Cell::NULL`].
 ///
@@ -144,7 +145,7 @@ impl From<bool> for Cell {
 
 impl From<String> for Cell {
     fn from(value: String) -> Cell {
-        Cell(Value::Text(value))
+        Cell(Value::Text(visible(&value)))
     }
 }
 
