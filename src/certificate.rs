@@ -6,6 +6,7 @@
 mod argument;
 pub mod coq;
 mod decimal;
+pub mod kernel;
 mod number;
 mod outward;
 mod problem;

@@ -1,12 +1,14 @@
 //! `ccem check`: words, and the certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::arguments::seeds;
 use super::certificate::{check_target, write_certificates};
+use super::output::write_whole;
 use crate::evidence::Level;
+use crate::exhibit::check::in_coq;
 use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
 
@@ -69,7 +71,8 @@ pub struct CheckArgs {
         allow_hyphen_values = true
     )]
     bias: Option<Quantities>,
-    /// Write what proves or refutes the claims by interval arithmetic to FILE, for `ccem verify`
+    /// Write what proves or refutes the claims by interval arithmetic to FILE, for `ccem verify` or,
+    /// where the name ends in .v, for Coq
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
     /// Random starts of each full optimisation [default: the claim's own number]
@@ -111,6 +114,11 @@ impl CheckArgs {
     }
 }
 
+/// Does the name of a certificate ask for Coq?
+fn is_coq(target: &Path) -> bool {
+    target.extension().is_some_and(|extension| extension == "v")
+}
+
 /// The verdicts, and the certificate beside them: a claim at a time those arguments that refute it,
 /// or else those that prove it. What the verifier does not confirm is left out, and named.
 pub fn certified(
@@ -138,6 +146,15 @@ pub fn certified(
     match confirmed.is_empty() {
         true => {
             (outcome.warnings).push("nothing is certified, so no certificate is written".into())
+        }
+        false if is_coq(target) => {
+            let file = in_coq(&confirmed);
+            let without = file.claims.iter();
+            (outcome.warnings).extend(without.filter_map(|claim| {
+                let missing = claim.theorems.as_ref().err()?;
+                Some(format!("{}: {missing}", claim.id))
+            }));
+            write_whole(target, file.text.as_bytes())?;
         }
         false => write_certificates(target, &confirmed)?,
     }

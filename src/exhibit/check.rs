@@ -4,6 +4,7 @@ mod table;
 
 use super::full::{few_enough, seeds};
 use super::{Failure, Outcome, Status, Watch, Words};
+use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
@@ -304,6 +305,18 @@ impl Examined {
         let certificates = self.rows.iter().filter_map(certificate);
         certificates.partition(|certificate| verify(certificate).is_ok())
     }
+}
+
+/// The certificates of claims as one Coq file.
+pub fn in_coq(certificates: &[Certificate]) -> CoqFile {
+    CoqFile::of(
+        certificates
+            .iter()
+            .filter_map(|certificate| match certificate {
+                Certificate::Claim(claim) => Some(claim),
+                _ => None,
+            }),
+    )
 }
 
 /// Every argument that was found for a claim: those that refute it, or else those that prove it.
