@@ -6,8 +6,10 @@
 //! claim to signs. Coq finds the signs itself, by integers of any size; nothing that was computed
 //! here is trusted. A refutation is the claim's negation, from the signs at one point.
 
+mod foresight;
 mod proof;
 mod sentence;
+mod thresholds;
 
 use std::fmt;
 
@@ -23,6 +25,8 @@ pub enum Missing {
     TooManyBoxes(usize),
     /// The theory has no theorem of this.
     NoTheorem(&'static str),
+    /// Coq was asked and did not accept it.
+    Rejected,
 }
 
 impl fmt::Display for Missing {
@@ -34,9 +38,18 @@ impl fmt::Display for Missing {
                     "no kernel proof: too many boxes ({boxes} of at most {MOST_BOXES})"
                 )
             }
+            Missing::Rejected => f.write_str("no kernel proof: Coq does not accept it"),
             Missing::NoTheorem(what) => write!(f, "no kernel proof: no theorem yet for {what}"),
         }
     }
+}
+
+/// A theorem of Coq.
+#[derive(Clone, Debug)]
+pub struct Theorem {
+    /// Its name.
+    pub name: String,
+    text: String,
 }
 
 /// A claim with its theorems, or why it has none.
@@ -44,15 +57,14 @@ impl fmt::Display for Missing {
 pub struct Stated {
     /// The claim's own name.
     pub id: String,
-    /// The names of its theorems in the file, all of which are needed.
-    pub theorems: Result<Vec<String>, Missing>,
+    wording: String,
+    /// Its theorems, all of which are needed.
+    pub theorems: Result<Vec<Theorem>, Missing>,
 }
 
 /// A file of theorems.
 #[derive(Clone, Debug)]
 pub struct CoqFile {
-    /// The text.
-    pub text: String,
     /// Every claim, in order.
     pub claims: Vec<Stated>,
 }
@@ -60,52 +72,72 @@ pub struct CoqFile {
 impl CoqFile {
     /// The file of all these claims.
     pub fn of<'a>(claims: impl IntoIterator<Item = &'a CertifiedClaim>) -> CoqFile {
-        let mut file = CoqFile {
-            text: String::from(HEAD),
-            claims: Vec::new(),
-        };
-        claims.into_iter().for_each(|claim| file.add(claim));
-        file.text += &file.assumptions();
-        file
-    }
-
-    /// The names of all theorems.
-    pub fn theorems(&self) -> Vec<&str> {
-        (self.claims.iter())
-            .flat_map(|stated| stated.theorems.as_deref().unwrap_or_default())
-            .map(String::as_str)
-            .collect()
-    }
-
-    fn add(&mut self, claim: &CertifiedClaim) {
-        let number = self.claims.len() + 1;
-        let name = |index: usize| format!("claim_{number}_{}_{}", letters(&claim.id), index + 1);
-        let theorems: Result<Vec<(String, String)>, Missing> = (claim.arguments.iter())
-            .enumerate()
-            .map(|(index, argument)| Ok((name(index), theorem(argument, &name(index))?)))
-            .collect();
-        let wording = format!("{}: {claim}", claim.id);
-        self.text += &match &theorems {
-            Ok(theorems) => {
-                let texts: Vec<&str> = theorems.iter().map(|(_, text)| &**text).collect();
-                format!("\n(** {} *)\n{}", comment(&wording), texts.join("\n"))
-            }
-            Err(missing) => format!("\n(* {}\n   {missing} *)\n", comment(&wording)),
-        };
-        self.claims.push(Stated {
-            id: claim.id.clone(),
-            theorems: theorems.map(|all| all.into_iter().map(|(name, _)| name).collect()),
-        });
-    }
-
-    /// One question for all: it takes longer than most proofs.
-    fn assumptions(&self) -> String {
-        match self.theorems().join(", ") {
-            none if none.is_empty() => String::new(),
-            all => format!(
-                "\nDefinition all_claims := (0%nat, {all}).\nPrint Assumptions all_claims.\n"
-            ),
+        let claims = claims.into_iter().enumerate();
+        CoqFile {
+            claims: claims
+                .map(|(index, claim)| stated(index + 1, claim))
+                .collect(),
         }
+    }
+
+    /// The text; it ends with one question for the axioms of all: that takes longer than most
+    /// proofs.
+    pub fn text(&self) -> String {
+        let claims: String = self.claims.iter().map(Stated::text).collect();
+        let names: Vec<&str> = self.theorems().map(|theorem| &*theorem.name).collect();
+        let question = match names.is_empty() {
+            true => String::new(),
+            false => format!(
+                "\nDefinition all_claims := (I, {}).\nPrint Assumptions all_claims.\n",
+                names.join(", ")
+            ),
+        };
+        format!("{HEAD}{claims}{question}")
+    }
+
+    /// All theorems.
+    pub fn theorems(&self) -> impl Iterator<Item = &Theorem> {
+        (self.claims.iter()).flat_map(|stated| stated.theorems.as_deref().unwrap_or_default())
+    }
+
+    /// Leaves out the claim that has this line of the text, the first one being 1: Coq has not
+    /// accepted it. `false` if no claim has.
+    pub fn leave_out(&mut self, line: usize) -> bool {
+        let mut end = HEAD.lines().count();
+        for stated in &mut self.claims {
+            end += stated.text().lines().count();
+            if line <= end {
+                stated.theorems = Err(Missing::Rejected);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Stated {
+    fn text(&self) -> String {
+        let wording = comment(&self.wording);
+        match &self.theorems {
+            Ok(theorems) => {
+                let texts: Vec<&str> = theorems.iter().map(|theorem| &*theorem.text).collect();
+                format!("\n(** {wording} *)\n{}", texts.join("\n"))
+            }
+            Err(missing) => format!("\n(* {wording}\n   {missing} *)\n"),
+        }
+    }
+}
+
+fn stated(number: usize, claim: &CertifiedClaim) -> Stated {
+    let of = |(index, argument): (usize, &Argument)| {
+        let name = format!("claim_{number}_{}_{}", letters(&claim.id), index + 1);
+        let text = theorem(argument, &name)?;
+        Ok(Theorem { name, text })
+    };
+    Stated {
+        id: claim.id.clone(),
+        wording: format!("{}: {claim}", claim.id),
+        theorems: claim.arguments.iter().enumerate().map(of).collect(),
     }
 }
 
@@ -114,7 +146,7 @@ const HEAD: &str = "\
     file, after [make -C proofs]; or [ccem check FILE --prove]. *)
 
 From Coq Require Import Reals ZArith List Lra.
-From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion.
+From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds.
 Import ListNotations.
 Open Scope R_scope.
 ";
@@ -126,6 +158,7 @@ fn theorem(argument: &Argument, name: &str) -> Result<String, Missing> {
         _ if boxes > MOST_BOXES => Err(Missing::TooManyBoxes(boxes)),
         Because::Rule(rule) => proof::proved(argument, rule, name),
         Because::Counterexample(counterexample) => {
+            foresight::seen(argument)?;
             proof::refuted(&argument.statement, counterexample, name)
         }
     }

@@ -9,7 +9,8 @@ use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine_statements, examine_watched};
+use crate::evidence::formal::kernel::Accepted;
+use crate::evidence::{Examination, Finding, Level, Verdict, examine_statements, examine_watched};
 use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
@@ -304,6 +305,42 @@ impl Examined {
     pub fn certificates(&self) -> (Vec<Certificate>, Vec<Certificate>) {
         let certificates = self.rows.iter().filter_map(certificate);
         certificates.partition(|certificate| verify(certificate).is_ok())
+    }
+}
+
+impl Examined {
+    /// What Coq has accepted becomes evidence for the claims that these theorems state in full.
+    pub fn accept(&mut self, file: &CoqFile, accepted: &Accepted) {
+        for stated in &file.claims {
+            let Ok(theorems) = &stated.theorems else {
+                continue;
+            };
+            let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
+            let rows = self.rows.iter_mut().filter(|row| row.id == stated.id);
+            rows.for_each(|row| row.accept(&names.join(", "), accepted));
+        }
+    }
+}
+
+impl Row {
+    fn accept(&mut self, theorems: &str, accepted: &Accepted) {
+        let certified = self
+            .examination
+            .finding(Level::Certified)
+            .map(Finding::verdict);
+        let finding = match certified {
+            Some(Verdict::Certified(_)) => accepted.finding(theorems, false),
+            Some(Verdict::Refuted) => accepted.finding(theorems, true),
+            _ => return,
+        };
+        let findings = &mut self.examination.findings;
+        let settled =
+            |own: &Finding| matches!(own.verdict(), Verdict::Proved(_) | Verdict::Refuted);
+        match findings.iter_mut().find(|own| own.level == Level::Formal) {
+            Some(own) if settled(own) => {}
+            Some(own) => *own = finding,
+            None => findings.push(finding),
+        }
     }
 }
 

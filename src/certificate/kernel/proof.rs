@@ -3,8 +3,9 @@
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use super::Missing;
+use super::foresight::seen;
 use super::sentence::{Sentence, fraction, real};
+use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::Direction;
 use crate::claim::rules::{Counterexample, Rule, Shape};
@@ -23,15 +24,11 @@ const MORE_FUEL: usize = 12;
 
 /// A theorem that the statement holds.
 pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
-    let (Rule::Boxes { shape, bonds } | Rule::Vacuous { shape, bonds }) = rule;
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
     let statement = &argument.statement;
     let sentence = Sentence::of(statement)?;
-    if !bonds.is_empty() {
-        return Err(Missing::NoTheorem(
-            "a threshold on which both sides are equal",
-        ));
-    }
     if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
+        seen(argument)?;
         return Motion::of(&sentence)?.theorem(name, &argument.trees);
     }
     let said = sentence.said()?;
@@ -41,8 +38,14 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         sentence.quantified(&statement.region),
         subject.about(&sentence, &said.words)
     );
-    let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
     let intros = sentence.introduced();
+    if let Some(proof) = thresholds::proof(&sentence)? {
+        return Ok(format!(
+            "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
+        ));
+    }
+    seen(argument)?;
+    let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
     Ok(format!(
         "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
         step.lemma,
@@ -296,7 +299,7 @@ impl Sentence<'_> {
     }
 
     /// The name of the coordinate that is b.
-    fn bias(&self) -> &'static str {
+    pub fn bias(&self) -> &'static str {
         if self.statement.region.symmetric {
             "t"
         } else {

@@ -52,6 +52,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Spectral.v"
     "theory/Sums.v"
     "theory/Theorem1.v"
+    "theory/Thresholds.v"
     "theory/TwoClusters.v"
     "theory/Uniqueness.v"
     "theory/VectorSums.v"
@@ -119,7 +120,7 @@ impl Record {
     pub fn stale(&self) -> Option<&'static str> {
         let now: Vec<(&str, String)> = SOURCES
             .iter()
-            .map(|(path, content)| (*path, hexadecimal(content)))
+            .map(|(path, content)| (*path, hexadecimal(&Sha256::digest(content))))
             .collect();
         let changed = now
             .iter()
@@ -136,9 +137,15 @@ impl Record {
     }
 }
 
-fn hexadecimal(content: &[u8]) -> String {
-    let digest = Sha256::digest(content);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The content of a source, by its path under proofs/.
+pub fn source(path: &str) -> Option<&'static [u8]> {
+    let (_, content) = SOURCES.iter().find(|(own, _)| *own == path)?;
+    Some(content)
+}
+
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
