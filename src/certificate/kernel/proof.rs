@@ -1,0 +1,562 @@
+//! A theorem: its statement, and how Coq gets there.
+
+use num_rational::BigRational;
+use num_traits::{One, Signed, Zero};
+
+use super::foresight::seen;
+use super::sentence::{Sentence, fraction, real};
+use super::{Missing, thresholds};
+use crate::certificate::{Argument, Tree};
+use crate::claim::Direction;
+use crate::claim::rules::{Counterexample, Rule, Shape};
+use crate::claim::statement::{Axis, Formula, Region, Statement};
+use crate::reduction::Phase;
+use crate::scalar::symbol::Expr;
+
+/// The bits of Coq's interval arithmetic.
+const PRECISION: &str = "(F.PtoP 60)";
+
+/// How often Coq may halve a box that it cannot decide as it is.
+const FUEL: usize = 8;
+
+/// The same where there are no boxes to begin with.
+const MORE_FUEL: usize = 12;
+
+/// A theorem that the statement holds.
+pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+    let statement = &argument.statement;
+    let sentence = Sentence::of(statement)?;
+    if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
+        seen(argument)?;
+        return Motion::of(&sentence)?.theorem(name, &argument.trees);
+    }
+    let said = sentence.said()?;
+    let subject = Subject::of(&sentence, *shape)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&statement.region),
+        subject.about(&sentence, &said.words)
+    );
+    let intros = sentence.introduced();
+    if let Some(proof) = thresholds::proof(&sentence)? {
+        return Ok(format!(
+            "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
+        ));
+    }
+    seen(argument)?;
+    let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
+    Ok(format!(
+        "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
+        step.lemma,
+        step.holes(),
+        step.bullets()
+    ))
+}
+
+/// A theorem that the statement fails, at a point.
+pub fn refuted(
+    statement: &Statement,
+    counterexample: &Counterexample,
+    name: &str,
+) -> Result<String, Missing> {
+    let sentence = Sentence::of(statement)?;
+    let Counterexample {
+        point,
+        roots,
+        higher,
+        shape,
+    } = counterexample;
+    if !roots.is_empty() {
+        return Err(Missing::NoTheorem(
+            "a counterexample at an irrational point",
+        ));
+    }
+    if let Some((to, between)) = higher {
+        return Motion::of(&sentence)?.refuted(name, point, to, between);
+    }
+    let said = sentence.said()?;
+    let subject = Subject::of(&sentence, *shape)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&statement.region),
+        subject.about(&sentence, &said.words)
+    );
+    let not = format!("(Not {})", said.data);
+    let step = subject.step(&sentence, &not, point, &[])?;
+    let instance = sentence.instance(point);
+    let conclusion = match subject {
+        Subject::Numbers => format!("as H. exact (H ({instance}))."),
+        _ => format!("as [[s Hs] H]. exact (H s Hs (proj2 ({instance}) s Hs))."),
+    };
+    Ok(format!(
+        "Theorem {name} :\n  ~ ({claim}).\nProof.\n  intros claim.\n  pose proof ({}\n    {})\n  \
+         {conclusion}\nQed.\n",
+        step.lemma,
+        step.filled()
+    ))
+}
+
+/// A lemma of the theory with its arguments, and what proves each of its premises.
+struct Step {
+    lemma: String,
+    premises: Vec<&'static str>,
+}
+
+impl Step {
+    fn holes(&self) -> String {
+        vec!["_"; self.premises.len()].join(" ")
+    }
+
+    fn bullets(&self) -> String {
+        let bullet = |tactic: &&str| format!("  - {tactic}.\n");
+        self.premises.iter().map(bullet).collect()
+    }
+
+    fn filled(&self) -> String {
+        let term = |tactic: &&str| format!("ltac:({tactic})");
+        let terms: Vec<String> = self.premises.iter().map(term).collect();
+        terms.join(" ")
+    }
+}
+
+const COMPUTED: &str = "computed";
+const IN_RANGES: &str = "in_ranges";
+const INTEGER: &str = "apply first_integer; eauto";
+const LRA: &str = "lra";
+const VALUE: &str = "reflexivity";
+
+/// What a statement is about.
+enum Subject {
+    /// Numbers, the coordinate s among them if it is one.
+    Numbers,
+    /// The minimiser of the sigmoid loss; is N > 2 throughout?
+    Sigmoid { several: bool },
+    /// The minimiser of another loss of this shape.
+    Own(Shape),
+}
+
+impl Subject {
+    fn of(sentence: &Sentence, shape: Shape) -> Result<Self, Missing> {
+        let statement = sentence.statement;
+        if !statement.is_about_minimisers() {
+            return Ok(Subject::Numbers);
+        }
+        let least = |name: &str| statement.region.axis(name).map(|axis| axis.low.clone());
+        let two = BigRational::from_integer(2.into());
+        match shape {
+            Shape::Convex if sentence.is_sigmoid() => match least("N") {
+                Some(n) if n >= two => Ok(Subject::Sigmoid { several: n > two }),
+                _ => Err(Missing::NoTheorem("N below 2")),
+            },
+            Shape::Convex | Shape::Falling | Shape::Rising => Ok(Subject::Own(shape)),
+            Shape::Concave => Err(Missing::NoTheorem("a concave loss")),
+            Shape::Any => Err(Missing::NoTheorem("a loss of no known shape")),
+        }
+    }
+
+    /// The conclusion, about every minimiser.
+    fn about(&self, sentence: &Sentence, words: &str) -> String {
+        let loss = match self {
+            Subject::Numbers => return words.into(),
+            Subject::Sigmoid { .. } => sentence.sigmoid_loss(),
+            Subject::Own(_) => format!("(fun s => {})", sentence.loss().coq()),
+        };
+        format!("(exists s, is_argmin {loss} s)\n  /\\ forall s, is_argmin {loss} s ->\n  {words}")
+    }
+
+    /// The lemma for `data` over a part of the region, cut as the trees say.
+    fn step(
+        &self,
+        sentence: &Sentence,
+        data: &str,
+        region: &Region,
+        trees: &[Tree],
+    ) -> Result<Step, Missing> {
+        let (boxes, values) = sentence.placed(region);
+        let cuts = sentence.tree(trees.first(), FUEL)?;
+        Ok(match self {
+            Subject::Numbers => {
+                let s = region
+                    .axis("s")
+                    .map(|s| (interval(s), sentence.value(s, region)));
+                let (range, value) =
+                    s.unwrap_or((format!("between {PRECISION} 0 1 0 1"), "0".into()));
+                Step {
+                    lemma: format!(
+                        "plain_claim {PRECISION} {} [false; true]\n    {data}\n    {cuts}\n    \
+                         ({range} :: {boxes}) {value} {values}",
+                        if region.axis("s").is_some() { 0 } else { 1 }
+                    ),
+                    premises: vec![COMPUTED, IN_RANGES, "apply second_integer; eauto", LRA],
+                }
+            }
+            Subject::Sigmoid { several } => {
+                let lemma = if *several {
+                    "sigmoid_claim"
+                } else {
+                    "sigmoid_claim_exp"
+                };
+                let slope = sentence.slope_arguments();
+                let numbers = sentence.parameters(region).join(" ");
+                let mut premises = vec![COMPUTED, IN_RANGES, INTEGER, LRA, LRA];
+                premises.extend([VALUE; 3]);
+                Step {
+                    lemma: format!(
+                        "{lemma} {PRECISION} [true] {slope}\n    {data}\n    {cuts}\n    {boxes} \
+                         {values} {numbers}"
+                    ),
+                    premises,
+                }
+            }
+            Subject::Own(shape) => {
+                let lemma = match shape {
+                    Shape::Falling => "falling_claim",
+                    Shape::Rising => "rising_claim",
+                    _ => "own_claim",
+                };
+                let loss = sentence.data(&sentence.loss())?;
+                let shaped = sentence.tree(trees.get(1), MORE_FUEL)?;
+                Step {
+                    lemma: format!(
+                        "{lemma} {PRECISION} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
+                         {shaped}\n    {boxes} {values}"
+                    ),
+                    premises: vec![COMPUTED, COMPUTED, IN_RANGES, INTEGER],
+                }
+            }
+        })
+    }
+}
+
+/// The range of a coordinate as an interval.
+fn interval(axis: &Axis) -> String {
+    format!(
+        "between {PRECISION} {} {}",
+        fraction(&axis.low),
+        fraction(&axis.high)
+    )
+}
+
+impl Sentence<'_> {
+    fn names(&self) -> Vec<&str> {
+        let given = self.statement.region.axis("s").map(|_| "s");
+        let axes = self.axes.iter().map(|axis| &*axis.name);
+        axes.chain(given).collect()
+    }
+
+    /// `forall N t : R, (exists k : Z, N = IZR k) -> 4 <= N <= 10 -> …`, the last arrow included.
+    fn quantified(&self, region: &Region) -> String {
+        let ranges = self.names().into_iter().filter_map(|name| {
+            let axis = region.axis(name)?;
+            Some(format!(
+                "{} <= {name} <= {} ->",
+                real(&axis.low),
+                real(&axis.high)
+            ))
+        });
+        let ranges: Vec<String> = ranges.collect();
+        let names = self.names().join(" ");
+        format!(
+            "forall {names} : R, (exists k : Z, N = IZR k) -> {}",
+            ranges.join(" ")
+        )
+    }
+
+    /// The names of the coordinates and of what is known of them.
+    fn introduced(&self) -> String {
+        let names = self.names();
+        let known: Vec<String> = names.iter().map(|name| format!("H{name}")).collect();
+        format!("intros {} HZ {}.", names.join(" "), known.join(" "))
+    }
+
+    /// Of a region the list of its intervals and that of its coordinates; of a point its numbers.
+    fn placed(&self, region: &Region) -> (String, String) {
+        let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
+        let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
+        let boxes: Vec<String> = axes.iter().map(interval).collect();
+        let values: Vec<String> = axes.iter().map(|axis| self.value(axis, region)).collect();
+        (
+            format!("[{}]", boxes.join("; ")),
+            format!("[{}]", values.join("; ")),
+        )
+    }
+
+    /// The name of a coordinate, or its number where the region is a point of the statement's.
+    fn value(&self, axis: &Axis, region: &Region) -> String {
+        match *region == self.statement.region {
+            true => axis.name.clone(),
+            false => real(&axis.low),
+        }
+    }
+
+    /// N, t and b as values.
+    fn parameters(&self, region: &Region) -> [String; 3] {
+        ["N", "t", self.bias()].map(|name| {
+            let axis = region.axis(name);
+            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis, region))
+        })
+    }
+
+    /// The name of the coordinate that is b.
+    pub fn bias(&self) -> &'static str {
+        if self.statement.region.symmetric {
+            "t"
+        } else {
+            "b"
+        }
+    }
+
+    fn sigmoid_loss(&self) -> String {
+        format!("(reduced_loss N t {})", self.bias())
+    }
+
+    /// N, t and b as data.
+    fn slope_arguments(&self) -> String {
+        let place = |name: &str| self.place(name).unwrap_or_default();
+        let all = ["N", "t", self.bias()].map(|name| format!("(Var {})", place(name)));
+        all.join(" ")
+    }
+
+    /// The claim at a point, its hypotheses proved.
+    fn instance(&self, point: &Region) -> String {
+        let numbers: Vec<String> = (self.names().iter())
+            .filter_map(|name| point.axis(name))
+            .map(|axis| real(&axis.low))
+            .collect();
+        let ranges = vec!["ltac:(lra)"; numbers.len()].join(" ");
+        format!("claim {} ltac:(eauto) {ranges}", numbers.join(" "))
+    }
+
+    /// Boxes as a term; one leaf where there are none.
+    fn tree(&self, tree: Option<&Tree>, fuel: usize) -> Result<String, Missing> {
+        Ok(match tree {
+            None => format!("(leaf {fuel})"),
+            Some(Tree::Box { minimiser: None }) => format!("(leaf {fuel})"),
+            Some(Tree::Box {
+                minimiser: Some([low, high]),
+            }) => match low.is_zero() && high.is_one() {
+                true => format!("(leaf {fuel})"),
+                false => format!("(leaf_around {fuel} {} {})", fraction(low), fraction(high)),
+            },
+            Some(Tree::Cut { axis, at, parts }) => {
+                let place = self
+                    .place(axis)
+                    .ok_or(Missing::NoTheorem("a cut elsewhere"))?;
+                let [below, above] = [&parts[0], &parts[1]].map(|part| self.tree(Some(part), fuel));
+                format!("(cut {place} {} {} {})", fraction(at), below?, above?)
+            }
+        })
+    }
+}
+
+/// A statement about how the minimiser of the sigmoid loss moves.
+struct Motion<'a> {
+    sentence: &'a Sentence<'a>,
+    along: &'a Axis,
+    how: How,
+}
+
+#[derive(Clone, Copy)]
+enum How {
+    Rises,
+    Falls,
+    StaysAtOne,
+}
+
+impl How {
+    fn words(self) -> &'static str {
+        match self {
+            How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s1 < s2)",
+            How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s2 < s1)",
+            How::StaysAtOne => "s1 = 1 -> s2 = 1",
+        }
+    }
+
+    fn lemma(self) -> &'static str {
+        match self {
+            How::Rises => "moves_up",
+            How::Falls => "moves_down",
+            How::StaysAtOne => "one_persists",
+        }
+    }
+
+    /// What refutes it at both ends.
+    fn refuting(self, between: &BigRational) -> [String; 2] {
+        let number = |sign: &str| match between.is_negative() {
+            true => format!(
+                "(Compare (Var 0) {sign} (Neg (Const {} {})))",
+                -between.numer(),
+                between.denom()
+            ),
+            false => format!(
+                "(Compare (Var 0) {sign} (Const {} {}))",
+                between.numer(),
+                between.denom()
+            ),
+        };
+        match self {
+            How::Rises => ["Greater", "Less"].map(number),
+            How::Falls => ["Less", "Greater"].map(number),
+            How::StaysAtOne => ["IsEtf".into(), "(Not IsEtf)".into()],
+        }
+    }
+}
+
+impl<'a> Motion<'a> {
+    fn of(sentence: &'a Sentence<'a>) -> Result<Self, Missing> {
+        let missing = |what| Err(Missing::NoTheorem(what));
+        let statement = sentence.statement;
+        let (along, how) = match &statement.assert {
+            Formula::Moves {
+                what,
+                direction,
+                along,
+            } => {
+                let is = |name: &str| *what == Expr::variable(name);
+                let how = match direction {
+                    Direction::Increasing if is("s") || is("p") => How::Rises,
+                    Direction::Decreasing if is("delta") => How::Rises,
+                    Direction::Decreasing if is("s") || is("p") => How::Falls,
+                    Direction::Increasing if is("delta") => How::Falls,
+                    _ => return missing("the motion of another quantity than s and delta"),
+                };
+                (along, how)
+            }
+            Formula::Persists {
+                phase: Phase::Etf,
+                along,
+            } => (along, How::StaysAtOne),
+            _ => return missing("another phase that persists"),
+        };
+        let least = statement.region.axis("N").map(|n| n.low.clone());
+        match statement.region.axis(along) {
+            _ if !sentence.is_sigmoid() => missing("motion with a loss of one's own"),
+            _ if least.is_none_or(|n| n <= BigRational::from_integer(2.into())) => {
+                missing("motion at N = 2")
+            }
+            _ if !statement.assume.is_empty() => missing("motion under hypotheses"),
+            Some(axis) if ["t", "b"].contains(&&*axis.name) => Ok(Motion {
+                sentence,
+                along: axis,
+                how,
+            }),
+            _ => missing("motion from integer to integer"),
+        }
+    }
+
+    /// The coordinates that stay.
+    fn others(&self) -> Vec<&Axis> {
+        let axes = self.sentence.axes.iter().copied();
+        axes.filter(|axis| axis.name != self.along.name).collect()
+    }
+
+    /// N, t and b with the moving coordinate at `y`.
+    fn parameters(&self, y: &str) -> [String; 3] {
+        ["N", "t", self.sentence.bias()].map(|name| match *name == *self.along.name {
+            true => y.to_owned(),
+            false => name.to_owned(),
+        })
+    }
+
+    fn loss(&self, y: &str) -> String {
+        format!("(reduced_loss {})", self.parameters(y).join(" "))
+    }
+
+    fn claim(&self) -> String {
+        let others = self.others();
+        let names: Vec<&str> = others.iter().map(|axis| &*axis.name).collect();
+        let ranges: Vec<String> = (others.iter())
+            .map(|axis| {
+                format!(
+                    "{} <= {} <= {}",
+                    real(&axis.low),
+                    axis.name,
+                    real(&axis.high)
+                )
+            })
+            .collect();
+        format!(
+            "forall {} : R, (exists k : Z, N = IZR k) -> {} ->\n  forall y1 y2, {} <= y1 -> y1 < y2 \
+             -> y2 <= {} ->\n  forall s1 s2, is_argmin {} s1 -> is_argmin {} s2 ->\n  {}",
+            names.join(" "),
+            ranges.join(" -> "),
+            real(&self.along.low),
+            real(&self.along.high),
+            self.loss("y1"),
+            self.loss("y2"),
+            self.how.words()
+        )
+    }
+
+    fn theorem(&self, name: &str, trees: &[Tree]) -> Result<String, Missing> {
+        let sentence = self.sentence;
+        let region = &sentence.statement.region;
+        let place = sentence.place(&self.along.name).unwrap_or(1) - 1;
+        let (boxes, _) = sentence.placed(region);
+        let at = |y: &str| {
+            let value = |axis: &&Axis| match axis.name == self.along.name {
+                true => y.to_owned(),
+                false => axis.name.clone(),
+            };
+            let values: Vec<String> = sentence.axes.iter().map(value).collect();
+            format!("[{}]", values.join("; "))
+        };
+        let tree = sentence.tree(trees.first(), FUEL)?;
+        let slope = format!("(log_slope {})", sentence.slope_arguments());
+        let others: Vec<String> = (self.others().iter())
+            .map(|axis| axis.name.clone())
+            .collect();
+        let known: Vec<String> = others.iter().map(|name| format!("H{name}")).collect();
+        let [first, second] = ["y1", "y2"].map(|y| self.parameters(y).join(" "));
+        Ok(format!(
+            "Theorem {name} :\n  {}.\nProof.\n  intros {} HZ {} y1 y2 Hlow Hless Hhigh s1 s2 Hs1 Hs2.\n  \
+             refine ({} {PRECISION} [true] {place} {slope}\n    {tree}\n    {boxes} {} _ _ _ _ y1 y2 s1 \
+             s2\n    _ _ _ _ (sigmoid_has_slope {first} _ _) (sigmoid_has_slope {second} _ _) _ _ Hs1 \
+             Hs2).\n  all: try lra.\n  - computed.\n  - intros y Hy. split; [cbn [put]; in_ranges|now \
+             apply first_integer].\n  - simpl. auto with arith.\n  - intros x _. apply log_slope_sign; \
+             try reflexivity; lra.\n  - intros x _. apply log_slope_sign; try reflexivity; lra.\nQed.\n",
+            self.claim(),
+            others.join(" "),
+            known.join(" "),
+            self.how.lemma(),
+            at("y1"),
+        ))
+    }
+
+    fn refuted(
+        &self,
+        name: &str,
+        point: &Region,
+        to: &BigRational,
+        between: &BigRational,
+    ) -> Result<String, Missing> {
+        let sentence = self.sentence;
+        let along = &self.along.name;
+        let later = point.with(Axis::new(along, to.clone(), to.clone()));
+        let subject = Subject::Sigmoid { several: true };
+        let facts = self.how.refuting(between);
+        let [first, second] = [(point, &facts[0]), (&later, &facts[1])]
+            .map(|(place, fact)| subject.step(sentence, fact, place, &[]));
+        let (first, second) = (first?, second?);
+        let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
+        let others: Vec<String> = (self.others().iter())
+            .filter_map(|axis| number(&axis.name))
+            .collect();
+        let from = number(along).unwrap_or_default();
+        Ok(format!(
+            "Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as [[s1 H1] \
+             C1].\n  pose proof ({}\n    {}) as [[s2 H2] C2].\n  pose proof (claim {} ltac:(eauto) {} \
+             {from} {} ltac:(lra) ltac:(lra) ltac:(lra) s1 s2 H1 H2) as H.\n  specialize (C1 s1 H1). \
+             specialize (C2 s2 H2). simpl in C1, C2. lra.\nQed.\n",
+            self.claim(),
+            first.lemma,
+            first.filled(),
+            second.lemma,
+            second.filled(),
+            others.join(" "),
+            vec!["ltac:(lra)"; others.len()].join(" "),
+            real(to),
+        ))
+    }
+}
