@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::bracket::brief_bracket_fields;
 use super::cells::DIGITS;
 use super::stream::{Streamed, pieces};
 use super::theory::{Theory, leading_fields, trailing_fields};
@@ -105,7 +106,9 @@ impl Solved {
                 notes: vec![
                     "ℓ* = min ℓ bounds the loss from below in every dimension; “attained” \
                      says whether some embedding in dimension d reaches it. Every digit is proved by \
-                     interval arithmetic, the last one rounded to nearest."
+                     interval arithmetic, the last one rounded to nearest. Where ℓ* is not attained, the \
+                     optimum in dimension d lies between lower and upper: closed forms alone, `ccem bound` \
+                     searches for more."
                         .into(),
                 ],
                 ..Report::default()
@@ -140,7 +143,8 @@ impl Solved {
 }
 
 fn fields() -> Vec<Field<Theory>> {
-    [leading_fields(), trailing_fields()].concat()
+    let bracket = brief_bracket_fields::<Theory, DIGITS>();
+    [leading_fields(), trailing_fields(), bracket].concat()
 }
 
 /// Is it a number of digits?

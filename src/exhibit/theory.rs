@@ -1,8 +1,10 @@
 //! The columns that several tables share: a problem and what the theory says of it, every digit
 //! proved.
 
+use super::bracket::Bracketed;
 use super::cells::{given, lower, proven, upper};
 use super::quantities as q;
+use crate::bound::{Bracket, closed};
 use crate::loss::Kind;
 use crate::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce, prove_quantity};
 use crate::reduction::{Problem, Threshold, described};
@@ -20,6 +22,14 @@ pub struct Theory {
     /// The antipodal threshold of Theorem 2 and that of the ETF, where they speak of the problem:
     /// for the sigmoid loss, b = t, N ≥ 4.
     pub thresholds: Option<[ProvenNumber; 2]>,
+    /// What closed forms say of L* in R^d, where the sigmoid loss does not attain min ℓ there.
+    pub bracket: Option<Bracket>,
+}
+
+impl Bracketed for Theory {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.bracket.as_ref()
+    }
 }
 
 impl Theory {
@@ -29,6 +39,7 @@ impl Theory {
         Theory {
             optimum: prove(&problem, digits),
             attained: problem.attained(),
+            bracket: (!problem.attained()).then(|| closed(&problem)),
             thresholds: speak.then(|| thresholds(problem.n(), digits)).flatten(),
             problem,
         }
@@ -42,6 +53,7 @@ impl Theory {
                 optimum: prove_infonce(&problem, digits),
                 attained: problem.d() + 1 >= problem.n(),
                 thresholds: None,
+                bracket: None,
                 problem,
             },
         }
