@@ -9,8 +9,9 @@ use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::Direction;
 use crate::claim::rules::{Counterexample, Rule, Shape};
-use crate::claim::statement::{Axis, Formula, Region, Statement};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
 use crate::reduction::Phase;
+use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 /// The bits of Coq's interval arithmetic.
@@ -31,6 +32,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         seen(argument)?;
         return Motion::of(&sentence)?.theorem(name, &argument.trees);
     }
+    if let Some(in_s) = similarity_as_s(statement) {
+        return by_s(argument, rule, in_s, name);
+    }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
     let claim = format!(
@@ -45,12 +49,74 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         ));
     }
     seen(argument)?;
+    if sentence.needs_ranges() && !argument.trees.first().is_some_and(has_ranges) {
+        return Err(Missing::NoTheorem(
+            "another quantity of the minimiser than s and p",
+        ));
+    }
     let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
     Ok(format!(
         "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
         step.lemma,
         step.holes(),
         step.bullets()
+    ))
+}
+
+/// Is s bounded in every box?
+fn has_ranges(tree: &Tree) -> bool {
+    match tree {
+        Tree::Box { minimiser } => minimiser.is_some(),
+        Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
+    }
+}
+
+/// A claim about p = 2s − 1 against a formula, as one about s.
+fn similarity_as_s(statement: &Statement) -> Option<Statement> {
+    let Formula::Holds(comparison) = &statement.assert else {
+        return None;
+    };
+    let p = Expr::variable("p");
+    let in_s = |side: &Expr| match *side == p {
+        true => Expr::variable("s"),
+        false => (Expr::integer(1) + side.clone()) / Expr::integer(2),
+    };
+    let of_p = comparison.left == p || comparison.right == p;
+    let plain = statement.assume.is_empty() && statement.is_about_minimisers();
+    (of_p && plain).then(|| Statement {
+        assert: Formula::Holds(Comparison {
+            left: in_s(&comparison.left),
+            relation: comparison.relation,
+            right: in_s(&comparison.right),
+        }),
+        ..statement.clone()
+    })
+}
+
+/// By the theorem about s.
+fn by_s(argument: &Argument, rule: &Rule, in_s: Statement, name: &str) -> Result<String, Missing> {
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+    let sentence = Sentence::of(&argument.statement)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&argument.statement.region),
+        Subject::of(&sentence, *shape)?.about(&sentence, &sentence.said()?.words)
+    );
+    let lemma = Argument {
+        statement: in_s,
+        ..argument.clone()
+    };
+    let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+    let known: Vec<String> = (sentence.names().iter())
+        .map(|name| format!("H{name}"))
+        .collect();
+    Ok(format!(
+        "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He \
+         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  decompose \
+         [and] H. repeat split; (assumption || lra).\nQed.\n",
+        sentence.introduced(),
+        sentence.names().join(" "),
+        known.join(" "),
     ))
 }
 
@@ -367,8 +433,8 @@ enum How {
 impl How {
     fn words(self) -> &'static str {
         match self {
-            How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s1 < s2)",
-            How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s2 < s1)",
+            How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s1 < s2)",
+            How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s2 < s1)",
             How::StaysAtOne => "s1 = 1 -> s2 = 1",
         }
     }
