@@ -174,8 +174,8 @@ fn names(code: &str) -> Vec<&str> {
 /// The arithmetic of coq-interval comes as functors, of which `Reflect.v` has to make modules; what
 /// is in them is named through them, so that they hide nothing.
 const ARITHMETIC: [&str; 2] = [
-    "\nModule F := SpecificFloat StdZRadix2.\n",
-    "\nModule I := FloatIntervalFull F.\n",
+    "Module F := SpecificFloat StdZRadix2.\n",
+    "Module I := FloatIntervalFull F.\n",
 ];
 
 #[test]
