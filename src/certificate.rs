@@ -4,6 +4,7 @@
 //! exact: fractions and decimals as strings; the entries of U and V are the doubles of the run.
 
 mod argument;
+mod bound;
 pub mod coq;
 mod decimal;
 pub mod kernel;
@@ -13,6 +14,7 @@ mod problem;
 mod said;
 mod tree;
 
+pub use bound::{Above, Below, CertifiedBound};
 pub use number::{NoNumber, Number};
 pub use outward::rounded_up;
 pub use tree::Tree;
@@ -36,6 +38,8 @@ pub enum Certificate {
     Optimum(Box<CertifiedOptimum>),
     /// An embedding is this near to the optimum.
     Embedding(Box<CertifiedEmbedding>),
+    /// The optimum in dimension d lies between these numbers.
+    Bound(Box<CertifiedBound>),
 }
 
 /// A claim and the arguments about it, all of which say the same of it.

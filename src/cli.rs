@@ -14,8 +14,10 @@ use crate::experiment::journal::Journal;
 use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
+mod bound;
 mod certificate;
 mod check;
+mod encoder;
 mod few;
 mod interrupt;
 mod measure;
@@ -51,7 +53,7 @@ Examples:
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
   ccem siglip                               where the released SigLIP models stand
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
-  ccem sweep -N 10 -t 0.1:5:50 -o table.tex theory beside full optimisation
+  ccem sweep -N 10 -t 0.1:5:50 -o table.tex  theory beside full optimisation
   ccem derive --format markdown             the reduction, step by step
   ccem plot phase-map -o phases.pdf         the paper's figure
   ccem report out                           a whole write-up, in a folder";
@@ -72,12 +74,16 @@ enum Command {
     Solve(solve::SolveArgs),
     /// The two thresholds of Theorem 2 for each N (t = b)
     Thresholds(thresholds::ThresholdsArgs),
+    /// Certified brackets of the optimum where the dimension is too small for min ℓ
+    Bound(bound::BoundArgs),
     /// The theory beside full optimisation, over grids of N, d, t and b
     Sweep(sweep::SweepArgs),
     /// Join the parts of a sweep that --shard split
     Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
     Optimize(optimize::OptimizeArgs),
+    /// What encoders can reach on their inputs, and what they do reach when they are trained
+    Encoder(encoder::EncoderArgs),
     /// The reduction step by step, each step verified when it is printed
     Derive(few::DeriveArgs),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
@@ -136,6 +142,10 @@ impl Command {
                 let target = solve.certificate.take();
                 certify(solve.request(), target)
             }
+            Command::Bound(mut bound) => {
+                let target = bound.certificate.take();
+                certify(bound.request(), target)
+            }
             Command::Sweep(sweep) => {
                 let keeping = sweep.keeping.clone();
                 Ok(Task::Sweep(sweep.request(), keeping))
@@ -145,6 +155,7 @@ impl Command {
                 Ok(Task::Optimize(optimize.request()?, files))
             }
             Command::Thresholds(thresholds) => show(thresholds.request()),
+            Command::Encoder(encoder) => show(encoder.request(output.file())?),
             Command::Derive(derive) => show(derive.request()),
             Command::Plot(plot) => show(plot.request()?),
             Command::Measure(measure) => show(measure.request(output.file())?),
@@ -271,6 +282,7 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             let format = output.page()?;
             let outcome = match &request {
                 Request::Solve(solve) => solve::certified(solve, &target, output.file())?,
+                Request::Bound(bound) => bound::certified(bound, &target, output.file(), &watch)?,
                 Request::Check(check) => check::certified(check, &target, output.file(), &watch)?,
                 _ => return Err(no_other()),
             };
@@ -326,8 +338,14 @@ fn swept(
 fn is_watched(task: &Task, output: &Output) -> bool {
     match task {
         Task::Sweep(..) | Task::Optimize(..) | Task::Prove(..) => true,
-        Task::Certify(request, _) => matches!(request, Request::Check(_)),
-        Task::Show(Request::Check(_) | Request::Plot(_) | Request::WriteUp(_)) => true,
+        Task::Certify(request, _) => matches!(request, Request::Check(_) | Request::Bound(_)),
+        Task::Show(
+            Request::Check(_)
+            | Request::Bound(_)
+            | Request::Encoder(_)
+            | Request::Plot(_)
+            | Request::WriteUp(_),
+        ) => true,
         Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
         Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,
     }

@@ -19,9 +19,12 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod bound;
+pub mod bracket;
 pub mod cells;
 pub mod check;
 pub mod derive;
+pub mod encoder;
 pub mod figures;
 pub mod full;
 pub mod list;
@@ -41,8 +44,10 @@ pub mod write_up;
 
 use std::fmt;
 
+pub use bound::Bound;
 pub use check::Check;
 pub use derive::Derive;
+pub use encoder::Encoders;
 pub use figures::Plot;
 pub use list::List;
 pub use measure::Measure;

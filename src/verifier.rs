@@ -2,7 +2,10 @@
 //!
 //! Taken on trust: the theorems in [`claim::rules`](crate::claim::rules); that ℓ of the sigmoid
 //! loss is convex, and that min ℓ and the InfoNCE of the simplex ETF bound these losses of all
-//! unit vectors from below; the arithmetic at any precision and the symbolic normal form.
+//! unit vectors from below; the two lemmas in [`bound::lemma`](crate::bound::lemma), whose bound is
+//! computed again here, by intervals; the arithmetic at any precision and the symbolic normal form.
+
+mod bound;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -58,6 +61,7 @@ pub fn verify(certificate: &Certificate) -> Result<String, Rejected> {
         }
         Certificate::Optimum(optimum) => verify_optimum(optimum),
         Certificate::Embedding(embedding) => verify_embedding(embedding),
+        Certificate::Bound(bound) => bound::verify(bound),
     }?;
     Ok(format!("Verified: {certificate}."))
 }
@@ -245,15 +249,7 @@ fn verify_embedding(embedding: &CertifiedEmbedding) -> Result<(), Rejected> {
 /// U and V are not N×d, or nothing is known because a row is 0 or `near` outside of \[0, 1\].
 pub fn excess(embedding: &CertifiedEmbedding) -> Result<BigRational, Rejected> {
     let (problem, loss) = (&embedding.problem, embedding.loss);
-    let (n, d) = (problem.n(), problem.d());
-    let fits = |x: &[Vec<f64>]| x.len() as u64 == n && x.iter().all(|y| y.len() as u64 == d);
-    require(fits(&embedding.u) && fits(&embedding.v), || {
-        "U and V are not N×d".into()
-    })?;
-    require(CertifiedEmbedding::is_checkable(n, d), || {
-        "U and V are too large".into()
-    })?;
-    let [u, v] = [&embedding.u, &embedding.v].map(|x| unit_rows(x));
+    let [u, v] = unit_vectors(problem, [&embedding.u, &embedding.v])?;
     let at = problem.at();
     let value = match loss {
         Kind::Sigmoid => sigmoid_loss(&u, &v, &at),
@@ -264,6 +260,17 @@ pub fn excess(embedding: &CertifiedEmbedding) -> Result<BigRational, Rejected> {
     let bounds = value.bounds().zip(least);
     let ((_, most), [least, _]) = some(bounds, || "a row is 0, or near is not in [0, 1]".into())?;
     Ok(most - least)
+}
+
+/// U and V with their rows brought to length 1, if they are N×d and not too large.
+fn unit_vectors(problem: &Problem, both: [&Vec<Vec<f64>>; 2]) -> Result<[Vec<Row>; 2], Rejected> {
+    let (n, d) = (problem.n(), problem.d());
+    let fits = |x: &Vec<Vec<f64>>| x.len() as u64 == n && x.iter().all(|y| y.len() as u64 == d);
+    require(both.into_iter().all(fits), || "U and V are not N×d".into())?;
+    require(CertifiedEmbedding::is_checkable(n, d), || {
+        "U and V are too large".into()
+    })?;
+    Ok(both.map(|x| unit_rows(x)))
 }
 
 type Row = Vec<Precise<128>>;

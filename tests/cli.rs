@@ -1,5 +1,7 @@
 //! The command line as another person's script sees it: exit codes, stdout, stderr and files.
 
+#[path = "cli/bound.rs"]
+mod bound;
 #[path = "cli/certificate.rs"]
 mod certificate;
 #[path = "cli/comfort.rs"]
@@ -12,6 +14,8 @@ mod contract;
 mod damage;
 #[path = "cli/data.rs"]
 mod data;
+#[path = "cli/encoder.rs"]
+mod encoder;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/golden.rs"]
@@ -29,6 +33,8 @@ mod measure;
 mod output;
 #[path = "cli/plot.rs"]
 mod plot;
+#[path = "cli/requests.rs"]
+mod requests;
 #[path = "cli/siglip.rs"]
 mod siglip;
 #[path = "cli/values.rs"]

@@ -1,5 +1,10 @@
 //! Journals and parts that a disk or a network has changed: no number of them is believed.
 
+#[path = "experiment/columns.rs"]
+mod columns;
+#[path = "experiment/statistics.rs"]
+mod statistics;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,8 @@
 //! Measuring U and V in blocks: against the plain definitions, for any number of threads.
 
+#[path = "measure/siglip.rs"]
+mod siglip;
+
 use ccem::embedding::{Embedding, similarity_error};
 use ccem::loss::Parameters;
 use ccem::measure::{

@@ -1,7 +1,13 @@
 //! The full optimisation: where it arrives, and what it says where it does not.
 
+#[path = "optimize/interrupt.rs"]
+mod interrupt;
+#[path = "optimize/kernel.rs"]
+mod kernel;
 #[path = "optimize/method.rs"]
 mod method;
+#[path = "optimize/tiles.rs"]
+mod tiles;
 
 use ccem::embedding::Embedding;
 use ccem::loss::Kind;

@@ -1,5 +1,12 @@
 //! The reduced problem against 40-digit references, and the formulas against one another.
 
+#[path = "reduction/derivation.rs"]
+mod derivation;
+#[path = "reduction/enclosure.rs"]
+mod enclosure;
+#[path = "reduction/learned_bias.rs"]
+mod learned_bias;
+
 use ccem::loss::Sigmoid;
 use ccem::reduction::{
     CcemPoint, Phase, Problem, Quantity, minimise_directly, reduced_loss, slope, slope_sign, solve,

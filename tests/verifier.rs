@@ -2,6 +2,8 @@
 //!
 //! The number of random edits is read from `CCEM_EDITS` (default 10000).
 
+#[path = "verifier/bounds.rs"]
+mod bounds;
 #[path = "verifier/edits.rs"]
 mod edits;
 #[path = "verifier/samples.rs"]
@@ -22,6 +24,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde_json::Value;
 
+use bounds::{FALSE_BOUNDS, bounds};
 use edits::edited;
 use samples::{FALSE, arguments, certificates, claim, embeddings, optimum, text_of};
 use truth::objection;
@@ -61,7 +64,7 @@ fn what_is_written_is_read_and_verified_and_true() {
 #[test]
 fn a_false_certificate_is_rejected() {
     let mut seen = 0;
-    for (sample, edits) in FALSE {
+    for (sample, edits) in FALSE.iter().chain(FALSE_BOUNDS) {
         let original: Value = serde_json::from_str(&text_of(&sample())).unwrap();
         for (place, new) in *edits {
             let mut edited = original.clone();
@@ -77,7 +80,7 @@ fn a_false_certificate_is_rejected() {
             seen += 1;
         }
     }
-    assert!(seen > 60);
+    assert!(seen > 100);
 }
 
 /// The value at a place, which need not have been there.
@@ -208,8 +211,18 @@ fn nothing_takes_long() {
 /// Every accepted edit is true, and of a thousand many are rejected by re-checking.
 #[test]
 fn every_accepted_edit_is_true() {
+    accepted_edits_are_true(&certificates());
+}
+
+/// The same of brackets alone.
+#[test]
+fn every_accepted_edit_of_a_bracket_is_true() {
+    accepted_edits_are_true(&bounds());
+}
+
+fn accepted_edits_are_true(certificates: &[Certificate]) {
     let edits = std::env::var("CCEM_EDITS").map_or(10_000, |text| text.parse().unwrap());
-    let originals: Vec<Value> = certificates()
+    let originals: Vec<Value> = certificates
         .iter()
         .map(|certificate| {
             let text = text_of(certificate);

@@ -193,10 +193,10 @@ impl TryFrom<Written> for Argument {
     }
 }
 
-/// A formula of a bond, in the coordinates; y is an integer one that is taken for real.
+/// A formula of a bond, in the coordinates and an integer one that is taken for real.
 fn formula(text: &str, region: &Region) -> Result<Expr, String> {
     let own = region.axes.iter().map(|axis| &*axis.name);
-    let names: Vec<&str> = own.chain(["s", "y"]).collect();
+    let names: Vec<&str> = own.chain(["s"]).chain(region.real_name()).collect();
     expression(text, &names).map_err(|error| error.to_string())
 }
 

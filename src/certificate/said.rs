@@ -3,8 +3,8 @@
 use std::fmt::{self, Display};
 
 use super::{
-    Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
-    Number, Tree,
+    Argument, Because, Below, Certificate, CertifiedBound, CertifiedClaim, CertifiedEmbedding,
+    CertifiedOptimum, Delta, Number, Tree,
 };
 use crate::claim::rules::Rule;
 use crate::loss::Kind;
@@ -16,6 +16,7 @@ impl Display for Certificate {
             Certificate::Claim(claim) => claim.fmt(f),
             Certificate::Optimum(optimum) => optimum.fmt(f),
             Certificate::Embedding(embedding) => embedding.fmt(f),
+            Certificate::Bound(bound) => bound.fmt(f),
         }
     }
 }
@@ -106,5 +107,29 @@ impl Display for CertifiedEmbedding {
             self.problem.d(),
             self.epsilon
         )
+    }
+}
+
+impl Display for CertifiedBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = subject(Kind::Sigmoid, &self.problem);
+        let (lower, d) = (&self.lower, self.problem.d());
+        write!(
+            f,
+            "{subject} is at least {lower} for all unit vectors in R^{d}"
+        )?;
+        match &self.because {
+            Below::Multipliers(_) => f.write_str(", by the pairing and the spectral lemma"),
+            Below::Reduction(_) => f.write_str(", as min l is in every dimension"),
+            Below::Counting => f.write_str(", by counting signs"),
+        }?;
+        match &self.above {
+            Some(above) => write!(
+                f,
+                ", and at most {} at the rows of U and V, brought to length 1",
+                above.upper
+            ),
+            None => Ok(()),
+        }
     }
 }

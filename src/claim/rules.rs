@@ -20,8 +20,9 @@
 //!    a double root and is convex, between it and the box ([`Bond`]).
 //! 6. *Monotone* (implicit functions). Let k = ℓ′/t rise strictly in s, and at every zero fall
 //!    strictly in y. Then s*, where no end, rises strictly in y, and an end s = 1 is not left, nor
-//!    s = 0 entered: ds*/dy = −k_y/k_s. The rate of any X(y, s*) is X_y + X_s ds*/dy, at an end
-//!    X_y, and that of min ℓ is ℓ_y (Danskin); a continuous function whose rates are ≥ 0 does not fall.
+//!    s = 0 entered: ds*/dy = −k_y/k_s. The rate of any X(y, s*) that is defined throughout is
+//!    X_y + X_s ds*/dy, at an end X_y, and that of min ℓ is ℓ_y (Danskin); a continuous function
+//!    whose rates are ≥ 0 does not fall.
 
 mod bond;
 mod everywhere;
@@ -170,7 +171,7 @@ impl Statement {
                 return self.by_motion(*shape, bonds);
             }
             (Rule::Boxes { .. }, _) => {
-                let domain = self.domain(&self.assert);
+                let domain = self.domain(&self.assert, *shape);
                 ways.extend(and(&[domain], &self.ways(&self.assert, true, *shape)?));
             }
             (Rule::Vacuous { .. }, _) => {}

@@ -18,7 +18,8 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT", value_parser = formats(), global = true)]
     pub format: Option<Format>,
     /// Write to FILE, whole or not at all, instead of to stdout; - is stdout
-    #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
+    // With a name of its own: a global flag shares its value with every argument of its name.
+    #[arg(id = "output", short = 'o', long, value_name = "FILE", global = true)]
     file: Option<PathBuf>,
     /// No messages and no progress on stderr; errors are still shown
     #[arg(short, long, global = true)]
@@ -127,6 +128,20 @@ impl Output {
         for warning in warnings {
             say(&format!("warning: {}", visible(warning)));
         }
+    }
+}
+
+/// Refuses to write over what is read.
+///
+/// # Errors
+/// If `output` is one of the files.
+pub fn spared(output: Option<&PathBuf>, read: &[PathBuf]) -> Result<(), String> {
+    let place = |path: &PathBuf| path.canonicalize().ok();
+    let output = output.and_then(place);
+    let taken = |path: &&PathBuf| output.is_some() && place(path) == output;
+    match read.iter().find(taken) {
+        Some(path) => Err(format!("--output would overwrite {}", path.display())),
+        None => Ok(()),
     }
 }
 

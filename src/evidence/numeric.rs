@@ -6,6 +6,7 @@
 //! they stand far above a running error bound ([`Rounded`](crate::scalar::rounded::Rounded)). The
 //! rest is counted as "within rounding".
 
+mod encoders;
 mod families;
 mod monotone;
 mod phases;
@@ -44,6 +45,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
             intermediate,
             antipodal,
         } => families::needed_dimension(&reduced, [etf, intermediate, antipodal], &points),
+        Assertion::Encoder(claim) => encoders::examine(&claim, &points),
     }
 }
 

@@ -1,15 +1,19 @@
 //! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
 
+use super::bracket::bracket_fields;
 use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::quantities as q;
 use super::theory::doubt;
 use super::{Failure, Outcome, Status, Watch, Words};
+use crate::bound::Bracket;
 use crate::certificate::{Certificate, CertifiedEmbedding, Number, rounded_up};
 use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise};
 use crate::loss::Kind;
+use crate::optimize::starts::Start;
 use crate::optimize::{Method, Settings, Stop, TracePoint};
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::report::{Cell, Field, Report, Table};
 use crate::verifier::excess;
 
@@ -18,6 +22,8 @@ use crate::verifier::excess;
 pub struct Optimize {
     /// The problem.
     pub problem: Problem,
+    /// Whether the bias is optimised too, from the problem's on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The method, and when it stops.
@@ -57,6 +63,7 @@ impl Optimize {
     pub fn of(problem: Problem) -> Optimize {
         Optimize {
             problem,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             settings: PROTOCOL,
             seed: 0,
@@ -71,8 +78,9 @@ impl Optimize {
     pub fn records(&self, keep: Keep, watch: &Watch) -> Result<Optimum, Failure> {
         seeds(self.seeds)?;
         let (problems, plan) = ([self.problem.clone()], self.plan(keep));
+        learnable(&problems, self.loss, self.bias)?;
         fits_memory(&problems, &plan)?;
-        let bar = watch.progress.bar(self.seeds, "runs");
+        let bar = watch.progress.bar(plan.pieces(), "runs");
         let watch = experiment::Watch {
             advance: &|runs| bar.advance(runs),
             stop: &watch.stop,
@@ -89,11 +97,13 @@ impl Optimize {
     fn plan(&self, keep: Keep) -> Plan {
         Plan {
             loss: self.loss,
+            bias: self.bias,
             settings: self.settings,
             seed: self.seed,
             seeds: self.seeds,
             keep,
             instructions: None,
+            structured: true,
         }
     }
 
@@ -119,6 +129,7 @@ impl Optimize {
             .unless("-d", problem.d(), n)
             .value("-t", problem.t())
             .option("-b", (!symmetric).then(|| problem.b()))
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, 1);
@@ -159,12 +170,17 @@ impl Optimum {
     /// What an interrupt left undone, if anything.
     pub fn cut_short(&self) -> Option<String> {
         let runs = &self.optimised.runs;
-        let whole = runs.iter().filter(|run| run.stop != Stop::Interrupted);
-        let (whole, begun, seeds) = (whole.count() as u64, runs.len(), self.request.seeds);
-        (whole < seeds).then(|| {
+        let whole = |run: &&SeedRun| run.stop != Stop::Interrupted;
+        let random = runs
+            .iter()
+            .filter(|run| run.start.is_random())
+            .filter(whole);
+        let (random, seeds) = (random.count() as u64, self.request.seeds);
+        let (all, begun) = (runs.iter().filter(whole).count(), runs.len());
+        (random < seeds || all < begun).then(|| {
             format!(
-                "{whole} of {seeds} runs are finished and {begun} are reported, each with its last \
-                 point"
+                "{random} of {seeds} runs from random starts are finished and {begun} runs are \
+                 reported, each with its last point"
             )
         })
     }
@@ -178,11 +194,14 @@ impl Optimum {
         };
         Report {
             title: format!(
-                "Full optimisation of N = {}, d = {}, t = {}, b = {}",
+                "Full optimisation of N = {}, d = {}, t = {}, {}",
                 cell.problem.n(),
                 cell.problem.d(),
                 cell.problem.t(),
-                cell.problem.b()
+                match cell.bias {
+                    Bias::Fixed => format!("b = {}", cell.problem.b()),
+                    Bias::Learned => "b learned".into(),
+                }
             ),
             loss: cell.loss.formula().into(),
             seed: Some(self.request.seed),
@@ -193,10 +212,16 @@ impl Optimum {
             ],
             table: Table::of(&rows, &fields()),
             notes: notes(cell),
-            extra: vec![(
-                "summary",
-                Table::of(Summary::of(cell).as_slice(), &summary_fields()),
-            )],
+            extra: vec![
+                (
+                    "summary",
+                    Table::of(Summary::of(cell).as_slice(), &summary_fields()),
+                ),
+                (
+                    "bracket",
+                    Table::of(cell.bracket.as_slice(), &bracket_fields::<_, DIGITS>()),
+                ),
+            ],
             ..Report::default()
         }
     }
@@ -205,16 +230,27 @@ impl Optimum {
 /// A run and the problem it was made for.
 type Row<'a> = (&'a Optimised, &'a SeedRun);
 
-fn fields<'a>() -> [Field<Row<'a>>; 22] {
+fn fields<'a>() -> [Field<Row<'a>>; 25] {
     [
         (q::N.data_only(), |(x, _)| x.problem.n().into()),
         (q::D.data_only(), |(x, _)| x.problem.d().into()),
         (q::T.data_only(), |(x, _)| t(&x.problem)),
-        (q::B.data_only(), |(x, _)| b(&x.problem)),
+        (q::B.data_only(), |(x, r)| match r.b {
+            Some(b) => Cell::number(b, 12),
+            None => b(&x.problem),
+        }),
+        (q::BIAS.data_only(), |(x, _)| x.bias.name().into()),
         (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
-        (q::SEED, |(_, r)| r.seed.into()),
+        (q::SEED, |(_, r)| r.start.seed().into()),
+        (q::START, |(x, r)| {
+            let structured = x.bracket.is_some();
+            structured.then(|| r.start.to_string()).into()
+        }),
         (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
         (q::GAP, |(_, r)| gap(r.gap)),
+        (q::B_STAR.data_only(), |(x, _)| {
+            b_star(x).map(|b| Cell::number(b, 12)).into()
+        }),
         (q::GAP_ERROR.data_only(), |(_, r)| {
             Cell::number(r.gap.error, 2)
         }),
@@ -268,6 +304,19 @@ fn notes(cell: &Optimised) -> Vec<String> {
         if cell.theory.attained { "is" } else { "is not" },
         cell.problem.d()
     )];
+    notes.extend(
+        cell.bracket
+            .as_ref()
+            .map(|bracket| bracketed(cell, bracket)),
+    );
+    if let (Some(b_star), Some(b)) = (b_star(cell), cell.best().and_then(|run| run.b)) {
+        notes.push(format!(
+            "The bias is optimised too, from b = t on: the best seed ends at b = {}, and with the \
+             simplex ETF b* = {} is optimal.",
+            Cell::number(b, DIGITS),
+            Cell::number(b_star, DIGITS)
+        ));
+    }
     if let Some(summary) = Summary::of(cell) {
         let [low, high] = summary.arrived.interval();
         notes.push(format!(
@@ -284,12 +333,40 @@ fn notes(cell: &Optimised) -> Vec<String> {
     notes
 }
 
+/// What is known of the optimum in a dimension that is too small, and which start led to it.
+fn bracketed(cell: &Optimised, bracket: &Bracket) -> String {
+    let best = cell
+        .best()
+        .map(|run| format!(" The least loss came from the start “{}”.", run.start));
+    format!(
+        "In dimension {} the optimum is at least {} ({}) and at most {} ({}), both proved{}; the gap is \
+         to the better lower bound.{}",
+        cell.problem.d(),
+        Cell::lower_bound(bracket.lower, DIGITS),
+        bracket.method,
+        Cell::upper_bound(bracket.upper, DIGITS),
+        bracket.structure,
+        if bracket.is_exact() {
+            ", the same number: exact"
+        } else {
+            ""
+        },
+        best.unwrap_or_default()
+    )
+}
+
+/// b*, where the bias is optimised too.
+fn b_star(cell: &Optimised) -> Option<f64> {
+    let at = cell.problem.at::<f64>();
+    cell.bias.is_learned().then(|| learned_bias(at.n, at.t).b)
+}
+
 /// The failures recognised in any run.
 fn signatures(cell: &Optimised) -> Vec<String> {
     let of_run = |run: &SeedRun| -> Vec<String> {
         run.signatures
             .iter()
-            .map(|signature| format!("seed {}: {signature}", run.seed))
+            .map(|signature| format!("{}: {signature}", run.start))
             .collect()
     };
     cell.runs.iter().flat_map(of_run).collect()
@@ -301,17 +378,17 @@ impl Optimum {
     /// # Errors
     /// If memory fails.
     pub fn trace(&self) -> Result<Option<String>, String> {
-        let bound = self.optimised.theory.optimum.loss;
+        let bound = self.optimised.lower();
         let points = self.optimised.trace.as_deref();
         points.map(|points| csv_of(points, bound)).transpose()
     }
 
-    /// The certificate of the best run, if U and V were kept; its seed, and the ε to which it is
+    /// The certificate of the best run, if U and V were kept; its start, and the ε to which it is
     /// optimal over unit vectors in every dimension.
     ///
     /// # Errors
     /// If the excess cannot be enclosed.
-    pub fn certificate(&self) -> Result<Option<(Certificate, u64, Number)>, String> {
+    pub fn certificate(&self) -> Result<Option<(Certificate, Start, Number)>, String> {
         let cell = &self.optimised;
         let (Some(best), Some(embedding)) = (cell.best(), &cell.embedding) else {
             return Ok(None);
@@ -321,7 +398,7 @@ impl Optimum {
         certified.epsilon = rounded_up(&excess);
         let epsilon = certified.epsilon.clone();
         let certificate = Certificate::Embedding(Box::new(certified));
-        Ok(Some((certificate, best.seed, epsilon)))
+        Ok(Some((certificate, best.start, epsilon)))
     }
 }
 

@@ -7,10 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::cells::FEW_DIGITS;
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::bracket::Bracketed;
+use super::cells::{FEW_DIGITS, given};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::theory::{Theoretical, Theory};
 use super::{Failure, Outcome, Request, Status, Watch, Words};
+use crate::bound::Bracket;
 use crate::experiment::grid::{Finished, Grid};
 use crate::experiment::journal::{self, Header, Journal};
 use crate::experiment::shard::Shard;
@@ -19,7 +21,8 @@ use crate::loss::Kind;
 use crate::optimize::{Instructions, series_signature};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{Format, Report, Table};
+use crate::reduction::learned_bias::Bias;
+use crate::report::{Cell, Format, Report, Table};
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.
@@ -27,6 +30,8 @@ use table::fields;
 pub struct Sweep {
     /// The problems.
     pub problems: Problems,
+    /// Whether the bias is optimised too, from b = t on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The first seed.
@@ -52,15 +57,34 @@ pub struct Swept {
 impl Swept {
     fn of(optimised: Optimised) -> Swept {
         Swept {
-            theory: Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+            theory: match optimised.bias {
+                Bias::Fixed => Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+                Bias::Learned => Theory::learned(optimised.problem.clone(), FEW_DIGITS),
+            },
             optimised,
         }
+    }
+}
+
+impl Bracketed for Swept {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.optimised.bracket.as_ref()
     }
 }
 
 impl Theoretical for Swept {
     fn theory(&self) -> &Theory {
         &self.theory
+    }
+
+    fn b(&self) -> Cell {
+        match self.optimised.bias {
+            Bias::Learned => {
+                let b = self.optimised.best().and_then(|run| run.b);
+                b.map(|b| Cell::number(b, FEW_DIGITS)).into()
+            }
+            Bias::Fixed => given(self.theory.problem.b(), self.theory.problem.n()),
+        }
     }
 }
 
@@ -81,6 +105,7 @@ impl Sweep {
     pub fn of(problems: Problems) -> Sweep {
         Sweep {
             problems,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             seed: 0,
             seeds: SEEDS,
@@ -97,6 +122,7 @@ impl Sweep {
     pub fn records(&self, watch: &Watch) -> Result<Vec<Swept>, Failure> {
         let grid = self.grid()?;
         let share = grid.share(Shard::WHOLE);
+        self.fits(&grid, &share)?;
         Ok(swept(self.finish(
             &grid,
             &share,
@@ -121,12 +147,16 @@ impl Sweep {
             true => self.problems.t.len() as usize,
             false => 1,
         };
-        Ok(Grid::new(self.problems.all()?, height, self.plan()))
+        let problems = self.problems.all()?;
+        learnable(&problems, self.loss, self.bias)?;
+        Ok(Grid::new(problems, height, self.plan()))
     }
 
     fn plan(&self) -> Plan {
         Plan {
+            bias: self.bias,
             instructions: self.instructions,
+            structured: true,
             ..Plan::everyday(self.loss, self.seed, self.seeds)
         }
     }
@@ -145,10 +175,17 @@ impl Sweep {
         )
     }
 
-    /// Does the sweep take these instructions here?
+    /// Can a share be optimised here? To be asked before anything is begun.
     ///
     /// # Errors
-    /// If the processor does not have them, or if the loss takes no notice of them.
+    /// If it does not fit into memory, if the processor lacks the instructions, or if the loss
+    /// takes no notice of them.
+    pub fn fits(&self, grid: &Grid, share: &[usize]) -> Result<(), String> {
+        self.check_instructions()?;
+        let problems = share.iter().flat_map(|&column| grid.column(column));
+        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)
+    }
+
     fn check_instructions(&self) -> Result<(), String> {
         let Some(instructions) = self.instructions else {
             return Ok(());
@@ -165,8 +202,7 @@ impl Sweep {
     /// Optimises what of a share is not finished yet, and keeps it in the journal if there is one.
     ///
     /// # Errors
-    /// If it does not fit into memory, if the processor lacks the instructions, if the journal
-    /// cannot be written, or if the interrupt came.
+    /// If the journal cannot be written, or if the interrupt came.
     pub fn finish(
         &self,
         grid: &Grid,
@@ -175,13 +211,10 @@ impl Sweep {
         journal: Option<&Journal>,
         watch: &Watch,
     ) -> Result<Finished, Failure> {
-        self.check_instructions()?;
-        let problems = share.iter().flat_map(|&column| grid.column(column));
-        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)?;
         let missing: Vec<usize> = (share.iter().copied())
             .filter(|column| !finished.contains_key(column))
             .collect();
-        let runs = |columns: usize| (columns * grid.height()) as u64 * self.seeds;
+        let runs = |columns: usize| (columns * grid.height()) as u64 * grid.plan.pieces();
         let bar = watch.progress.bar(runs(share.len()), "runs");
         bar.advance(runs(finished.len()));
         let finished = Mutex::new(finished);
@@ -259,6 +292,12 @@ impl Sweep {
 
     fn report(&self, rows: &[Swept]) -> Report {
         let mut notes = vec![MEANING.into()];
+        if rows.iter().any(|row| row.optimised.bracket.is_some()) {
+            notes.push(BRACKETS.into());
+        }
+        if self.bias.is_learned() {
+            notes.push(LEARNED.into());
+        }
         if self.warm_start {
             notes.push(warm());
         }
@@ -277,6 +316,7 @@ impl Sweep {
     pub(super) fn words(&self) -> Words {
         Words::command("sweep")
             .problems(&self.problems)
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, SEEDS)
@@ -293,9 +333,21 @@ pub fn swept(finished: Finished) -> Vec<Swept> {
 
 const MEANING: &str = "\
 The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
-seed; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
+start; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
 can be. “attained” says whether some embedding in dimension d reaches ℓ*; where none does, ℓ* is a \
 strict lower bound.";
+
+/// What is done where d is too small.
+pub(super) const BRACKETS: &str = "\
+Where no embedding in dimension d reaches ℓ*, the minimum L* there lies between lower and upper, both \
+proved, and gap = L − lower where lower is above ℓ*. The runs begin also with U = V, with U a \
+reflection of V, and with codes by name; “start” says which of all starts led to the least loss. \
+“arrived” counts random starts alone.";
+
+/// What a learned bias means for the columns.
+const LEARNED: &str = "\
+The bias is optimised too, from b = t on: b is that of the best seed, b* the one that is optimal \
+together with the simplex ETF, and ℓ* = min_b ℓ(1; b).";
 
 /// What warm starts mean for the result.
 fn warm() -> String {

@@ -9,6 +9,7 @@ use super::quantities as q;
 use super::{Outcome, Status, Words};
 use crate::certificate::{Certificate, read, write};
 use crate::claim::Claim;
+use crate::loss::Kind;
 use crate::report::{Field, Report, Table};
 use crate::verifier::{Rejected, verify};
 
@@ -82,6 +83,7 @@ impl Checked {
         match &self.certificate {
             Certificate::Optimum(optimum) => vec![optimum.loss.formula().into()],
             Certificate::Embedding(embedding) => vec![embedding.loss.formula().into()],
+            Certificate::Bound(_) => vec![Kind::Sigmoid.formula().into()],
             Certificate::Claim(claim) => {
                 let arguments = claim.arguments.iter();
                 arguments
@@ -99,6 +101,7 @@ fn fields() -> [Field<Checked>; 3] {
                 Certificate::Claim(_) => "claim",
                 Certificate::Optimum(_) => "optimum",
                 Certificate::Embedding(_) => "embedding",
+                Certificate::Bound(_) => "bound",
             }
             .into()
         }),

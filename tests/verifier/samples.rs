@@ -11,6 +11,7 @@ use ccem::optimize::{FullLoss, Method, Settings, minimise, start};
 use ccem::reduction::Problem;
 use ccem::verifier::excess;
 
+use crate::bounds::bounds;
 use crate::search::{found, refuted, shown};
 
 /// The statement of ranges such as `N 4..=9`, hypotheses and a conclusion.
@@ -187,7 +188,8 @@ pub fn arguments() -> Vec<Argument> {
 /// All of them.
 pub fn certificates() -> Vec<Certificate> {
     let claims = arguments().into_iter().map(claim);
-    claims.chain(optima()).chain(embeddings()).collect()
+    let others = optima().into_iter().chain(embeddings()).chain(bounds());
+    claims.chain(others).collect()
 }
 
 /// The file that states it.
@@ -196,7 +198,7 @@ pub fn text_of(certificate: &Certificate) -> String {
 }
 
 /// A sample, and (place, new value) of edits that make it false or insufficient.
-type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)]);
+pub type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)]);
 
 pub const FALSE: &[FalseEdits] = &[
     (

@@ -9,8 +9,8 @@ use ccem::certificate::{
 use ccem::claim::Direction;
 use ccem::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use ccem::loss::Kind;
-use ccem::reduction::Phase;
 use ccem::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce};
+use ccem::reduction::{Phase, Problem};
 use ccem::scalar::Scalar;
 use ccem::scalar::enclosing::Enclosing;
 use ccem::scalar::precise::Precise;
@@ -20,18 +20,21 @@ use num_traits::Signed;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use crate::bounds::against_bound;
+
 /// A reason against it, if there is one.
 pub fn objection(certificate: &Certificate, rng: &mut ChaCha8Rng) -> Option<String> {
     match certificate {
         Certificate::Claim(claim) => claim.arguments.iter().find_map(|x| against(x, rng)),
         Certificate::Optimum(optimum) => against_optimum(optimum),
         Certificate::Embedding(embedding) => against_embedding(embedding),
+        Certificate::Bound(bound) => against_bound(bound),
     }
 }
 
 const DIGITS: usize = 60;
 
-fn proved(problem: &ccem::reduction::Problem, loss: Kind) -> ProvenOptimum {
+fn proved(problem: &Problem, loss: Kind) -> ProvenOptimum {
     let proved = match loss {
         Kind::Sigmoid => prove(problem, DIGITS),
         Kind::InfoNce | Kind::InfoNceOneWay => prove_infonce(problem, DIGITS),
@@ -70,20 +73,36 @@ fn contains([low, high]: &[Number; 2], number: &ProvenNumber) -> bool {
     low.0 <= most && least <= high.0
 }
 
-type Exactly = Precise<192>;
+/// Digits to spare.
+pub type Exactly = Precise<192>;
 
 /// L(Û,V̂) − min L > ε?
 fn against_embedding(embedding: &CertifiedEmbedding) -> Option<String> {
-    let problem = &embedding.problem;
+    let CertifiedEmbedding {
+        problem,
+        loss,
+        u,
+        v,
+        ..
+    } = embedding;
+    let [least, most] = value(&proved(problem, *loss).loss);
+    let full = full_loss(problem, *loss, u, v);
+    let (lower, upper) = full.bounds().expect("no row is 0");
+    let true_gap = [lower - most, upper - least];
+    (true_gap[0] > embedding.epsilon.0).then(|| format!("{embedding}: {}", true_gap[0]))
+}
+
+/// L(Û,V̂).
+pub fn full_loss(problem: &Problem, loss: Kind, u: &[Vec<f64>], v: &[Vec<f64>]) -> Exactly {
     let at = problem.at::<Exactly>();
-    let (u, v) = (exactly(&embedding.u), exactly(&embedding.v));
+    let (u, v) = (exactly(u), exactly(v));
     let n = u.len();
     let logit = |i: usize, j: usize| at.t.clone() * cosine(&u[i], &v[j]);
     let mut terms = Vec::new();
     for i in 0..n {
         for j in 0..n {
             let apart = logit(i, j) - at.b.clone();
-            match embedding.loss {
+            match loss {
                 Kind::Sigmoid if i == j => terms.push((-apart).softplus()),
                 Kind::Sigmoid => terms.push(apart.softplus()),
                 Kind::InfoNce | Kind::InfoNceOneWay => {}
@@ -91,17 +110,13 @@ fn against_embedding(embedding: &CertifiedEmbedding) -> Option<String> {
         }
         let rows = sum((0..n).map(|j| (logit(i, j) - logit(i, i)).exp())).ln();
         let columns = sum((0..n).map(|j| (logit(j, i) - logit(i, i)).exp())).ln();
-        match embedding.loss {
+        match loss {
             Kind::Sigmoid => {}
             Kind::InfoNce => terms.push((rows + columns) / Exactly::integer(2)),
             Kind::InfoNceOneWay => terms.push(rows),
         }
     }
-    let loss = sum(terms.into_iter()) / Exactly::integer(n as i64);
-    let [least, most] = value(&proved(problem, embedding.loss).loss);
-    let (lower, upper) = loss.bounds().expect("no row is 0");
-    let true_gap = [lower - most, upper - least];
-    (true_gap[0] > embedding.epsilon.0).then(|| format!("{embedding}: {}", true_gap[0]))
+    sum(terms.into_iter()) / Exactly::integer(n as i64)
 }
 
 fn exactly(rows: &[Vec<f64>]) -> Vec<Vec<Exactly>> {

@@ -2,17 +2,14 @@
 
 use super::bond::Bond;
 use super::everywhere::Everywhere;
-use super::fact::{Signs, Ways, and, fact};
+use super::fact::{Fact, Signs, Ways, and, defined, fact};
 use super::minimiser::Shape;
 use super::{Obligation, Statement};
 use crate::claim::Direction;
-use crate::claim::statement::{Axis, Formula};
+use crate::claim::statement::{Axis, Formula, Region};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
-
-/// The name of an integer coordinate that is to run through all real numbers of its range.
-const REAL: &str = "y";
 
 impl Direction {
     /// The signs of a derivative in this direction.
@@ -29,23 +26,25 @@ impl Direction {
 }
 
 impl Statement {
-    /// The statement with a real coordinate in place of that along which something moves.
+    /// The statement with a real coordinate in place of that along which something moves; `None`
+    /// where nothing can move.
     fn along_real(&self, along: &str) -> Option<(Statement, String)> {
-        let axis = self.region.axis(along)?;
+        let axis = self.region.axis(along).filter(|axis| !axis.is_point())?;
         if !axis.is_integer() {
             return Some((self.clone(), along.into()));
         }
-        let real = Expr::variable(REAL);
+        let name = self.region.real_name()?;
+        let real = Expr::variable(name);
         let mut statement = self.clone();
         for axis in &mut statement.region.axes {
             if axis.name == along {
-                *axis = Axis::new(REAL, axis.low.clone(), axis.high.clone());
+                *axis = Axis::new(name, axis.low.clone(), axis.high.clone());
             }
         }
         statement.loss = self.loss.substitute(along, &real);
         let free = |hypothesis: &&Formula| hypothesis.comparisons().count() == 0;
         statement.assume = self.assume.iter().filter(free).cloned().collect();
-        Some((statement, REAL.into()))
+        Some((statement, name.into()))
     }
 
     /// What shows that X moves in one direction, or that a phase persists: by theorem 6.
@@ -60,7 +59,7 @@ impl Statement {
             } => {
                 let what = match y == *along {
                     true => what.clone(),
-                    false => with_pairs(what).substitute(along, &Expr::variable(REAL)),
+                    false => with_pairs(what).substitute(along, &Expr::variable(&*y)),
                 };
                 real.moves(&what, *direction, &y, shape)?
             }
@@ -106,8 +105,7 @@ impl Statement {
                     ]);
                 }
             }
-            let defined = super::fact::defined(&grounded);
-            return Some((false, and(&[defined], &ways)));
+            return Some((false, and(&[defined(&grounded)], &ways)));
         }
         match shape {
             Shape::Convex => match self.sign_in_s(what) {
@@ -119,18 +117,35 @@ impl Statement {
                     Shape::Falling => Phase::Etf,
                     _ => Phase::Antipodal,
                 };
-                let constant = *what == Expr::variable("delta");
-                let there = self.at_end_of(what, end);
-                Some((
-                    false,
-                    match constant {
-                        true => vec![vec![]],
-                        false => vec![vec![fact(rate(&there), weak)]],
-                    },
-                ))
+                Some((false, self.end_moves(what, direction, y, end)?))
             }
             Shape::Concave | Shape::Any => None,
         }
+    }
+
+    /// X moves weakly where the minimiser stays at one end: so does δ, and what is defined there and
+    /// has its value as a formula, as nothing of δ has at δ = ∞.
+    fn end_moves(&self, what: &Expr, direction: Direction, y: &str, end: Phase) -> Option<Ways> {
+        if *what == Expr::variable("delta") {
+            return Some(vec![vec![]]);
+        }
+        if end == Phase::Antipodal && what.variables().contains("delta") {
+            return None;
+        }
+        let there = self.at_end_of(what, end);
+        let moves = fact(there.differentiate(y), direction.weakly());
+        Some(vec![[defined(&there), vec![moves]].concat()])
+    }
+
+    /// That what moves is defined, so far as it is no matter of the minimiser.
+    pub(super) fn domain_of_motion(&self, formula: &Formula) -> Vec<Fact> {
+        let Formula::Moves { what, .. } = formula else {
+            return Vec::new();
+        };
+        let conditions = defined(what).into_iter();
+        let grounded = conditions.map(|one| fact(self.grounded(&one.expr), one.signs));
+        let free = |one: &Fact| self.gives_point() || !one.expr.variables().contains("s");
+        grounded.filter(free).collect()
     }
 
     /// Does the quantity rise (`true`) or fall strictly with s alone?
@@ -156,7 +171,7 @@ impl Statement {
         if what.variables().contains("delta") {
             return None;
         }
-        let (strict, weak) = (direction.strictly(), direction.weakly());
+        let strict = direction.strictly();
         let shape = Shape::Convex;
         let whole = self.grounded(what);
         let inside = match *what == Expr::variable("loss") {
@@ -167,18 +182,19 @@ impl Statement {
                     - whole.differentiate("s") * k.differentiate(y)
             }
         };
-        let at = |end| fact(self.at_end_of(what, end).differentiate(y), weak);
-        let both = [at(Phase::Etf), at(Phase::Antipodal)];
+        let inside = vec![[defined(&whole), vec![fact(inside, strict)]].concat()];
+        let [etf, antipodal] = [Phase::Etf, Phase::Antipodal].map(|end| {
+            self.end_moves(what, direction, y, end)
+                .map(|ways| (self.is(end, shape), ways))
+        });
+        let ((etf, at_etf), (antipodal, at_antipodal)) = (etf?, antipodal?);
         Some(
             [
                 // Everywhere, whatever the phase.
-                vec![[vec![fact(inside.clone(), strict)], both.to_vec()].concat()],
-                and(
-                    &self.is(Phase::Intermediate, shape),
-                    &[vec![fact(inside, strict)]],
-                ),
-                and(&self.is(Phase::Etf, shape), &[vec![both[0].clone()]]),
-                and(&self.is(Phase::Antipodal, shape), &[vec![both[1].clone()]]),
+                and(&inside, &and(&at_etf, &at_antipodal)),
+                and(&self.is(Phase::Intermediate, shape), &inside),
+                and(&etf, &at_etf),
+                and(&antipodal, &at_antipodal),
             ]
             .concat(),
         )
@@ -214,9 +230,16 @@ impl Statement {
         !self.is_of_minimiser(comparison)
             && !self.gives_point()
             && free(&rate)
-            && super::fact::defined(&difference)
-                .iter()
-                .all(|fact| free(&fact.expr))
+            && defined(&difference).iter().all(|fact| free(&fact.expr))
+    }
+}
+
+impl Region {
+    /// A name that no coordinate has, for an integer one that is to run through all real numbers of
+    /// its range.
+    pub fn real_name(&self) -> Option<&'static str> {
+        const NAMES: [&str; 3] = ["y", "x", "z"];
+        NAMES.into_iter().find(|name| self.axis(name).is_none())
     }
 }
 
@@ -238,7 +261,7 @@ impl Statement {
     /// The ways over a region, and the shape of ℓ over it.
     pub(super) fn at_region(
         &self,
-        region: &crate::claim::statement::Region,
+        region: &Region,
         ways: &Ways,
         shape: Shape,
         bonds: &[Bond],

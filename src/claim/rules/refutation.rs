@@ -41,7 +41,7 @@ impl Statement {
     /// All hypotheses hold at the point, and the conclusion fails.
     fn refuted_at(&self, point: &Region, shape: Shape) -> Option<Vec<Obligation>> {
         let fails = self.ways(&self.assert, false, shape)?;
-        let domain = [self.domain(&self.assert)];
+        let domain = [self.domain(&self.assert, shape)];
         let ways = and(&domain, &and(&self.hypotheses_hold(shape)?, &fails));
         self.at_region(point, &ways, shape, &[])
     }

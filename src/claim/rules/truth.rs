@@ -3,9 +3,10 @@
 use super::fact::{Fact, Place, Signs, Ways, and, defined, fact};
 use super::minimiser::Shape;
 use crate::claim::statement::{Comparison, Formula, Region, Statement};
+use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::interval::Interval;
-use crate::scalar::symbol::{Conditions, Expr};
+use crate::scalar::symbol::Expr;
 
 /// Longer disjunctions are not written out.
 const MOST_WAYS: usize = 400;
@@ -57,7 +58,7 @@ impl Statement {
     /// The ways in which all hypotheses hold; each is defined.
     pub(super) fn hypotheses_hold(&self, shape: Shape) -> Option<Ways> {
         let each = self.assume.iter().map(|hypothesis| {
-            let domain = self.domain(hypothesis);
+            let domain = self.domain(hypothesis, shape);
             Some(and(&[domain], &self.ways(hypothesis, true, shape)?))
         });
         all_of(&each.collect::<Option<Vec<_>>>()?)
@@ -65,29 +66,18 @@ impl Statement {
 
     /// The ways in which a hypothesis fails: where it is undefined it does not hold.
     pub(super) fn hypothesis_fails(&self, hypothesis: &Formula, shape: Shape) -> Option<Ways> {
-        let mut ways = self.ways(hypothesis, false, shape)?;
-        for side in self.sides(hypothesis) {
-            let Conditions {
-                positive,
-                nonnegative,
-                nonzero,
-            } = side.conditions();
-            let each = |all: Vec<Expr>, signs: Signs| {
-                all.into_iter()
-                    .map(move |expr| vec![fact(expr, signs.others())])
-            };
-            ways.extend(each(positive, Signs::POSITIVE));
-            ways.extend(each(nonnegative, Signs::NONNEGATIVE));
-            ways.extend(each(nonzero, Signs::NONZERO));
-        }
-        Some(ways)
+        let conditions = self.domain(hypothesis, shape).into_iter();
+        let undefined = conditions.map(|one| vec![fact(one.expr, one.signs.others())]);
+        let ways = self.ways(hypothesis, false, shape)?;
+        Some(ways.into_iter().chain(undefined).collect())
     }
 
     /// A condition that fails at a point where the hypotheses hold or may hold.
     pub fn undefined_at(&self, point: &Region) -> Option<Expr> {
         let place = Place::<Interval>::of(point, None);
         let fails = |fact: &&Fact| fact.signs.and(place.signs(&fact.expr)).is_empty();
-        let mut facts = self.domain(&self.assert);
+        let mut facts = self.domain(&self.assert, Shape::Any);
+        facts.extend(self.domain_of_motion(&self.assert));
         if self.is_about_minimisers() || self.gives_point() {
             let ends = [0, 1].map(|s| self.tied(&self.loss).substitute("s", &Expr::integer(s)));
             let ends = ends.iter().flat_map(defined);
@@ -102,14 +92,36 @@ impl Statement {
         (!excluded).then_some(condition)
     }
 
-    /// That every term of a formula is defined, so far as it is no matter of the minimiser. What is
-    /// said of ℓ or ℓ′ needs ℓ.
-    pub(super) fn domain(&self, formula: &Formula) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        for expr in self.sides(formula) {
-            facts.extend(defined(&expr));
-        }
-        facts
+    /// That every term of a formula is defined. What is said of ℓ or ℓ′ needs ℓ.
+    pub(super) fn domain(&self, formula: &Formula, shape: Shape) -> Vec<Fact> {
+        let sides = self.sides(formula);
+        let fixed = sides.iter().flat_map(defined);
+        fixed
+            .chain(self.domain_at_minimiser(formula, shape))
+            .collect()
+    }
+
+    /// That the terms of the minimiser are defined. A comparison alone says so itself, so that here
+    /// δ = ∞ may be a value; of a formula made of several, one part may hold where another is undefined.
+    fn domain_at_minimiser(&self, formula: &Formula, shape: Shape) -> Vec<Fact> {
+        let alone = matches!(formula, Formula::Holds(_));
+        let comparisons = formula.comparisons();
+        let sides = comparisons
+            .filter(|one| self.is_of_minimiser(one))
+            .flat_map(|one| [&one.left, &one.right]);
+        let placed = |condition: Fact| {
+            let expr = match shape {
+                Shape::Falling => self.at_end_of(&condition.expr, Phase::Etf),
+                Shape::Rising => self.at_end_of(&condition.expr, Phase::Antipodal),
+                _ => self.grounded(&condition.expr),
+            };
+            fact(expr, condition.signs)
+        };
+        let conditions = sides.flat_map(defined).map(placed);
+        let free = |condition: &Fact| !condition.expr.variables().contains("s");
+        let conditions = conditions.filter(|condition| !alone || free(condition));
+        let nested = |condition: Fact| [defined(&condition.expr), vec![condition]].concat();
+        conditions.flat_map(nested).collect()
     }
 
     /// Both sides of every comparison, in the coordinates; without those at an open minimiser.

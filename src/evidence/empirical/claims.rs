@@ -1,6 +1,7 @@
 //! Claims held against measured embeddings.
 
 use super::judged::{Judged, measured_loss};
+use crate::claim::encoders::Encoded;
 use crate::claim::{Assertion, Bias, Claim, Direction, Scope};
 use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
@@ -8,7 +9,6 @@ use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
 use crate::evidence::{Finding, Level, Outcome, Verdict};
 use crate::experiment::{Optimised, Plan, SeedRun, Watch, optimise};
 use crate::loss::Kind;
-use crate::optimize::start;
 use crate::reduction::{Condition, Phase, Problem};
 use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
@@ -78,6 +78,15 @@ fn held_against_runs(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
             let cells = optimised(Kind::Sigmoid, &points);
             needed_dimension(&reduced, [etf, intermediate, antipodal], &cells)
         }
+        Assertion::Encoder(Encoded::LearnedBias(bias)) => {
+            let plan = Plan {
+                bias: crate::reduction::learned_bias::Bias::Learned,
+                ..Plan::everyday(Kind::Sigmoid, 0, scope.seeds)
+            };
+            learned_bias(&bias, &optimise(&points, &plan, watch))
+        }
+        // `ccem encoder` trains networks.
+        Assertion::Encoder(_) => finding("cells"),
     }
 }
 
@@ -91,7 +100,7 @@ fn negative_mean(bound: &Expr, cells: &[Optimised]) -> Finding {
     for cell in cells {
         let (n, d) = (cell.problem.n() as usize, cell.problem.d() as usize);
         for run in &cell.runs {
-            for measured in [start(n, d, run.seed).geometry(), run.geometry] {
+            for measured in [run.start.embedding(n, d).geometry(), run.geometry] {
                 let outcome = not_below(bound, &cell.problem, &measured);
                 finding.count(outcome, || typed_in_dimension(&cell.problem));
             }
@@ -141,8 +150,8 @@ fn ccem_is_optimal(reduced: &Expr, cells: &[Optimised]) -> Finding {
             against_bound(Comparison::Unknown),
         ) {
             (Some(run), _) => Outcome::Contradicts(format!(
-                "seed {} has the loss {:.9}, below min ℓ = {:.9}",
-                run.seed, run.loss, judged.least.value
+                "{} has the loss {:.9}, below min ℓ = {:.9}",
+                run.start, run.loss, judged.least.value
             )),
             (None, Some(_)) => Outcome::WithinRounding,
             (None, None) if cell.problem.d() < cell.problem.n() => Outcome::Agrees,
@@ -297,7 +306,7 @@ fn dimension_suffices(judged: &Judged, claimed: bool) -> Outcome {
         (false, _, None) if judged.stays_above() => Outcome::Agrees,
         (false, _, None) => Outcome::WithinRounding,
         (false, _, Some(run)) if has_constant_similarities(run) && !has_rival(judged) => {
-            Outcome::Contradicts(format!("seed {} attains min ℓ in this dimension", run.seed))
+            Outcome::Contradicts(format!("{} attains min ℓ in this dimension", run.start))
         }
         (false, _, Some(_)) => Outcome::WithinRounding,
     }
@@ -321,6 +330,34 @@ fn has_rival(judged: &Judged) -> bool {
         let excess = judged.reduced.loss(end).value - judged.least.value;
         end != judged.minimiser && excess <= 16.0 * error
     })
+}
+
+/// "The ETF and this bias are optimal together": some seed arrives there, and b with it.
+fn learned_bias(bias: &Expr, cells: &[Optimised]) -> Finding {
+    /// The loss is flat to second order about its minimum: what a gap of 1e−12 leaves open.
+    const ROOM: f64 = 1e-5;
+    let mut finding = finding("cells");
+    let (mut arrived, mut all) = (0, 0);
+    for cell in cells {
+        let claimed = value(bias, &cell.problem.at(), Rounded::exact(1.0)).value;
+        let runs = cell.runs.iter().filter(|run| run.arrived);
+        arrived += runs.clone().count();
+        all += cell.runs.len();
+        let ends: Vec<f64> = runs.filter_map(|run| run.b).collect();
+        let off = ends
+            .iter()
+            .find(|b| !((*b - claimed).abs() <= ROOM * (1.0 + claimed.abs())));
+        let outcome = match (off, ends.is_empty()) {
+            (Some(b), _) => {
+                Outcome::Contradicts(format!("the bias ends at {b:.9}, not {claimed:.9}"))
+            }
+            (None, true) => Outcome::NotArrived,
+            (None, false) => Outcome::Agrees,
+        };
+        finding.count(outcome, || typed_in_dimension(&cell.problem));
+    }
+    finding.remark = format!("{arrived} of {all} runs arrived");
+    finding
 }
 
 /// How many runs reached the minimum that the claim states.

@@ -1,7 +1,8 @@
 //! The columns of `ccem sweep`.
 
 use super::Swept;
-use crate::exhibit::cells::{FEW_DIGITS, gap, measured};
+use crate::exhibit::bracket::bracket_fields;
+use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
 use crate::experiment::{SeedRun, Summary};
@@ -19,23 +20,38 @@ const SHOWN: [&str; 8] = [
     "attained",
 ];
 
+/// What text shows of a bracket.
+const SHOWN_BRACKET: [&str; 4] = ["lower", "upper", "exact", "structure"];
+
 /// The theory beside what was measured.
 pub fn fields() -> Vec<Field<Swept>> {
     let theory = [leading_fields::<Swept>(), trailing_fields::<Swept>()];
-    let mut fields: Vec<Field<Swept>> = theory
-        .concat()
-        .into_iter()
-        .map(|(column, cell)| match SHOWN.contains(&column.key) {
-            true => (column, cell),
-            false => (column.data_only(), cell),
-        })
-        .collect();
+    let mut fields: Vec<Field<Swept>> = shown(theory.concat(), &SHOWN).collect();
     fields.extend(measured_fields());
+    fields.extend(shown(bracket_fields::<Swept, FEW_DIGITS>(), &SHOWN_BRACKET));
+    fields.push((q::START, start));
     fields
 }
 
-fn measured_fields() -> [Field<Swept>; 19] {
+/// Fields of which text shows some.
+fn shown(fields: Vec<Field<Swept>>, keys: &[&str]) -> impl Iterator<Item = Field<Swept>> {
+    let shown = |(column, cell): Field<Swept>| match keys.contains(&column.key) {
+        true => (column, cell),
+        false => (column.data_only(), cell),
+    };
+    fields.into_iter().map(shown)
+}
+
+/// Where the best run began, where not all starts are random.
+fn start(row: &Swept) -> Cell {
+    let of = |run: &SeedRun| Cell::from(run.start.to_string());
+    let structured = row.optimised.bracket.is_some();
+    structured.then(|| best(row, of)).into()
+}
+
+fn measured_fields() -> [Field<Swept>; 20] {
     [
+        (q::B_STAR, |c| c.theory.b.as_ref().map(proven).into()),
         (q::LOSS_NAME.data_only(), |c| c.optimised.loss.key().into()),
         (q::LOSS, |c| {
             best(c, |run| Cell::number(run.loss, FEW_DIGITS))
@@ -57,7 +73,7 @@ fn measured_fields() -> [Field<Swept>; 19] {
         (q::Q_SPREAD, |c| {
             similarity(c, |run| run.geometry.negative.spread(), 2)
         }),
-        (q::SEEDS, |c| c.optimised.runs.len().into()),
+        (q::SEEDS, |c| summary(c, |x| x.arrived.trials.into())),
         (q::ARRIVED_SEEDS, |c| {
             summary(c, |x| x.arrived.successes.into())
         }),

@@ -207,7 +207,7 @@ fn the_rounding_bound_knows_of_underflow() {
 #[test]
 fn the_rounding_bound_holds_on_the_reference_optima() {
     let mut rows = 0;
-    for line in include_str!("data/reference.csv").lines().skip(2) {
+    for line in include_str!("../data/reference.csv").lines().skip(2) {
         let field: Vec<&str> = line.split(',').collect();
         let number = |k: usize| field[k].parse::<f64>().unwrap();
         let n = number(0) as usize;

@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 
-const README: &str = include_str!("../README.md");
+const README: &str = include_str!("../../README.md");
 
 /// What stands between the markers of `command`.
 fn block(command: &str) -> &'static str {
@@ -31,13 +31,13 @@ fn the_table_of_claims_is_what_check_prints() {
 
 #[test]
 fn the_counts_in_the_readme_are_right() {
-    let references = include_str!("data/reference.csv");
+    let references = include_str!("../data/reference.csv");
     let rows = references
         .lines()
         .filter(|line| !line.starts_with('#'))
         .count()
         - 1;
     assert!(README.contains(&format!("optima of {rows} problems")));
-    let mutants = include_str!("claims.rs").matches("    Mutant {").count();
+    let mutants = include_str!("../claims.rs").matches("    Mutant {").count();
     assert!(README.contains(&format!("{mutants} mutated claims")));
 }

@@ -68,7 +68,7 @@ fn write(flags: &[&str]) -> Written {
             .map(|row| Exhibit {
                 name: text(row, "exhibit"),
                 kind: text(row, "kind"),
-                command: text(row, "reproduce"),
+                command: text(row, "command"),
                 files: text(row, "files").split(' ').map(String::from).collect(),
             })
             .collect(),
