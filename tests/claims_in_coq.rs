@@ -201,8 +201,9 @@ fn every_name_means_what_it_does_in_the_definitions() {
         for name in names(code) {
             assert!(defined.insert(name), "{}: {name}", path.display());
         }
+        let code = (ARITHMETIC.iter()).fold(code.clone(), |code, line| code.replacen(line, "", 1));
         for hidden in ["Notation", "Infix", "Section", "Module"] {
-            assert!(!words(code).contains(&hidden), "{}", path.display());
+            assert!(!words(&code).contains(&hidden), "{}", path.display());
         }
     }
     for name in [
