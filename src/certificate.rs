@@ -1,17 +1,20 @@
 //! What an engine has found, as plain data: enough to check it again without the search.
 //!
-//! A file is one JSON object `{"tool":"ccem","certificate":1,"statements":[…]}`. Numbers are
+//! A file is one JSON object `{"tool":"ccem","certificate":2,"statements":[…]}`. Numbers are
 //! exact: fractions and decimals as strings; the entries of U and V are the doubles of the run.
 
 mod argument;
+mod bound;
 pub mod coq;
 mod decimal;
+pub mod kernel;
 mod number;
 mod outward;
 mod problem;
 mod said;
 mod tree;
 
+pub use bound::{Above, Below, CertifiedBound};
 pub use number::{NoNumber, Number};
 pub use outward::rounded_up;
 pub use tree::Tree;
@@ -35,6 +38,8 @@ pub enum Certificate {
     Optimum(Box<CertifiedOptimum>),
     /// An embedding is this near to the optimum.
     Embedding(Box<CertifiedEmbedding>),
+    /// The optimum in dimension d lies between these numbers.
+    Bound(Box<CertifiedBound>),
 }
 
 /// A claim and the arguments about it, all of which say the same of it.
@@ -146,7 +151,7 @@ struct File {
 const TOOL: &str = "ccem";
 
 /// The format: to be raised whenever a file of the old one would be misread.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// A text that is no certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ mod translation;
 pub use coq::without_comments;
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
-pub use text::{ClaimError, ClaimText, Place};
+pub use text::{ClaimError, ClaimText, Place, Reading};
 pub use translation::Translation;
 
 use encoders::Encoded;
@@ -54,6 +54,23 @@ impl Claim {
     /// The claim of that name.
     pub fn find(id: &str) -> Option<&'static Claim> {
         CLAIMS.iter().find(|claim| claim.id == id)
+    }
+}
+
+impl Claim {
+    /// The hypothesis that a problem does not meet: on N, or on b.
+    pub fn outside(&self, problem: &Problem) -> Option<String> {
+        let Domain {
+            least_n,
+            most_n,
+            bias,
+        } = self.domain;
+        match () {
+            _ if problem.n() < least_n => Some(format!("N >= {least_n}")),
+            _ if problem.n() > most_n => Some(format!("N <= {most_n}")),
+            _ if bias == Bias::EqualToT && !problem.is_symmetric() => Some("b = t".into()),
+            _ => None,
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::evidence::formal::kernel::Coq;
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
-use crate::report::{Format, check_writable, words_of};
+use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
+mod bound;
 mod certificate;
 mod check;
 mod encoder;
@@ -72,6 +74,8 @@ enum Command {
     Solve(solve::SolveArgs),
     /// The two thresholds of Theorem 2 for each N (t = b)
     Thresholds(thresholds::ThresholdsArgs),
+    /// Certified brackets of the optimum where the dimension is too small for min ℓ
+    Bound(bound::BoundArgs),
     /// The theory beside full optimisation, over grids of N, d, t and b
     Sweep(sweep::SweepArgs),
     /// Join the parts of a sweep that --shard split
@@ -108,6 +112,8 @@ enum Task {
     Sweep(Request, sweep::Keeping),
     /// It writes a certificate.
     Certify(Request, std::path::PathBuf),
+    /// It asks Coq, and may write the proofs.
+    Prove(Request, Coq, Option<std::path::PathBuf>),
     /// It writes a trace and a certificate.
     Optimize(Request, optimize::Files),
     /// It joins parts.
@@ -127,11 +133,18 @@ impl Command {
         match self {
             Command::Check(mut check) => {
                 let target = check.certificate.take();
-                certify(check.request(), target)
+                match check.prover() {
+                    Some(coq) => Ok(Task::Prove(check.request(), coq, target)),
+                    None => certify(check.request(), target),
+                }
             }
             Command::Solve(mut solve) => {
                 let target = solve.certificate.take();
                 certify(solve.request(), target)
+            }
+            Command::Bound(mut bound) => {
+                let target = bound.certificate.take();
+                certify(bound.request(), target)
             }
             Command::Sweep(sweep) => {
                 let keeping = sweep.keeping.clone();
@@ -208,6 +221,7 @@ pub fn request(words: &[String]) -> Result<Request, String> {
         Task::Show(request)
         | Task::Sweep(request, _)
         | Task::Certify(request, _)
+        | Task::Prove(request, ..)
         | Task::Optimize(request, _) => Ok(request),
         Task::Merge(_) | Task::Text(_) => Err("this command asks for nothing to be shown".into()),
     }
@@ -224,7 +238,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    say(&format!("error: {message}"));
+    say(&format!("error: {}", visible(message)));
     ExitCode::from(2)
 }
 
@@ -268,9 +282,18 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             let format = output.page()?;
             let outcome = match &request {
                 Request::Solve(solve) => solve::certified(solve, &target, output.file())?,
+                Request::Bound(bound) => bound::certified(bound, &target, output.file(), &watch)?,
                 Request::Check(check) => check::certified(check, &target, output.file(), &watch)?,
                 _ => return Err(no_other()),
             };
+            deliver(&output, format, &outcome.by(&request))
+        }
+        Task::Prove(request, coq, target) => {
+            let format = output.page()?;
+            let Request::Check(check) = &request else {
+                return Err(no_other());
+            };
+            let outcome = check::proved(check, &coq, target.as_ref(), output.file(), &watch)?;
             deliver(&output, format, &outcome.by(&request))
         }
         Task::Optimize(request, files) => {
@@ -314,10 +337,14 @@ fn swept(
 /// it, as programs do.
 fn is_watched(task: &Task, output: &Output) -> bool {
     match task {
-        Task::Sweep(..) | Task::Optimize(..) => true,
-        Task::Certify(request, _) => matches!(request, Request::Check(_)),
+        Task::Sweep(..) | Task::Optimize(..) | Task::Prove(..) => true,
+        Task::Certify(request, _) => matches!(request, Request::Check(_) | Request::Bound(_)),
         Task::Show(
-            Request::Check(_) | Request::Encoder(_) | Request::Plot(_) | Request::WriteUp(_),
+            Request::Check(_)
+            | Request::Bound(_)
+            | Request::Encoder(_)
+            | Request::Plot(_)
+            | Request::WriteUp(_),
         ) => true,
         Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
         Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::scalar::exact;
 
+pub mod codes;
+
 /// N pairs of vectors in R^d, stacked as X = [U; V] (2N×d).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {

@@ -12,6 +12,16 @@
 //!
 //! Floating point never proves: the first two levels may not say that a claim holds for all N, t
 //! and b.
+//!
+//! A verdict is about what was asked:
+//!
+//! * A claim on the minimiser holds if it holds for every minimiser, and is refuted if it fails for
+//!   every one; else it is undecided, for the minimisers are many.
+//! * Where the hypotheses hold and a term has no value, the claim is undecided. A hypothesis without a
+//!   value does not hold.
+//! * "X increases in Y": X(y₁) ≤ X(y₂) for y₁ < y₂, strictly wherever 0 < s < 1 at both.
+//! * If no point of the region meets the hypotheses, the claim is vacuous. If no point that was asked
+//!   for meets those of a claim of the registry, it is not applicable.
 
 #[doc = include_str!("evidence/certified.md")]
 pub mod certified;
@@ -25,8 +35,9 @@ use std::fmt;
 
 use crate::certificate::Argument;
 use crate::claim::statement::Statement;
-use crate::claim::{Claim, Scope, Translation};
+use crate::claim::{Assertion, Claim, Scope, Translation};
 use crate::experiment::Watch;
+use crate::reduction::Problem;
 use certified::Certified;
 use formal::Proved;
 
@@ -99,6 +110,11 @@ pub enum Verdict {
     Certified(Certified),
     /// A theorem of Coq says what the claim says.
     Proved(Proved),
+    /// No point of the region meets the hypotheses: the claim says nothing. Only interval arithmetic
+    /// finds it.
+    Vacuous(Certified),
+    /// Two places of one source cannot both hold: the witness names them.
+    SourceInconsistent,
     /// Nothing was examined: no point of the scope meets the hypotheses of the claim, or no
     /// level asked for has a method for it there.
     NotApplicable,
@@ -108,7 +124,9 @@ impl Verdict {
     /// Which verdict prevails where levels differ: the heaviest.
     pub fn weight(self) -> u8 {
         match self {
-            Verdict::Refuted => 5,
+            Verdict::Refuted => 7,
+            Verdict::SourceInconsistent => 6,
+            Verdict::Vacuous(_) => 5,
             Verdict::Proved(_) => 4,
             Verdict::Certified(_) => 3,
             Verdict::Undecided => 2,
@@ -136,6 +154,10 @@ impl Verdict {
                 "A theorem of Coq says exactly this; its kernel has accepted the proof, on the \
                  axioms of the classical reals."
             }
+            Verdict::Vacuous(_) => {
+                "No point of the region meets the hypotheses, so that the claim says nothing there."
+            }
+            Verdict::SourceInconsistent => "Two places of the source cannot both hold.",
             Verdict::NotApplicable => {
                 "Nothing was examined: no point of the scope meets the hypotheses, or the levels \
                  asked for have no method for it."
@@ -152,6 +174,8 @@ impl fmt::Display for Verdict {
             Verdict::Supported => "supported",
             Verdict::Certified(_) => "certified",
             Verdict::Proved(_) => "proved",
+            Verdict::Vacuous(_) => "vacuous",
+            Verdict::SourceInconsistent => "source-inconsistent",
             Verdict::NotApplicable => "not applicable",
         })
     }
@@ -203,6 +227,8 @@ pub struct Finding {
     pub unit: &'static str,
     /// What else the engine has to say, such as how many runs arrived.
     pub remark: String,
+    /// Why it could not tell.
+    pub why: Option<String>,
     /// The verdict of an engine that does more than to count.
     pub settled: Option<Verdict>,
     /// What proves or refutes it, for a certificate.
@@ -219,6 +245,7 @@ impl Finding {
             witness: None,
             unit,
             remark: String::new(),
+            why: None,
             settled: None,
             arguments: Vec::new(),
         }
@@ -260,8 +287,16 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = self.verdict();
         write!(f, "{verdict}")?;
+        if let (Some(why), Verdict::Undecided) = (&self.why, verdict) {
+            return write!(f, ": {why}");
+        }
         let counted = self.level != Level::Formal;
-        if counted && !matches!(verdict, Verdict::Refuted | Verdict::NotApplicable) {
+        if counted
+            && !matches!(
+                verdict,
+                Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
+            )
+        {
             let unit = match (self.agreed, self.unit) {
                 (1, "boxes") => "box".to_owned(),
                 // "1 point", "1 member of CCEM".
@@ -293,6 +328,8 @@ impl fmt::Display for Finding {
 pub struct Examination {
     /// One finding for each level that found something to examine, in the order asked for.
     pub findings: Vec<Finding>,
+    /// The hypothesis that no point asked for meets.
+    pub outside: Option<String>,
 }
 
 impl Examination {
@@ -318,7 +355,29 @@ impl Examination {
     }
 }
 
-/// Examines a claim over a scope at the levels asked for.
+/// The hypothesis that the first point fails, if no point of the scope meets all of them.
+fn outside(claim: &Claim, scope: &Scope) -> Option<String> {
+    let condition = match (claim.assertion)() {
+        Assertion::SharedOptimum { condition, .. } => Some(condition),
+        _ => None,
+    };
+    let fails = |point: &Problem| {
+        let beyond = condition
+            .as_ref()
+            .filter(|condition| formula::holds(condition, point) == Some(false));
+        let hypothesis = claim.outside(point).or_else(|| {
+            let condition = beyond?;
+            Some(format!("{} <= {}", condition.left, condition.right))
+        });
+        hypothesis.map(|hypothesis| format!("{hypothesis} fails at {}", point::typed(point)))
+    };
+    let mut points = scope.reduced.iter().chain(&scope.full).map(fails);
+    let first = points.next()?;
+    first.filter(|_| points.all(|hypothesis| hypothesis.is_some()))
+}
+
+/// Examines a claim over a scope at the levels asked for; at none, if no point of it meets the
+/// hypotheses.
 pub fn examine(claim: &Claim, scope: &Scope, levels: &[Level]) -> Examination {
     examine_watched(claim, scope, levels, Watch::NOBODY)
 }
@@ -331,6 +390,12 @@ pub fn examine_watched(
     levels: &[Level],
     watch: Watch,
 ) -> Examination {
+    if let Some(outside) = outside(claim, scope) {
+        return Examination {
+            findings: Vec::new(),
+            outside: Some(outside),
+        };
+    }
     let findings = levels
         .iter()
         .map(|level| match level {
@@ -342,18 +407,24 @@ pub fn examine_watched(
         .filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
         findings: findings.collect(),
+        outside: None,
     }
 }
 
-/// Examines a single statement; only the certified level can.
-pub fn examine_statement(statement: Statement, levels: &[Level]) -> Examination {
+/// Examines the statements that a claim of a file means.
+pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Examination {
     let translation = Translation {
-        statements: vec![statement],
+        statements,
         beyond: None,
     };
-    let asked = levels.contains(&Level::Certified);
-    let finding = asked.then(|| certified::judge(&translation, &[]));
+    let findings = levels.iter().filter_map(|level| match level {
+        Level::Numeric => Some(numeric::examine_statements(&translation.statements)),
+        Level::Certified => Some(certified::judge(&translation, &[])),
+        Level::Empirical | Level::Formal => None,
+    });
+    let findings = findings.filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
-        findings: finding.into_iter().collect(),
+        findings: findings.collect(),
+        outside: None,
     }
 }

@@ -19,6 +19,8 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod bound;
+pub mod bracket;
 pub mod cells;
 pub mod check;
 pub mod derive;
@@ -42,6 +44,7 @@ pub mod write_up;
 
 use std::fmt;
 
+pub use bound::Bound;
 pub use check::Check;
 pub use derive::Derive;
 pub use encoder::Encoders;

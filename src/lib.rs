@@ -38,6 +38,7 @@
 //! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
 //! | [`optimize`] | the full loss and gradient over U and V; projected gradient, L-BFGS |
 //! | [`encoder`] | vectors that a network computes: its gradient, what it can reach, what it does reach |
+//! | [`bound`] | certified brackets of the optimum where d is too small: kernels, two lemmas and their check, closed forms, search |
 //! | [`experiment`] | plans, runs from several seeds, sweeps over grids; shards and journals |
 //! | [`siglip`] | the released models, and how their numbers are meant |
 //! | [`measure`] | two arrays of vectors held against the theory, in memory that does not grow as N² |
@@ -65,6 +66,7 @@
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod bound;
 pub mod certificate;
 pub mod claim;
 #[cfg(feature = "cli")]

@@ -2,6 +2,7 @@
 //! sigmoid loss, ℓ′ and the phase conditions, follows from it in [`crate::reduction`].
 
 mod kind;
+pub mod signs;
 
 pub use kind::{Kind, UnknownLoss};
 

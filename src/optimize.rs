@@ -13,6 +13,7 @@
 //! | [`interrupt`] | how to stop from outside |
 //! | `spare` | the memory of a run, for the next |
 //! | [`mod@line`] | d = 1, exactly |
+//! | [`starts`] | random, aligned, reflected, codes by name |
 //! | [`signature`] | how a run can deceive |
 //!
 //! A run is evidence and no proof: a gradient of zero is stationarity, and only a lower bound
@@ -34,6 +35,7 @@ pub mod projected_gradient;
 pub mod signature;
 mod spare;
 pub mod sphere;
+pub mod starts;
 
 use std::borrow::Cow;
 use std::cell::RefCell;

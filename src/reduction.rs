@@ -18,6 +18,7 @@ mod optimum;
 mod problem;
 pub mod proven;
 mod quantity;
+pub mod spelling;
 
 pub use batch::{LargestBatch, largest_etf_batch};
 pub use optimum::{Optimum, minimise_directly, solve};

@@ -21,12 +21,16 @@ mod markdown;
 mod script;
 mod steps;
 mod text;
+mod visible;
+
+use std::borrow::Cow;
 
 pub use cell::Cell;
 use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
+pub use visible::visible;
 
 /// What a command found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -228,13 +232,36 @@ impl Format {
 impl Report {
     /// The report in a format; ends with a newline.
     pub fn render(&self, format: Format) -> String {
+        let report = &*self.with_visible_texts();
         match format {
-            Format::Text => text::print(self),
-            Format::Markdown => markdown::print(self),
-            Format::Latex => latex::print(self),
-            Format::Csv => csv::print(self),
-            Format::Json => json::print(self),
+            Format::Text => text::print(report),
+            Format::Markdown => markdown::print(report),
+            Format::Latex => latex::print(report),
+            Format::Csv => csv::print(report),
+            Format::Json => json::print(report),
         }
+    }
+
+    /// The report with the texts beside its table as [`visible`] shows them; cells are so from
+    /// the start.
+    fn with_visible_texts(&self) -> Cow<'_, Report> {
+        let settings = self.settings.iter().map(|(_, value)| value);
+        let texts = [&self.title, &self.loss].into_iter();
+        let mut texts = texts
+            .chain(&self.notes)
+            .chain(&self.command)
+            .chain(settings);
+        if texts.all(|text| visible(text) == *text) {
+            return Cow::Borrowed(self);
+        }
+        let mut report = self.clone();
+        let settings = report.settings.iter_mut().map(|(_, value)| value);
+        let texts = [&mut report.title, &mut report.loss].into_iter();
+        let texts = texts.chain(&mut report.notes).chain(&mut report.command);
+        for text in texts.chain(settings) {
+            *text = visible(text);
+        }
+        Cow::Owned(report)
     }
 
     /// The command as one types it.
@@ -254,9 +281,10 @@ impl Report {
     /// The figure as a file, with its title, its caption and its origin inside; `None` where the
     /// report has none.
     pub fn picture(&self, format: PictureFormat) -> Option<Vec<u8>> {
+        let shown = self.with_visible_texts();
         let caption = Caption {
-            title: self.title.clone(),
-            text: [&self.notes[..], &self.header()].concat().join("\n"),
+            title: shown.title.clone(),
+            text: [&shown.notes[..], &shown.header()].concat().join("\n"),
         };
         let figure = self.figure.as_ref()?;
         Some(figure.print(format, &caption))

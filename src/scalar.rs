@@ -60,6 +60,11 @@ pub trait Scalar:
     /// ln z, for z > 0.
     fn ln(self) -> Self;
 
+    /// √z = e^(ln(z)/2), for z ≥ 0: 0 at 0, where the logarithm has its limit −∞.
+    fn sqrt(self) -> Self {
+        (self.ln() / Self::integer(2)).exp()
+    }
+
     /// softplus(z) = ln(1 + e^z), accurate in both tails.
     fn softplus(self) -> Self;
 

@@ -2,7 +2,10 @@
 //!
 //! Taken on trust: the theorems in [`claim::rules`](crate::claim::rules); that ℓ of the sigmoid
 //! loss is convex, and that min ℓ and the InfoNCE of the simplex ETF bound these losses of all
-//! unit vectors from below; the arithmetic at any precision and the symbolic normal form.
+//! unit vectors from below; the two lemmas in [`bound::lemma`](crate::bound::lemma), whose bound is
+//! computed again here, by intervals; the arithmetic at any precision and the symbolic normal form.
+
+mod bound;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,10 +15,12 @@ use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use crate::certificate::{
-    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, Tree,
+    Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
+    Tree,
 };
-use crate::claim::rules::{Everywhere, Fact, Obligation, Place};
-use crate::claim::statement::Region;
+use crate::claim::Claim;
+use crate::claim::rules::{Everywhere, Obligation, Place};
+use crate::claim::statement::{Region, Statement};
 use crate::loss::{Kind, PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
 use crate::scalar::Scalar;
@@ -51,12 +56,33 @@ pub fn verify(certificate: &Certificate) -> Result<String, Rejected> {
     match certificate {
         Certificate::Claim(claim) => {
             require(!claim.arguments.is_empty(), || "it has no argument".into())?;
-            claim.arguments.iter().try_for_each(verify_argument)
+            claim.arguments.iter().try_for_each(verify_argument)?;
+            verify_name(claim)
         }
         Certificate::Optimum(optimum) => verify_optimum(optimum),
         Certificate::Embedding(embedding) => verify_embedding(embedding),
+        Certificate::Bound(bound) => bound::verify(bound),
     }?;
     Ok(format!("Verified: {certificate}."))
+}
+
+/// A claim of the registry is stated in its own words, and by statements that it means.
+fn verify_name(claim: &CertifiedClaim) -> Result<(), Rejected> {
+    let Some(known) = Claim::find(&claim.id) else {
+        return Ok(());
+    };
+    require(claim.wording == known.wording, || {
+        format!("the wording is not that of {}", claim.id)
+    })?;
+    let meant = |statement: &Statement| {
+        let own = known.translate(&statement.region).statements;
+        own.iter()
+            .any(|own| own.to_string() == statement.to_string())
+    };
+    let all = claim.arguments.iter();
+    require(all.map(|x| &x.statement).all(meant), || {
+        format!("{} says something else", claim.id)
+    })
 }
 
 /// Checks one argument.
@@ -93,8 +119,8 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
                 let regions = some(region.cut(axis, at), objection)?;
                 left.extend(regions.into_iter().zip(parts.iter()));
             }
-            Tree::Box { way, minimiser } => {
-                let decided = is_decided(everywhere, &region, *way, minimiser.as_ref());
+            Tree::Box { minimiser } => {
+                let decided = is_decided(everywhere, &region, minimiser.as_ref());
                 require(decided == Some(true), || format!("{region} is undecided"))?;
             }
         }
@@ -102,25 +128,21 @@ fn verify_tree(everywhere: &Everywhere, tree: &Tree) -> Result<(), Rejected> {
     Ok(())
 }
 
-/// Do all facts of the way hold in the box, the minimiser of ℓ being in its range if they speak
-/// of it? `None` for a way or a range that there is not.
+/// Is the box decided, the minimiser of ℓ being in its range if a formula speaks of it? `None` for
+/// a range that there is not.
 fn is_decided(
     everywhere: &Everywhere,
     region: &Region,
-    way: usize,
     minimiser: Option<&[BigRational; 2]>,
 ) -> Option<bool> {
-    let all_hold = |facts: &[Fact], place: Place<Precise<128>>| {
-        (facts.iter()).all(|fact| fact.holds(&place) || fact.holds_exactly(region))
-    };
     let brackets = match (&everywhere.slope, minimiser) {
         (None, None) => Vec::new(),
         (Some(_), Some(range)) => everywhere.brackets(range)?,
         (None, Some(_)) | (Some(_), None) => return None,
     };
-    let facts = everywhere.ways.get(way)?;
-    let bracketed = all_hold(&brackets, Place::of(region, None));
-    Some(bracketed && all_hold(facts, Place::of(region, minimiser)))
+    let place = Place::<Precise<128>>::of(region, None);
+    let bracketed = brackets.iter().all(|fact| place.shows(fact));
+    Some(bracketed && everywhere.is_decided_precisely(region, minimiser))
 }
 
 /// A problem and a loss on CCEM, whose minimiser over 0 ≤ s ≤ 1 is s*.
@@ -227,15 +249,7 @@ fn verify_embedding(embedding: &CertifiedEmbedding) -> Result<(), Rejected> {
 /// U and V are not N×d, or nothing is known because a row is 0 or `near` outside of \[0, 1\].
 pub fn excess(embedding: &CertifiedEmbedding) -> Result<BigRational, Rejected> {
     let (problem, loss) = (&embedding.problem, embedding.loss);
-    let (n, d) = (problem.n(), problem.d());
-    let fits = |x: &[Vec<f64>]| x.len() as u64 == n && x.iter().all(|y| y.len() as u64 == d);
-    require(fits(&embedding.u) && fits(&embedding.v), || {
-        "U and V are not N×d".into()
-    })?;
-    require(CertifiedEmbedding::is_checkable(n, d), || {
-        "U and V are too large".into()
-    })?;
-    let [u, v] = [&embedding.u, &embedding.v].map(|x| unit_rows(x));
+    let [u, v] = unit_vectors(problem, [&embedding.u, &embedding.v])?;
     let at = problem.at();
     let value = match loss {
         Kind::Sigmoid => sigmoid_loss(&u, &v, &at),
@@ -246,6 +260,17 @@ pub fn excess(embedding: &CertifiedEmbedding) -> Result<BigRational, Rejected> {
     let bounds = value.bounds().zip(least);
     let ((_, most), [least, _]) = some(bounds, || "a row is 0, or near is not in [0, 1]".into())?;
     Ok(most - least)
+}
+
+/// U and V with their rows brought to length 1, if they are N×d and not too large.
+fn unit_vectors(problem: &Problem, both: [&Vec<Vec<f64>>; 2]) -> Result<[Vec<Row>; 2], Rejected> {
+    let (n, d) = (problem.n(), problem.d());
+    let fits = |x: &Vec<Vec<f64>>| x.len() as u64 == n && x.iter().all(|y| y.len() as u64 == d);
+    require(both.into_iter().all(fits), || "U and V are not N×d".into())?;
+    require(CertifiedEmbedding::is_checkable(n, d), || {
+        "U and V are too large".into()
+    })?;
+    Ok(both.map(|x| unit_rows(x)))
 }
 
 type Row = Vec<Precise<128>>;

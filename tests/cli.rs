@@ -1,5 +1,7 @@
 //! The command line as another person's script sees it: exit codes, stdout, stderr and files.
 
+#[path = "cli/bound.rs"]
+mod bound;
 #[path = "cli/certificate.rs"]
 mod certificate;
 #[path = "cli/comfort.rs"]

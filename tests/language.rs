@@ -10,5 +10,7 @@ mod paper;
 mod random;
 #[path = "language/ranges.rs"]
 mod ranges;
+#[path = "language/sugar.rs"]
+mod sugar;
 #[path = "language/texts.rs"]
 mod texts;

@@ -501,3 +501,38 @@ fn extreme_doubles_survive() {
         .collect();
     assert_eq!(read, extremes.map(f64::to_bits));
 }
+
+/// What a stranger's text holds is shown in every format, and nowhere obeyed.
+#[test]
+fn hidden_characters_are_shown_as_code_points() {
+    let hostile = "a\u{202E}b\u{1B}[31mc\u{200B}d\u{9B}e\u{2066}f\u{FEFF}g";
+    let report = Report {
+        title: hostile.into(),
+        loss: hostile.into(),
+        notes: vec![hostile.into()],
+        settings: vec![("setting".into(), hostile.into())],
+        table: Table::of(
+            &[hostile],
+            &[(Column::new("x", "x", "x"), |x| Cell::from(*x))],
+        ),
+        ..Report::default()
+    };
+    let formats = [
+        Format::Text,
+        Format::Markdown,
+        Format::Latex,
+        Format::Csv,
+        Format::Json,
+    ];
+    for format in formats {
+        let shown = report.render(format);
+        let hidden = |c: char| {
+            c != '\n' && (c.is_control() || "\u{202E}\u{200B}\u{2066}\u{FEFF}".contains(c))
+        };
+        assert!(!shown.contains(hidden), "{shown}");
+        assert!(
+            shown.contains("U+202E") && shown.contains("U+001B"),
+            "{shown}"
+        );
+    }
+}

@@ -2,8 +2,16 @@
 //!
 //! The number of random edits is read from `CCEM_EDITS` (default 10000).
 
+#[path = "verifier/bounds.rs"]
+mod bounds;
 #[path = "verifier/edits.rs"]
 mod edits;
+#[path = "verifier/forms.rs"]
+mod forms;
+#[path = "mutants/generator.rs"]
+mod generator;
+#[path = "verifier/rules.rs"]
+mod rules;
 #[path = "verifier/samples.rs"]
 mod samples;
 #[path = "verifier/search.rs"]
@@ -22,6 +30,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde_json::Value;
 
+use bounds::{FALSE_BOUNDS, bounds};
 use edits::edited;
 use samples::{FALSE, arguments, certificates, claim, embeddings, optimum, text_of};
 use truth::objection;
@@ -61,7 +70,7 @@ fn what_is_written_is_read_and_verified_and_true() {
 #[test]
 fn a_false_certificate_is_rejected() {
     let mut seen = 0;
-    for (sample, edits) in FALSE {
+    for (sample, edits) in FALSE.iter().chain(FALSE_BOUNDS) {
         let original: Value = serde_json::from_str(&text_of(&sample())).unwrap();
         for (place, new) in *edits {
             let mut edited = original.clone();
@@ -77,7 +86,7 @@ fn a_false_certificate_is_rejected() {
             seen += 1;
         }
     }
-    assert!(seen > 60);
+    assert!(seen > 100);
 }
 
 /// The value at a place, which need not have been there.
@@ -98,7 +107,7 @@ fn what_is_no_certificate_is_not_read() {
     let claim = text_of(&claim(arguments().remove(0)));
     let edits = [
         (&optimum, r#""ccem""#, r#""another""#),
-        (&optimum, r#""certificate":1"#, r#""certificate":2"#),
+        (&optimum, r#""certificate":2"#, r#""certificate":1"#),
         (&optimum, r#""kind":"optimum""#, r#""kind":"opinion""#),
         (&optimum, r#""n":10"#, r#""n":1"#),
         (&optimum, r#""n":10"#, r#""n":-10"#),
@@ -119,24 +128,20 @@ fn what_is_no_certificate_is_not_read() {
         (&optimum, r#""phase":"intermediate""#, r#""phase":"liquid""#),
         (&optimum, r#""delta":["#, r#""delta":["0","#),
         (&optimum, r#""delta":["#, r#""delta":"infinite","s":["#),
-        (
-            &claim,
-            r#""because":{"threshold""#,
-            r#""because":{"intuition""#,
-        ),
-        (&claim, r#""of":"t""#, r#""of":"N""#),
+        (&claim, r#""because":{"boxes""#, r#""because":{"intuition""#),
+        (&claim, r#""loss":"convex""#, r#""loss":"round""#),
+        (&claim, r#""left":4"#, r#""left":-4"#),
         (&claim, r#""N":"6..=8""#, r#""N":"8..=6""#),
         (&claim, r#""N":"6..=8""#, r#""N":"1..=8""#),
         (&claim, r#""N":"6..=8""#, r#""M":"6..=8""#),
         (&claim, r#""assert":""#, r#""assert":"x + "#),
-        (&claim, r#""trees":[["#, r#""trees":[[{"way":0},"#),
+        (&claim, r#""trees":[["#, r#""trees":[[{},"#),
         (
             &claim,
             r#""trees":[["#,
             r#""trees":[[{"cut":"t","at":"1"},"#,
         ),
-        (&claim, r#""way":0"#, r#""way":-1"#),
-        (&claim, r#""way":0"#, r#""road":0"#),
+        (&claim, r#""trees":[[{}"#, r#""trees":[[{"way":0}"#),
     ];
     for (original, from, to) in edits {
         assert!(original.contains(from), "{from}");
@@ -144,7 +149,7 @@ fn what_is_no_certificate_is_not_read() {
         assert!(read(&edited).is_err(), "{to} is read");
     }
     let nested = "[".repeat(100_000);
-    let nothing = r#"{"tool":"ccem","certificate":1,"statements":[]}"#;
+    let nothing = r#"{"tool":"ccem","certificate":2,"statements":[]}"#;
     for text in [
         "",
         "{}",
@@ -171,10 +176,9 @@ fn depth_is_limited() {
             let halves = BigInt::from(2).pow(k as u32 % 1000 + 1);
             format!(r#"{{"cut":"t","at":"{}/{}"}},"#, &halves / 2 + 1, &halves)
         });
-        let boxes = vec![r#"{"way":0}"#; depth + 1].join(",");
+        let boxes = vec!["{}"; depth + 1].join(",");
         let tree = format!("[{}{boxes}]", cuts.collect::<String>());
-        let second = r#"[{"way":0}]"#;
-        format!(r#"{}"trees":[{tree},{second}]}}]}}]}}"#, &argument[..start])
+        format!(r#"{}"trees":[{tree}]}}]}}]}}"#, &argument[..start])
     };
     assert!(verdict(&with_depth(900)).unwrap().is_ok());
     assert!(read(&with_depth(1001)).is_err());
@@ -213,8 +217,18 @@ fn nothing_takes_long() {
 /// Every accepted edit is true, and of a thousand many are rejected by re-checking.
 #[test]
 fn every_accepted_edit_is_true() {
+    accepted_edits_are_true(&certificates());
+}
+
+/// The same of brackets alone.
+#[test]
+fn every_accepted_edit_of_a_bracket_is_true() {
+    accepted_edits_are_true(&bounds());
+}
+
+fn accepted_edits_are_true(certificates: &[Certificate]) {
     let edits = std::env::var("CCEM_EDITS").map_or(10_000, |text| text.parse().unwrap());
-    let originals: Vec<Value> = certificates()
+    let originals: Vec<Value> = certificates
         .iter()
         .map(|certificate| {
             let text = text_of(certificate);

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Argument, Because, Number, Tree};
 use crate::claim::ClaimText;
 use crate::claim::language::expression;
-use crate::claim::rules::{Counterexample, Rule};
+use crate::claim::rules::{Bond, Counterexample, Rule, Shape};
 use crate::claim::statement::{Axis, Region, Statement};
+use crate::scalar::symbol::Expr;
 
 /// An [`Argument`] in text.
 #[derive(Clone, Serialize, Deserialize)]
@@ -23,34 +24,82 @@ pub(super) struct Written {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 enum Reason {
-    Boxes,
-    Identity,
-    Threshold {
-        of: Real,
-        reach: [Number; 2],
-    },
-    Factor(String),
+    Boxes(Ground),
+    Vacuous(Ground),
     Counterexample {
         at: BTreeMap<String, Number>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        roots: BTreeMap<String, String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         higher: Option<Higher>,
+        #[serde(with = "shape")]
+        loss: Shape,
     },
 }
 
-/// A coordinate whose range has no gaps: between integers, a function may change its sign twice.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Real {
-    T,
-    B,
+/// What a rule rests on.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ground {
+    #[serde(with = "shape")]
+    loss: Shape,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    bonds: Vec<Tie>,
 }
 
-/// A higher t, and s between both minimisers.
+/// A [`Bond`] in text.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+enum Tie {
+    Zero {
+        of: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        times: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        exponential: bool,
+    },
+    Multiple {
+        left: usize,
+        right: usize,
+        factor: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate: Option<String>,
+    },
+    Root {
+        of: usize,
+        along: String,
+        at: String,
+        double: bool,
+    },
+}
+
+/// The higher value of a coordinate, and a number between what is compared.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Higher {
-    t: Number,
-    s: Number,
+    to: Number,
+    between: Number,
+}
+
+mod shape {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::claim::rules::Shape;
+
+    const NAMES: [&str; 5] = ["convex", "falling", "rising", "concave", "any"];
+
+    pub fn serialize<S: Serializer>(shape: &Shape, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = Shape::ALL.iter().zip(NAMES).find(|(one, _)| *one == shape);
+        serializer.serialize_str(known.map_or("any", |(_, name)| name))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Shape, D::Error> {
+        let text = String::deserialize(from)?;
+        let known = Shape::ALL.iter().zip(NAMES).find(|(_, name)| *name == text);
+        known
+            .map(|(shape, _)| *shape)
+            .ok_or_else(|| de::Error::custom(format!("{text:?} is no shape of a loss")))
+    }
 }
 
 impl From<Argument> for Written {
@@ -65,27 +114,64 @@ impl From<Argument> for Written {
 
 impl From<Because> for Reason {
     fn from(because: Because) -> Self {
+        let ground = |loss: Shape, bonds: Vec<Bond>| Ground {
+            loss,
+            bonds: bonds.into_iter().map(Tie::from).collect(),
+        };
         match because {
-            Because::Rule(Rule::Boxes) => Reason::Boxes,
-            Because::Rule(Rule::Identity) => Reason::Identity,
-            Because::Rule(Rule::Threshold { reach }) => Reason::Threshold {
-                of: match reach.name.as_str() {
-                    "b" => Real::B,
-                    _ => Real::T,
-                },
-                reach: [Number(reach.low), Number(reach.high)],
-            },
-            Because::Rule(Rule::Factor(factor)) => Reason::Factor(factor.to_string()),
-            Because::Counterexample(Counterexample { point, higher }) => {
-                let axes = point.axes.into_iter();
+            Because::Rule(Rule::Boxes { shape, bonds }) => Reason::Boxes(ground(shape, bonds)),
+            Because::Rule(Rule::Vacuous { shape, bonds }) => Reason::Vacuous(ground(shape, bonds)),
+            Because::Counterexample(counterexample) => {
+                let axes = counterexample.point.axes.into_iter();
+                let roots = counterexample.roots.into_iter();
                 Reason::Counterexample {
                     at: axes.map(|axis| (axis.name, Number(axis.low))).collect(),
-                    higher: higher.map(|(t, s)| Higher {
-                        t: Number(t),
-                        s: Number(s),
+                    roots: roots.map(|(name, root)| (name, root.to_string())).collect(),
+                    higher: counterexample.higher.map(|(to, between)| Higher {
+                        to: Number(to),
+                        between: Number(between),
                     }),
+                    loss: counterexample.shape,
                 }
             }
+        }
+    }
+}
+
+impl From<Bond> for Tie {
+    fn from(bond: Bond) -> Self {
+        match bond {
+            Bond::Zero {
+                of,
+                times,
+                exponential,
+            } => Tie::Zero {
+                exponential,
+                of,
+                times: times.map(|times| times.to_string()),
+            },
+            Bond::Multiple {
+                left,
+                right,
+                factor,
+                rate,
+            } => Tie::Multiple {
+                left,
+                right,
+                factor: factor.to_string(),
+                rate: rate.map(|rate| rate.to_string()),
+            },
+            Bond::Root {
+                of,
+                along,
+                at,
+                double,
+            } => Tie::Root {
+                of,
+                along,
+                at: at.to_string(),
+                double,
+            },
         }
     }
 }
@@ -100,39 +186,98 @@ impl TryFrom<Written> for Argument {
         }
         let statement = Statement::try_from(&written.statement).map_err(|e| e.to_string())?;
         Ok(Argument {
-            because: written.because.read(statement.region.symmetric)?,
+            because: written.because.read(&statement.region)?,
             statement,
             trees: written.trees,
         })
     }
 }
 
-impl Reason {
-    fn read(self, symmetric: bool) -> Result<Because, String> {
-        Ok(Because::Rule(match self {
-            Reason::Boxes => Rule::Boxes,
-            Reason::Identity => Rule::Identity,
-            Reason::Threshold { of, reach } => Rule::Threshold {
-                reach: match of {
-                    Real::T => axis(("t".into(), reach)),
-                    Real::B => axis(("b".into(), reach)),
-                },
+/// A formula of a bond, in the coordinates and an integer one that is taken for real.
+fn formula(text: &str, region: &Region) -> Result<Expr, String> {
+    let own = region.axes.iter().map(|axis| &*axis.name);
+    let names: Vec<&str> = own.chain(["s"]).chain(region.real_name()).collect();
+    expression(text, &names).map_err(|error| error.to_string())
+}
+
+impl Tie {
+    fn read(self, region: &Region) -> Result<Bond, String> {
+        Ok(match self {
+            Tie::Zero {
+                of,
+                times,
+                exponential,
+            } => Bond::Zero {
+                exponential,
+                of,
+                times: times.map(|times| formula(&times, region)).transpose()?,
             },
-            Reason::Factor(text) => {
-                let factor = expression(&text, &["N", "t", "b"]);
-                Rule::Factor(factor.map_err(|error| error.to_string())?)
+            Tie::Multiple {
+                left,
+                right,
+                factor,
+                rate,
+            } => Bond::Multiple {
+                left,
+                right,
+                factor: formula(&factor, region)?,
+                rate: rate.map(|rate| formula(&rate, region)).transpose()?,
+            },
+            Tie::Root {
+                of,
+                along,
+                at,
+                double,
+            } => Bond::Root {
+                of,
+                along,
+                at: formula(&at, region)?,
+                double,
+            },
+        })
+    }
+}
+
+impl Ground {
+    fn read(self, region: &Region) -> Result<(Shape, Vec<Bond>), String> {
+        let bonds = self.bonds.into_iter().map(|tie| tie.read(region));
+        Ok((self.loss, bonds.collect::<Result<_, _>>()?))
+    }
+}
+
+impl Reason {
+    fn read(self, region: &Region) -> Result<Because, String> {
+        Ok(match self {
+            Reason::Boxes(ground) => {
+                let (shape, bonds) = ground.read(region)?;
+                Because::Rule(Rule::Boxes { shape, bonds })
             }
-            Reason::Counterexample { at, higher } => {
+            Reason::Vacuous(ground) => {
+                let (shape, bonds) = ground.read(region)?;
+                Because::Rule(Rule::Vacuous { shape, bonds })
+            }
+            Reason::Counterexample {
+                at,
+                roots,
+                higher,
+                loss,
+            } => {
                 let ends = |(name, x): (String, Number)| axis((name, [x.clone(), x]));
-                return Ok(Because::Counterexample(Counterexample {
+                let root = |(name, text): (String, String)| {
+                    let root = expression(&text, &[]).map_err(|error| error.to_string())?;
+                    Ok::<_, String>((name, root))
+                };
+                Because::Counterexample(Counterexample {
                     point: Region {
                         axes: at.into_iter().map(ends).collect(),
-                        symmetric,
+                        symmetric: region.symmetric,
                     },
-                    higher: higher.map(|Higher { t, s }| (t.0, s.0)),
-                }));
+                    roots: roots.into_iter().map(root).collect::<Result<_, _>>()?,
+                    higher: higher.map(|Higher { to, between }| (to.0, between.0)),
+                    shape: loss,
+                })
             }
-        }))
+        })
     }
 }
 

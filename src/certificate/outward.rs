@@ -52,23 +52,30 @@ impl CertifiedOptimum {
 impl CertifiedEmbedding {
     /// An embedding, and nothing yet said of its loss: ε = 0.
     pub fn of(problem: &Problem, loss: Kind, embedding: &Embedding) -> Self {
-        const DIGITS: usize = 20;
-        let rows = |x: DMatrixView<'_, f64>| {
-            let rows = x.row_iter().map(|row| row.iter().copied().collect());
-            rows.collect()
-        };
-        let exactly = CertifiedOptimum::of(problem, loss, DIGITS).map(|optimum| optimum.near);
-        // Where the optimum is not determined, a double near it still bounds the minimum.
-        let nearly = || Number(BigRational::from_float(solve(problem).point.s).unwrap_or_default());
         CertifiedEmbedding {
             problem: problem.clone(),
             loss,
             epsilon: Number(BigRational::zero()),
-            near: exactly.unwrap_or_else(nearly),
+            near: near_optimum(problem, loss),
             u: rows(embedding.u()),
             v: rows(embedding.v()),
         }
     }
+}
+
+/// The rows of a matrix.
+pub(super) fn rows(x: DMatrixView<'_, f64>) -> Vec<Vec<f64>> {
+    let rows = x.row_iter().map(|row| row.iter().copied().collect());
+    rows.collect()
+}
+
+/// A number near s*, from which min ℓ is bounded.
+pub(super) fn near_optimum(problem: &Problem, loss: Kind) -> Number {
+    const DIGITS: usize = 20;
+    let exactly = CertifiedOptimum::of(problem, loss, DIGITS).map(|optimum| optimum.near);
+    // Where the optimum is not determined, a double near it still bounds the minimum.
+    let nearly = || Number(BigRational::from_float(solve(problem).point.s).unwrap_or_default());
+    exactly.unwrap_or_else(nearly)
 }
 
 /// A number near s*, to more places than there are digits: ℓ″/ℓ is at most about t² ≤ 10⁸, so what
@@ -94,6 +101,13 @@ fn outward<const BITS: usize>(number: &Precise<BITS>, digits: usize) -> Option<[
 pub fn rounded_up(x: &BigRational) -> Number {
     let unit = power_of_ten(order(x, x) - 1);
     Number((x / &unit).ceil() * unit)
+}
+
+/// The decimals of 17 significant digits around x.
+pub(super) fn around(x: &BigRational) -> [Number; 2] {
+    let unit = power_of_ten(order(x, x) - 16);
+    let ends = [(x / &unit).floor(), (x / &unit).ceil()];
+    ends.map(|end| Number(end * &unit))
 }
 
 /// The largest k with 10^k ≤ max(|low|, |high|); 0 if both are 0.

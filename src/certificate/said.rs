@@ -3,8 +3,8 @@
 use std::fmt::{self, Display};
 
 use super::{
-    Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
-    Number, Tree,
+    Argument, Because, Below, Certificate, CertifiedBound, CertifiedClaim, CertifiedEmbedding,
+    CertifiedOptimum, Delta, Number, Tree,
 };
 use crate::claim::rules::Rule;
 use crate::loss::Kind;
@@ -16,6 +16,7 @@ impl Display for Certificate {
             Certificate::Claim(claim) => claim.fmt(f),
             Certificate::Optimum(optimum) => optimum.fmt(f),
             Certificate::Embedding(embedding) => embedding.fmt(f),
+            Certificate::Bound(bound) => bound.fmt(f),
         }
     }
 }
@@ -46,13 +47,17 @@ impl Display for Argument {
 impl Display for Because {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Because::Rule(Rule::Boxes) => f.write_str("box by box"),
-            Because::Rule(Rule::Identity) => f.write_str("by the identity of formulas"),
-            Because::Rule(Rule::Threshold { .. }) => f.write_str("by the threshold rule"),
-            Because::Rule(Rule::Factor(_)) => f.write_str("by the factor rule"),
+            Because::Rule(Rule::Boxes { bonds, .. }) if bonds.is_empty() => {
+                f.write_str("box by box")
+            }
+            Because::Rule(Rule::Boxes { .. }) => f.write_str("box by box, with identities"),
+            Because::Rule(Rule::Vacuous { .. }) => {
+                f.write_str("vacuous: no point meets the hypotheses")
+            }
+            Because::Counterexample(at) if !at.roots.is_empty() => write!(f, "it fails at {at}"),
             Because::Counterexample(at) => match &at.higher {
                 None => write!(f, "it fails at {}", at.point),
-                Some((t, _)) => write!(f, "it fails between {} and t = {t}", at.point),
+                Some((y, _)) => write!(f, "it fails between {} and {y}", at.point),
             },
         }
     }
@@ -102,5 +107,29 @@ impl Display for CertifiedEmbedding {
             self.problem.d(),
             self.epsilon
         )
+    }
+}
+
+impl Display for CertifiedBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = subject(Kind::Sigmoid, &self.problem);
+        let (lower, d) = (&self.lower, self.problem.d());
+        write!(
+            f,
+            "{subject} is at least {lower} for all unit vectors in R^{d}"
+        )?;
+        match &self.because {
+            Below::Multipliers(_) => f.write_str(", by the pairing and the spectral lemma"),
+            Below::Reduction(_) => f.write_str(", as min l is in every dimension"),
+            Below::Counting => f.write_str(", by counting signs"),
+        }?;
+        match &self.above {
+            Some(above) => write!(
+                f,
+                ", and at most {} at the rows of U and V, brought to length 1",
+                above.upper
+            ),
+            None => Ok(()),
+        }
     }
 }

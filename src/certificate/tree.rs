@@ -13,8 +13,6 @@ use super::Number;
 pub enum Tree {
     /// One box.
     Box {
-        /// Which of the ways holds on it.
-        way: usize,
         /// A range of s that contains the minimiser at every point of the box, if it is needed.
         minimiser: Option<[BigRational; 2]>,
     },
@@ -34,7 +32,6 @@ pub enum Tree {
 #[serde(untagged, deny_unknown_fields)]
 enum Node {
     Box {
-        way: usize,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         s: Option<[Number; 2]>,
     },
@@ -61,8 +58,7 @@ impl Tree {
 
     fn list(self, nodes: &mut Vec<Node>) {
         match self {
-            Tree::Box { way, minimiser } => nodes.push(Node::Box {
-                way,
+            Tree::Box { minimiser } => nodes.push(Node::Box {
                 s: minimiser.map(|ends| ends.map(Number)),
             }),
             Tree::Cut { axis, at, parts } => {
@@ -81,8 +77,7 @@ impl Tree {
             return Err("a box tree is too deep");
         }
         Ok(match nodes.next().ok_or("a box tree ends too early")? {
-            Node::Box { way, s } => Tree::Box {
-                way,
+            Node::Box { s } => Tree::Box {
                 minimiser: s.map(|ends| ends.map(|end| end.0)),
             },
             Node::Cut { cut, at } => {

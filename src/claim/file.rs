@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::language::SyntaxError;
+use super::language::{SyntaxError, meant};
 use super::statement::Statement;
-use super::text::{ClaimError, ClaimText, Place};
+use super::text::{ClaimError, ClaimText, Place, Reading};
 
 /// One claim of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +17,14 @@ pub struct FileClaim {
     pub id: String,
     /// What it says in words, where the file tells.
     pub wording: Option<String>,
-    /// What it says.
-    pub statement: Statement,
+    /// Where it is from, where the file tells.
+    pub source: Option<String>,
+    /// What it says, in one line of the language.
+    pub said: String,
+    /// Where it says it.
+    pub scope: String,
+    /// It holds iff all of these do.
+    pub statements: Vec<Statement>,
 }
 
 /// A file that holds no claims, or one that makes no sense.
@@ -39,13 +44,6 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    claim: BTreeMap<Spanned<String>, ClaimText>,
-}
-
 /// The claims of a file in its order; `name` is that of the file, for errors.
 ///
 /// ```
@@ -57,11 +55,12 @@ struct File {
 /// assert = "phase = etf"
 /// "#;
 /// let claims = read_claims("few.toml", text)?;
-/// assert_eq!(claims[0].statement.region.to_string(), "N in 2..=4, t in [1/1000, 100], b = t");
+/// let said = "for all N in 2..=4, t in [1/1000, 100], b = t: phase = etf";
+/// assert_eq!(claims[0].said, said);
 ///
 /// let error = read_claims("few.toml", &text.replace("etf", "eft")).unwrap_err();
 /// let shown = r#"
-/// few.toml:4:19: cannot read `eft`
+/// few.toml:4:19: cannot read `eft`: did you mean `etf`?
 /// 4 | assert = "phase = eft"
 ///   |                   ^^^ expected etf, intermediate or antipodal"#;
 /// assert_eq!(error.to_string(), shown.trim_start());
@@ -77,81 +76,212 @@ pub fn read_claims(name: &str, text: &str) -> Result<Vec<FileClaim>, FileError> 
     })
 }
 
+type Value<'a> = Spanned<DeValue<'a>>;
+
+type Fields<'a> = DeTable<'a>;
+
 fn claims(text: &str) -> Result<Vec<FileClaim>, SyntaxError> {
-    let file: File = toml::from_str(text).map_err(not_toml)?;
-    if file.claim.is_empty() {
-        let expected = "a table such as [claim.my-claim]";
-        return Err(SyntaxError::new(0..0, "no claims in the file", expected));
+    let file = DeTable::parse(text).map_err(not_toml)?.into_inner();
+    only(&file, &["claim"], EXAMPLE)?;
+    let claims = match file
+        .get("claim")
+        .map(|value| (value.span(), value.get_ref()))
+    {
+        Some((_, DeValue::Table(claims))) => claims,
+        Some((span, _)) => return Err(SyntaxError::new(span, "this is no claim", EXAMPLE)),
+        None => return Err(SyntaxError::new(0..0, "no claims in the file", EXAMPLE)),
+    };
+    if claims.is_empty() {
+        return Err(SyntaxError::new(0..0, "no claims in the file", EXAMPLE));
     }
-    let source = Source::read(text)?;
-    let mut named: Vec<_> = file.claim.into_iter().collect();
+    let mut named: Vec<_> = claims.iter().collect();
     named.sort_by_key(|(id, _)| id.span().start);
-    let claims = named.into_iter().map(|(id, written)| {
-        check_id(&id)?;
-        let id = id.into_inner();
-        let statement = Statement::try_from(&written).map_err(|error| source.locate(&id, error))?;
-        Ok(FileClaim {
-            id,
-            wording: written.wording,
-            statement,
-        })
-    });
-    claims.collect()
+    let read = |(id, value)| claim(text, id, value);
+    named.into_iter().map(read).collect()
 }
+
+const EXAMPLE: &str = "a table such as [claim.my-claim]";
 
 fn not_toml(error: toml::de::Error) -> SyntaxError {
-    SyntaxError::new(error.span().unwrap_or(0..0), error.message(), "")
+    let expected = match error.message() {
+        message if message.contains("value") => "a text in quotes, or a number",
+        _ => "",
+    };
+    SyntaxError::new(error.span().unwrap_or(0..0), error.message(), expected)
 }
 
-fn check_id(id: &Spanned<String>) -> Result<(), SyntaxError> {
+/// No key but these.
+fn only(table: &Fields<'_>, known: &[&str], expected: &str) -> Result<(), SyntaxError> {
+    let mut keys: Vec<_> = table.keys().collect();
+    keys.sort_by_key(|key| key.span().start);
+    let other = keys
+        .into_iter()
+        .find(|key| !known.contains(&&**key.get_ref()));
+    other.map_or(Ok(()), |key| {
+        let name = key.get_ref();
+        let problem = format!("unknown key `{name}`{}", meant(name, known.iter().copied()));
+        Err(SyntaxError::new(key.span(), problem, expected))
+    })
+}
+
+/// The claim of that name.
+fn claim<'a>(
+    text: &str,
+    id: &Spanned<std::borrow::Cow<'a, str>>,
+    value: &Value<'a>,
+) -> Result<FileClaim, SyntaxError> {
+    check_id(id)?;
+    let DeValue::Table(fields) = value.get_ref() else {
+        return Err(SyntaxError::new(value.span(), "this is no claim", EXAMPLE));
+    };
+    let known = ["wording", "source", "loss", "forall", "assume", "assert"];
+    only(
+        fields,
+        &known,
+        "one of wording, source, loss, forall, assume and assert",
+    )?;
+    let string = |key: &str| fields.get(key).map(|value| words(key, value)).transpose();
+    let (wording, source) = (string("wording")?, string("source")?);
+    let written = ClaimText {
+        wording: wording.clone(),
+        loss: fields.get("loss").map(formula).transpose()?,
+        forall: fields
+            .get("forall")
+            .map(ranges)
+            .transpose()?
+            .unwrap_or_default(),
+        assume: fields
+            .get("assume")
+            .map(hypotheses)
+            .transpose()?
+            .unwrap_or_default(),
+        assert: match fields.get("assert") {
+            Some(value) => words("assert", value)?,
+            None => {
+                let problem = format!("the claim `{}` asserts nothing", id.get_ref());
+                let expected = r#"a line such as assert = "phase = etf""#;
+                return Err(SyntaxError::new(id.span(), problem, expected));
+            }
+        },
+    };
+    let Reading {
+        said,
+        scope,
+        statements,
+    } = (written.read()).map_err(|error| located(text, id, fields, error))?;
+    Ok(FileClaim {
+        id: id.get_ref().to_string(),
+        wording,
+        source,
+        said,
+        scope,
+        statements,
+    })
+}
+
+fn check_id(id: &Spanned<std::borrow::Cow<'_, str>>) -> Result<(), SyntaxError> {
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if !id.get_ref().is_empty() && id.get_ref().chars().all(letter) {
         return Ok(());
     }
     let expected = "letters, digits, - and _";
-    Err(SyntaxError::new(
-        id.span(),
-        "this is no name of a claim",
-        expected,
-    ))
+    let problem = "this is no name of a claim";
+    Err(SyntaxError::new(id.span(), problem, expected))
 }
 
-/// The file with the places of its values.
-struct Source<'a> {
-    text: &'a str,
-    values: Spanned<DeValue<'a>>,
+fn words(key: &str, value: &Value<'_>) -> Result<String, SyntaxError> {
+    let DeValue::String(words) = value.get_ref() else {
+        let expected = format!(r#"a text in quotes: {key} = "…""#);
+        return Err(SyntaxError::new(
+            value.span(),
+            format!("{key} is a text"),
+            expected,
+        ));
+    };
+    Ok(words.to_string())
 }
 
-impl<'a> Source<'a> {
-    fn read(text: &'a str) -> Result<Self, SyntaxError> {
-        let table = DeTable::parse(text).map_err(not_toml)?;
-        let values = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
-        Ok(Source { text, values })
+/// A formula in quotes, or a number, with all its digits.
+fn formula(value: &Value<'_>) -> Result<String, SyntaxError> {
+    Ok(match value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().replace('_', ""),
+        DeValue::Float(number) => number.as_str().replace('_', ""),
+        DeValue::Array(_) => {
+            let expected =
+                r#"quotes around it: "[1/10, 10]" for all numbers between, "1, 2" for two"#;
+            return Err(SyntaxError::new(
+                value.span(),
+                "an array is no range",
+                expected,
+            ));
+        }
+        _ => {
+            let expected = "a text in quotes, or a decimal number";
+            return Err(SyntaxError::new(
+                value.span(),
+                "this is no formula",
+                expected,
+            ));
+        }
+    })
+}
+
+fn ranges(value: &Value<'_>) -> Result<BTreeMap<String, String>, SyntaxError> {
+    let DeValue::Table(ranges) = value.get_ref() else {
+        let expected = r#"such as { N = "4..=100", t = "[1/10, 10]" }"#;
+        return Err(SyntaxError::new(
+            value.span(),
+            "forall is a table",
+            expected,
+        ));
+    };
+    let range = |(name, value): (&Spanned<std::borrow::Cow<'_, str>>, _)| {
+        Ok((name.get_ref().to_string(), formula(value)?))
+    };
+    ranges.iter().map(range).collect()
+}
+
+/// One condition, or a list of them.
+fn hypotheses(value: &Value<'_>) -> Result<Vec<String>, SyntaxError> {
+    match value.get_ref() {
+        DeValue::Array(all) => all.iter().map(|one| words("assume", one)).collect(),
+        _ => Ok(vec![words("assume", value)?]),
     }
+}
 
-    /// An error in a field of the claim `id` as one in the file.
-    fn locate(&self, id: &str, error: ClaimError) -> SyntaxError {
-        let Some(value) = self.value(id, &error.place) else {
-            return error.error;
+/// An error in a field of a claim as one in the file.
+fn located<'a>(
+    text: &str,
+    id: &Spanned<std::borrow::Cow<'a, str>>,
+    fields: &Fields<'a>,
+    error: ClaimError,
+) -> SyntaxError {
+    let ClaimError { place, error, .. } = error;
+    let Some(value) = value_at(fields, &place) else {
+        return SyntaxError {
+            span: id.span(),
+            ..error
         };
-        let (span, error) = (value.span(), error.error);
-        let written = value.get_ref().as_str().unwrap_or("");
-        match self.text[span.clone()].find(written) {
-            Some(quote) if !written.is_empty() => error.moved(span.start + quote),
-            // The string is written with escapes: only its beginning is known.
-            _ => SyntaxError { span, ..error },
-        }
+    };
+    let span = value.span();
+    let written = value.get_ref().as_str().unwrap_or("");
+    match text[span.clone()].find(written) {
+        Some(quote) if !written.is_empty() => error.moved(span.start + quote),
+        // A number, or a string that is written with escapes: only its beginning is known.
+        _ => SyntaxError { span, ..error },
     }
+}
 
-    fn value(&self, id: &str, place: &Place) -> Option<&Spanned<DeValue<'a>>> {
-        let claim = self.values.get_ref().get("claim")?.get_ref().get(id)?;
-        let field = |name: &str| claim.get_ref().get(name);
-        match place {
-            Place::Loss => field("loss"),
-            Place::Forall => field("forall"),
-            Place::Range(name) => field("forall")?.get_ref().get(name.as_str()),
-            Place::Assume(index) => field("assume")?.get_ref().get(*index),
-            Place::Assert => field("assert"),
+fn value_at<'b, 'a>(fields: &'b Fields<'a>, place: &Place) -> Option<&'b Value<'a>> {
+    match place {
+        Place::Loss => fields.get("loss"),
+        Place::Forall => fields.get("forall"),
+        Place::Range(name) => fields.get("forall")?.get_ref().get(name.as_str()),
+        Place::Assume(index) => {
+            let assume = fields.get("assume")?;
+            assume.get_ref().get(*index).or(Some(assume))
         }
+        Place::Assert => fields.get("assert"),
     }
 }

@@ -78,14 +78,19 @@
 //! A loss is a formula in N, t, b, s, p and q. Where s or delta has a range the claim speaks of
 //! all those points of CCEM rather than of the minimiser; then it asserts a comparison.
 
+mod condition;
 mod error;
 mod grammar;
+mod nearest;
+mod piecewise;
 mod range;
 mod reading;
 mod value;
 
+pub use condition::Refusal;
 pub use error::SyntaxError;
-pub use range::{COORDINATES, Coordinate, range};
+pub use nearest::{meant, nearest};
+pub use range::{COORDINATES, Coordinate, MOST_PARTS, range, values};
 
 use std::fmt::Display;
 
@@ -106,14 +111,16 @@ const LONGEST: usize = 5000;
 /// let threshold = expression("(N - 1)/N*ln(N - 3)", &["N"])?;
 /// assert_eq!(threshold.evaluate(&|_| Some(4.0)), Ok(0.0));
 /// let error = expression("ln(n - 3)", &["N"]).unwrap_err();
-/// assert_eq!(error.to_string(), "unknown variable `n`; expected the variable N");
+/// let message = "unknown variable `n`: did you mean `N`? expected the variable N";
+/// assert_eq!(error.to_string(), message);
 /// # Ok::<(), ccem::claim::language::SyntaxError>(())
 /// ```
 ///
 /// # Errors
 /// The text is no formula, or one too large to be printed and read again.
 pub fn expression(text: &str, variables: &[&str]) -> Result<Expr, SyntaxError> {
-    as_printed(text, variables, value::sum)
+    let read = as_printed(text, variables, value::sum)?;
+    plain(text, &[&read]).map(|()| read)
 }
 
 /// The comparison that a text means, in the given variables.
@@ -121,15 +128,38 @@ pub fn expression(text: &str, variables: &[&str]) -> Result<Expr, SyntaxError> {
 /// # Errors
 /// As [`expression`].
 pub fn comparison(text: &str, variables: &[&str]) -> Result<Comparison, SyntaxError> {
-    as_printed(text, variables, grammar::comparison)
+    let read = as_printed(text, variables, grammar::comparison)?;
+    plain(text, &[&read.left, &read.right]).map(|()| read)
 }
 
-/// The conclusion that a text means, in the given variables.
+/// Formulas without cases, of numbers that are finite.
+fn plain(text: &str, formulas: &[&Expr]) -> Result<(), SyntaxError> {
+    let names = formulas.iter().flat_map(|formula| formula.variables());
+    let odd = names
+        .into_iter()
+        .find(|name| piecewise::is_text(name) || **name == *value::INFINITY);
+    odd.map_or(Ok(()), |name| {
+        let problem = format!("`{name}` cannot stand here");
+        let expected = "abs, min, max and inf in `assume` and `assert` only";
+        Err(SyntaxError::new(0..text.len(), problem, expected))
+    })
+}
+
+/// The formula with a truth that a text means, in the given variables: what `assume` and `assert`
+/// hold.
+///
+/// ```
+/// use ccem::claim::language::formula;
+///
+/// let window = formula("0 <= s <= 1 and not phase = ETF", &["s"])?;
+/// assert_eq!(window.to_string(), "0 <= s and s <= 1 and phase != etf");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As [`expression`].
 pub fn formula(text: &str, variables: &[&str]) -> Result<Formula, SyntaxError> {
-    as_printed(text, variables, grammar::formula)
+    as_printed(text, variables, grammar::condition)
 }
 
 /// What a text means, in the shape in which it is printed: a·(b·c) is printed, and hence read,

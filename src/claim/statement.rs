@@ -3,16 +3,19 @@
 //! Everything is a real number of a bounded region, so that a box of it can be decided, cut in
 //! two, or written into a certificate.
 
+mod formula;
+
 use std::fmt;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed};
 
-use super::{Direction, sigmoid_reduced_loss};
-use crate::reduction::{CcemPoint, Phase, symbols};
+use super::sigmoid_reduced_loss;
+use crate::reduction::{CcemPoint, symbols};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
+pub use formula::Formula;
 
 /// "For all points of `region` where `assume` holds, `assert` holds", about the minimiser s* of
 /// `loss` over s ∈ [0, 1] or, where the region has the axis s or delta, about all of CCEM.
@@ -23,27 +26,9 @@ pub struct Statement {
     /// ℓ(s), in N, t, b and s.
     pub loss: Expr,
     /// The hypotheses, in the [variables](Statement::VARIABLES).
-    pub assume: Vec<Comparison>,
+    pub assume: Vec<Formula>,
     /// The conclusion, in the same variables.
     pub assert: Formula,
-}
-
-/// What is concluded.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Formula {
-    /// The comparison holds.
-    Holds(Comparison),
-    /// The minimiser of ℓ is in this phase: s* = 1, 0 < s* < 1 or s* = 0.
-    Phase(Phase),
-    /// The minimiser is not in this phase.
-    NotPhase(Phase),
-    /// The minimiser is in this phase iff the comparison holds.
-    PhaseIff(Phase, Comparison),
-    /// δ* is monotone in t, at b = t or at each fixed b; strictly where it is positive and
-    /// finite.
-    Monotone(Direction),
-    /// An ETF that is optimal at some t is optimal at every higher t, at b = t or of the same b.
-    EtfPersists,
 }
 
 /// left ∘ right.
@@ -188,6 +173,16 @@ impl Statement {
         self.tied(&placed)
     }
 
+    /// The statement with another formula in the place of each.
+    pub fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Statement {
+        Statement {
+            region: self.region.clone(),
+            loss: change(&self.loss),
+            assume: self.assume.iter().map(|one| one.map(change)).collect(),
+            assert: self.assert.map(change),
+        }
+    }
+
     /// A formula with t in place of b, where these are tied.
     pub fn tied(&self, formula: &Expr) -> Expr {
         match self.region.symmetric {
@@ -229,20 +224,6 @@ impl fmt::Display for Relation {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.left, self.relation, self.right)
-    }
-}
-
-impl fmt::Display for Formula {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Formula::Holds(comparison) => comparison.fmt(f),
-            Formula::Phase(phase) => write!(f, "phase = {phase}"),
-            Formula::NotPhase(phase) => write!(f, "phase != {phase}"),
-            Formula::PhaseIff(phase, comparison) => write!(f, "phase = {phase} <=> {comparison}"),
-            Formula::Monotone(Direction::Decreasing) => f.write_str("delta decreases in t"),
-            Formula::Monotone(Direction::Increasing) => f.write_str("delta increases in t"),
-            Formula::EtfPersists => f.write_str("phase = etf persists in t"),
-        }
     }
 }
 

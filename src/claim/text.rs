@@ -1,15 +1,19 @@
 //! A statement as text, in the form in which files and certificates hold it.
 
-use std::collections::BTreeMap;
+mod quantified;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::language::{COORDINATES, SyntaxError, comparison, expression, formula, range};
+use super::language::{COORDINATES, Refusal, SyntaxError, expression, formula, meant};
 use super::sigmoid_reduced_loss;
-use super::statement::{Comparison, Formula, Region, Statement};
+use super::statement::{Formula, Region, Statement};
 use crate::reduction::{CcemPoint, symbols};
 use crate::scalar::symbol::Expr;
+use quantified::Quantified;
 
 /// A [`Statement`] in the [language](super::language) of claims.
 ///
@@ -25,9 +29,9 @@ pub struct ClaimText {
     /// ℓ in N, t, b, s, p and q; the sigmoid loss where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<String>,
-    /// The range of each coordinate; b = t where b has none.
+    /// The values of each coordinate, and of parameters of the claim's own; b = t where it has none.
     pub forall: BTreeMap<String, String>,
-    /// The hypotheses, comparisons.
+    /// The hypotheses, conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assume: Vec<String>,
     /// The conclusion.
@@ -92,107 +96,288 @@ impl fmt::Display for ClaimError {
 
 impl std::error::Error for ClaimError {}
 
+/// What a [`ClaimText`] means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The claim as one line: `for all N in {5, 10}, t = 1, b = t: phase = etf`.
+    pub said: String,
+    /// Where: `N in {5, 10}, t = 1, b = t`.
+    pub scope: String,
+    /// It holds iff all of these do.
+    pub statements: Vec<Statement>,
+}
+
+/// The most statements that one claim may mean.
+const MOST_STATEMENTS: usize = 400;
+
 impl TryFrom<&ClaimText> for Statement {
     type Error = ClaimError;
 
+    /// The statement that a text means, if it is one.
     fn try_from(text: &ClaimText) -> Result<Self, ClaimError> {
-        let region = text.region()?;
-        let variables = variables(&region);
-        let assume = (text.assume.iter().enumerate()).map(|(index, assumption)| {
-            comparison(assumption, &variables)
-                .map_err(|error| ClaimError::new(Place::Assume(index), assumption, error))
-        });
-        Ok(Statement {
-            loss: text.loss()?,
-            assume: assume.collect::<Result<Vec<Comparison>, _>>()?,
-            assert: text.conclusion(&region, &variables)?,
-            region,
-        })
+        let mut statements = text.read()?.statements;
+        match (statements.pop(), statements.len()) {
+            (Some(statement), 0) => Ok(statement),
+            (_, others) => {
+                let problem = format!("this means {} statements", others + 1);
+                let error = SyntaxError::new(0..text.assert.len(), problem, "a single one");
+                Err(ClaimError::new(Place::Assert, &text.assert, error))
+            }
+        }
     }
-}
-
-/// What the formulas of a claim may speak of: d only where it has a range.
-fn variables(region: &Region) -> Vec<&'static str> {
-    let has_value = |name: &&str| *name != "d" || region.axis("d").is_some();
-    Statement::VARIABLES.into_iter().filter(has_value).collect()
 }
 
 impl ClaimText {
-    fn region(&self) -> Result<Region, ClaimError> {
-        let symmetric = (self.forall.get("b")).is_none_or(|range| range.trim() == "t");
-        let tied = |name: &str| symmetric && name == "b";
-        let mut axes = Vec::new();
-        for (name, text) in self.forall.iter().filter(|(name, _)| !tied(name)) {
-            let axis = range(name, text)
-                .map_err(|error| ClaimError::new(Place::Range(name.clone()), text, error))?;
-            axes.push(axis);
+    /// What the text means.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, and where.
+    pub fn read(&self) -> Result<Reading, ClaimError> {
+        let quantified = Quantified::of(&self.forall)?;
+        let variables = quantified.variables();
+        let read = |place: Place, text: &String| {
+            formula(text, &variables).map_err(|error| ClaimError::new(place, text, error))
+        };
+        let assume =
+            (self.assume.iter().enumerate()).map(|(index, text)| read(Place::Assume(index), text));
+        let assume: Vec<Formula> = assume.collect::<Result<_, _>>()?;
+        let assert = read(Place::Assert, &self.assert)?;
+        if quantified.has_point() {
+            self.refuse_phases(&assume, &assert)?;
         }
-        axes.sort_by_key(|axis| COORDINATES.iter().position(|known| known.name == axis.name));
-        let region = Region { axes, symmetric };
-        match coordinates_objection(&region) {
-            Some(error) => Err(ClaimError::new(Place::Forall, "", error)),
-            None => Ok(region),
+        let draft = self.draft(&quantified, &assume, &assert)?;
+        let symmetric = self.is_symmetric(&quantified, &draft)?;
+        let regions = quantified.regions(symmetric)?;
+        if regions.len() * draft.asserts.len() > MOST_STATEMENTS {
+            let problem = format!("this means more than {MOST_STATEMENTS} statements");
+            return Err(quantified.refuse(problem, "fewer values, or a range"));
         }
+        let tie = if symmetric { ", b = t" } else { "" };
+        let scope = format!("{quantified}{tie}");
+        Ok(Reading {
+            said: self.said(&scope, [&assume[..], &[assert]].concat()),
+            scope,
+            statements: regions
+                .iter()
+                .flat_map(|region| draft.over(region))
+                .collect(),
+        })
+    }
+
+    /// What is said, in cases, with what b is in its place.
+    fn draft(
+        &self,
+        quantified: &Quantified,
+        assume: &[Formula],
+        assert: &Formula,
+    ) -> Result<Draft, ClaimError> {
+        let refuse = |place: Place, text: &str, refusal: Refusal| {
+            let (problem, expected) = refusal.explained();
+            let error = SyntaxError::new(0..text.len(), problem, expected);
+            ClaimError::new(place, text, error)
+        };
+        let tied = |formula: Formula| formula.map(&|expr| quantified.tied(expr));
+        let assume = assume.iter().enumerate().map(|(index, hypothesis)| {
+            let cases = hypothesis.part_in_cases();
+            let place = Place::Assume(index);
+            cases.map_err(|refusal| refuse(place, &self.assume[index], refusal))
+        });
+        let mut asserts = Vec::new();
+        for part in assert.clone().conjuncts() {
+            if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &part {
+                self.refuse_values(quantified, along)?;
+            }
+            if let Formula::Moves { what, .. } = &part {
+                self.refuse_coordinate(quantified, what)?;
+            }
+            let cases = part.in_cases();
+            let cases = cases.map_err(|refusal| refuse(Place::Assert, &self.assert, refusal))?;
+            asserts.push(tied(cases));
+        }
+        Ok(Draft {
+            loss: quantified.tied(&self.loss(quantified)?),
+            assume: assume.map(|one| one.map(tied)).collect::<Result<_, _>>()?,
+            asserts,
+        })
+    }
+
+    /// A coordinate does not move with another.
+    fn refuse_coordinate(&self, quantified: &Quantified, what: &Expr) -> Result<(), ClaimError> {
+        let mut all = quantified.coordinates.iter();
+        let Some(own) = all.find(|own| *what == Expr::variable(&*own.name)) else {
+            return Ok(());
+        };
+        let problem = format!("`{}` is a coordinate here", own.name);
+        let error = SyntaxError::new(0..self.assert.len(), problem, "a quantity that moves");
+        Err(ClaimError::new(Place::Assert, &self.assert, error))
+    }
+
+    /// What moves along a coordinate needs one range of it.
+    fn refuse_values(&self, quantified: &Quantified, along: &str) -> Result<(), ClaimError> {
+        let own = quantified.coordinates.iter().find(|own| own.name == along);
+        let problem = match own.map(|own| &own.parts[..]) {
+            Some([range]) if !range.is_point() => return Ok(()),
+            Some(_) => format!("`{along}` takes single values only"),
+            None => format!("`{along}` has no range"),
+        };
+        let expected = format!("a range along which something moves, as {along} = \"[1, 2]\"");
+        let error = SyntaxError::new(0..self.assert.len(), problem, expected);
+        Err(ClaimError::new(Place::Assert, &self.assert, error))
+    }
+
+    /// About all points of CCEM no phase can be claimed.
+    fn refuse_phases(&self, assume: &[Formula], assert: &Formula) -> Result<(), ClaimError> {
+        let assumed = (assume.iter().enumerate())
+            .map(|(index, condition)| (Place::Assume(index), &self.assume[index], condition));
+        let mut all = assumed.chain([(Place::Assert, &self.assert, assert)]);
+        let Some((place, text, _)) = all.find(|(_, _, formula)| formula.is_about_minimisers())
+        else {
+            return Ok(());
+        };
+        let problem = "this speaks of the minimiser, but forall names the points of CCEM";
+        let expected = "a comparison, or no range of s and delta";
+        let error = SyntaxError::new(0..text.len(), problem, expected);
+        Err(ClaimError::new(place, text, error))
     }
 
     /// ℓ(s), with p and q of CCEM in their places.
-    fn loss(&self) -> Result<Expr, ClaimError> {
+    fn loss(&self, quantified: &Quantified) -> Result<Expr, ClaimError> {
         let Some(text) = &self.loss else {
             return Ok(sigmoid_reduced_loss());
         };
-        let loss = expression(text, &["N", "t", "b", "s", "p", "q"])
+        let own = quantified.own();
+        let in_its_words = |also: &[&'static str]| {
+            let names = ["N", "t", "b", "s"].into_iter().chain(also.iter().copied());
+            names
+                .chain(own.iter().map(String::as_str))
+                .collect::<Vec<&str>>()
+        };
+        let loss = expression(text, &in_its_words(&["p", "q"]))
             .map_err(|error| ClaimError::new(Place::Loss, text, error))?;
         let s = CcemPoint::from_s(Expr::variable("s"));
         let loss = loss
             .substitute("p", &s.positive())
             .substitute("q", &s.negative(&symbols().n));
-        expression(&loss.to_string(), &["N", "t", "b", "s"])
+        expression(&loss.to_string(), &in_its_words(&[]))
             .map_err(|_| ClaimError::new(Place::Loss, text, too_long(text)))
     }
 
-    fn conclusion(&self, region: &Region, variables: &[&str]) -> Result<Formula, ClaimError> {
-        let text = &self.assert;
-        let refuse = |error| Err(ClaimError::new(Place::Assert, text, error));
-        match formula(text, variables) {
-            Ok(Formula::Holds(comparison)) => Ok(Formula::Holds(comparison)),
-            Ok(_) if has_point(region) => {
-                let problem = "this speaks of the minimiser, but forall names the points of CCEM";
-                let expected = "a comparison, or no range of s and delta";
-                refuse(SyntaxError::new(0..text.len(), problem, expected))
+    /// Is b = t? So it is where b has no range but occurs. Whatever matters has a range, and
+    /// whatever parameter of its own the claim has occurs.
+    fn is_symmetric(&self, quantified: &Quantified, draft: &Draft) -> Result<bool, ClaimError> {
+        let needed = draft.needed(quantified);
+        let occurs = draft.occurring();
+        let has_range = |name: &str| quantified.coordinates.iter().any(|own| own.name == name);
+        let b_is_open = !has_range("b") && quantified.tie.is_none();
+        let by_word = self.forall.get("b").is_some_and(|text| text.trim() == "t");
+        let symmetric = by_word || b_is_open && has_range("t") && occurs.contains("b");
+        for name in ["N", "t"] {
+            let through_b = name == "t" && symmetric && needed.contains("b");
+            let through_b = through_b || name == "t" && b_is_open && needed.contains("b");
+            if !has_range(name) && (needed.contains(name) || through_b || by_word) {
+                let example = r#"such as { N = "4..=100", t = "[1/10, 10]" }"#;
+                return Err(quantified.refuse(format!("{name} has no range"), example));
             }
-            Ok(formula) => Ok(formula),
-            Err(error) => refuse(error),
         }
+        let mut own = quantified.own().into_iter();
+        let written = |name: &String| occurs.contains(name.as_str()) || quantified.ties(name);
+        match own.find(|name| !written(name)) {
+            Some(name) => {
+                let text = &self.forall[&name];
+                let names = COORDINATES.map(|known| known.name);
+                let problem = format!("`{name}` occurs nowhere{}", meant(&name, names));
+                let error = SyntaxError::new(0..text.len(), problem, "no range of it");
+                Err(ClaimError::new(Place::Range(name), text, error))
+            }
+            None => Ok(symmetric),
+        }
+    }
+
+    /// The claim as one line.
+    fn said(&self, scope: &str, conditions: Vec<Formula>) -> String {
+        let mut line = format!("for all {scope}");
+        for (index, condition) in conditions.iter().enumerate() {
+            let word = match index {
+                _ if index + 1 == conditions.len() => ":",
+                0 => " with",
+                _ => " and",
+            };
+            line += &format!("{word} {condition}");
+        }
+        match &self.loss {
+            Some(loss) => line + &format!(", where ℓ(s) = {loss}"),
+            None => line,
+        }
+    }
+}
+
+/// What a claim says, without the region: every conclusion, under all hypotheses.
+struct Draft {
+    loss: Expr,
+    assume: Vec<Formula>,
+    asserts: Vec<Formula>,
+}
+
+impl Draft {
+    fn over(&self, region: &Region) -> Vec<Statement> {
+        let statement = |assert: &Formula| Statement {
+            region: region.clone(),
+            loss: self.loss.clone(),
+            assume: self.assume.clone(),
+            assert: assert.clone(),
+        };
+        self.asserts.iter().map(statement).collect()
+    }
+
+    fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        self.assume.iter().chain(&self.asserts)
+    }
+
+    fn sides(&self) -> impl Iterator<Item = &Expr> {
+        let atoms = self.formulas().flat_map(Formula::atoms);
+        atoms.flat_map(|atom| match atom {
+            Formula::Holds(comparison) => vec![&comparison.left, &comparison.right],
+            Formula::Moves { what, .. } => vec![what],
+            _ => Vec::new(),
+        })
+    }
+
+    /// The variables of the loss and the comparisons.
+    fn occurring(&self) -> BTreeSet<Arc<str>> {
+        self.sides()
+            .chain([&self.loss])
+            .flat_map(Expr::variables)
+            .collect()
+    }
+
+    /// The coordinates on which it depends whether the claim holds.
+    fn needed(&self, quantified: &Quantified) -> BTreeSet<Arc<str>> {
+        let whole = Region {
+            axes: quantified
+                .coordinates
+                .iter()
+                .map(|c| c.parts[0].clone())
+                .collect(),
+            symmetric: false,
+        };
+        let phases = self.formulas().any(Formula::is_about_minimisers);
+        let Some(statement) = self.over(&whole).pop() else {
+            return BTreeSet::new();
+        };
+        let grounded = self
+            .sides()
+            .flat_map(|side| statement.grounded(side).variables());
+        let mut needed: BTreeSet<Arc<str>> = grounded.collect();
+        if phases || needed.contains("s") && !quantified.has_point() {
+            needed.extend(self.loss.variables());
+        }
+        needed
     }
 }
 
 fn too_long(text: &str) -> SyntaxError {
     let problem = "this loss is too long with p and q written out";
     SyntaxError::new(0..text.len(), problem, "a smaller formula")
-}
-
-/// Are the points of CCEM coordinates?
-fn has_point(region: &Region) -> bool {
-    region.axis("s").is_some() || region.axis("delta").is_some()
-}
-
-/// What is wrong with the choice of coordinates.
-fn coordinates_objection(region: &Region) -> Option<SyntaxError> {
-    let here = |problem: String, expected| Some(SyntaxError::new(0..0, problem, expected));
-    let missing = ["N", "t"]
-        .into_iter()
-        .find(|name| region.axis(name).is_none());
-    match missing {
-        Some(name) => here(
-            format!("{name} has no range"),
-            r#"such as { N = "4..=100", t = "[1/10, 10]" }"#,
-        ),
-        None if region.axis("s").is_some() && region.axis("delta").is_some() => here(
-            "s and delta are two names of one coordinate".into(),
-            "only one of them",
-        ),
-        None => None,
-    }
 }
 
 impl From<&Statement> for ClaimText {
@@ -209,7 +394,7 @@ impl From<&Statement> for ClaimText {
             wording: None,
             loss: (!is_default).then(|| statement.loss.to_string()),
             forall,
-            assume: statement.assume.iter().map(Comparison::to_string).collect(),
+            assume: statement.assume.iter().map(Formula::to_string).collect(),
             assert: statement.assert.to_string(),
         }
     }

@@ -129,13 +129,17 @@ impl Assertion {
                 condition,
             } => whole(vec![match condition {
                 None => statement(reduced, Formula::Phase(phase)),
-                Some(condition) => statement(reduced, Formula::PhaseIff(phase, condition.into())),
+                Some(condition) => statement(reduced, Formula::phase_iff(phase, condition.into())),
             }]),
             Assertion::Monotone { reduced, direction } => {
-                whole(vec![statement(reduced, Formula::Monotone(direction))])
+                whole(vec![statement(reduced, Formula::delta_moves(direction))])
             }
             Assertion::EtfPersists { reduced } => {
-                whole(vec![statement(reduced, Formula::EtfPersists)])
+                let persists = Formula::Persists {
+                    phase: Phase::Etf,
+                    along: "t".into(),
+                };
+                whole(vec![statement(reduced, persists)])
             }
             Assertion::SharedOptimum {
                 sigmoid,
@@ -144,7 +148,7 @@ impl Assertion {
             } => {
                 let optimal = Formula::Phase(Phase::Etf);
                 let both = [sigmoid, infonce].map(|loss| Statement {
-                    assume: vec![condition.clone().into()],
+                    assume: vec![Formula::Holds(condition.clone().into())],
                     ..statement(loss, optimal.clone())
                 });
                 whole(both.into())

@@ -182,9 +182,9 @@ impl Files {
         if let (Some(path), Some(trace)) = (&self.trace, optimum.trace()?) {
             write_whole(path, trace.as_bytes())?;
         }
-        Ok(certificate.map(|(_, seed, epsilon)| {
+        Ok(certificate.map(|(_, start, epsilon)| {
             format!(
-                "Certified: U and V of seed {seed}, their rows brought to length 1, are within \
+                "Certified: U and V of {start}, their rows brought to length 1, are within \
                  {epsilon} of the minimum over unit vectors in every dimension."
             )
         }))

@@ -8,7 +8,7 @@ use clap::Args;
 use super::arguments::one_of;
 use crate::exhibit::Outcome;
 use crate::report::figure::PictureFormat;
-use crate::report::{self, Format};
+use crate::report::{self, Format, visible};
 
 /// Where the result goes, and in which form.
 #[derive(Args)]
@@ -18,6 +18,7 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT", value_parser = formats(), global = true)]
     pub format: Option<Format>,
     /// Write to FILE, whole or not at all, instead of to stdout; - is stdout
+    // With a name of its own: a global flag shares its value with every argument of its name.
     #[arg(id = "output", short = 'o', long, value_name = "FILE", global = true)]
     file: Option<PathBuf>,
     /// No messages and no progress on stderr; errors are still shown
@@ -125,7 +126,7 @@ impl Output {
             say(line);
         }
         for warning in warnings {
-            say(&format!("warning: {warning}"));
+            say(&format!("warning: {}", visible(warning)));
         }
     }
 }

@@ -12,11 +12,22 @@ use crate::reduction::grid::Integers;
 #[command(before_help = "\
 Examples:
   ccem thresholds -N 4..=50                 both thresholds for each N
-  ccem thresholds -N 32768 --digits 30")]
+  ccem thresholds -N 32768 --digits 30
+  ccem thresholds -N 12 -d 3                from which t on the icosahedron is proved optimal")]
 pub struct ThresholdsArgs {
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]
     pairs: Integers,
+    /// Embedding dimension: for each code of N points in R^d the smallest t = b at which it is
+    /// proved optimal, instead
+    #[arg(
+        short,
+        long,
+        value_name = "D",
+        allow_hyphen_values = true,
+        conflicts_with = "digits"
+    )]
+    dim: Option<Integers>,
     /// Significant digits (1 to 100), every one proved; above 17, JSON and CSV hold strings
     #[arg(long, value_name = "D", default_value_t = DIGITS, value_parser = digits)]
     digits: usize,
@@ -27,6 +38,7 @@ impl ThresholdsArgs {
     pub fn request(self) -> Request {
         Request::Thresholds(Thresholds {
             n: self.pairs,
+            d: self.dim,
             digits: self.digits,
         })
     }

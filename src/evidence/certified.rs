@@ -8,14 +8,18 @@
 //! What it cannot do: say anything outside the region, or about embeddings that are not CCEM.
 
 mod argue;
+mod bonds;
 mod cover;
+mod why;
 mod witness;
 
 use super::{Finding, Level, Verdict, Witness};
 use crate::certificate::{Argument, Because, Tree};
+use crate::claim::rules::{Rule, Shape};
 use crate::claim::statement::{Region, Statement};
 use crate::claim::{Claim, Scope, Translation};
 use cover::Open;
+use why::why;
 
 /// That every statement of a claim is proved over its region. Only this engine makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,16 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
     }
 }
 
+/// What is known of ℓ over the region of a statement.
+pub fn shape(statement: &Statement) -> Shape {
+    argue::shape(statement, &statement.region)
+}
+
+/// The proof that a statement fails at one of the points, if intervals show it.
+pub fn refuted_at(statement: &Statement, points: &[Region]) -> Option<Argument> {
+    witness::refute(statement, shape(statement), points)
+}
+
 const UNIT: &str = "boxes";
 
 /// Examines statements; a counterexample to one refutes what they translate.
@@ -39,9 +53,10 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
     for statement in &translation.statements {
         match settle(statement, points) {
             Ok(argument) => finding.add(argument),
-            Err(open) => {
-                finding.agreed += open.decided;
-                finding.not_arrived += open.undecided.len();
+            Err(stuck) => {
+                finding.agreed += stuck.open.decided;
+                finding.not_arrived += stuck.open.undecided.len();
+                finding.why.get_or_insert_with(|| why(statement, &stuck));
             }
         }
     }
@@ -51,21 +66,42 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
             finding.remark += &format!("; {beyond}");
         }
         let all = finding.not_arrived == 0 && translation.beyond.is_none();
-        finding.settled = all.then_some(Verdict::Certified(Certified(())));
+        let is_vacuous =
+            |argument: &Argument| matches!(argument.because, Because::Rule(Rule::Vacuous { .. }));
+        let says_nothing = finding.arguments.iter().all(is_vacuous);
+        finding.settled = all.then_some(match says_nothing {
+            true => Verdict::Vacuous(Certified(())),
+            false => Verdict::Certified(Certified(())),
+        });
     }
     finding
 }
 
+/// What a search did not settle, and what it knew of ℓ.
+struct Stuck {
+    open: Open,
+    shape: Shape,
+}
+
 /// A proof, or a counterexample; else what is open. The cheap searches come first.
-fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Open> {
-    let cheap = argue::symbolic(statement)
-        .or_else(|| witness::refute(statement, points))
-        .or_else(|| witness::refute(statement, &statement.region.spread()))
-        .or_else(|| witness::refute_beside_boundaries(statement));
+fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
+    const FEW_BOXES: usize = 3_000;
+    const MOST_BOXES: usize = 60_000;
+    let shape = argue::shape(statement, &statement.region);
+    let spread = || statement.region.spread();
+    let cheap = argue::vacuous(statement, shape)
+        .or_else(|| argue::by_boxes(statement, shape, FEW_BOXES).ok())
+        .or_else(|| witness::refute(statement, shape, points))
+        .or_else(|| witness::refute(statement, shape, &spread()))
+        .or_else(|| witness::refute_beside_boundaries(statement, shape))
+        .or_else(|| witness::refute_at_roots(statement, shape));
+    let stuck = |open| Stuck { open, shape };
     match cheap {
         Some(argument) => Ok(argument),
-        None => argue::by_boxes(statement)
-            .or_else(|open| witness::refute(statement, &witness::middles(&open)).ok_or(open)),
+        None => argue::by_boxes(statement, shape, MOST_BOXES).or_else(|open| {
+            let middles = witness::middles(&open);
+            witness::refute(statement, shape, &middles).ok_or(stuck(open))
+        }),
     }
 }
 

@@ -4,11 +4,13 @@ mod table;
 
 use super::full::{few_enough, seeds};
 use super::{Failure, Outcome, Status, Watch, Words};
+use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine_statement, examine_watched};
+use crate::evidence::formal::kernel::Accepted;
+use crate::evidence::{Examination, Finding, Level, Verdict, examine_statements, examine_watched};
 use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
@@ -73,7 +75,20 @@ impl Check {
     pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
         match self.list {
             true => Ok(Outcome::done(list(&self.selected()?))),
-            false => Ok(self.records(watch)?.outcome()),
+            false => Ok(self.outcome(&self.records(watch)?)),
+        }
+    }
+
+    /// The table, and the worst verdict; who names a claim is told where it says nothing.
+    pub fn outcome(&self, examined: &Examined) -> Outcome {
+        let outcome = examined.outcome();
+        let unsaid = !self.claims.is_empty() && examined.says_nothing();
+        Outcome {
+            status: match outcome.status {
+                Status::Holds if unsaid => Status::Undecided,
+                status => status,
+            },
+            ..outcome
         }
     }
 
@@ -147,19 +162,20 @@ impl Check {
         }
     }
 
-    /// Only rigorous arithmetic can examine a claim of a file.
     fn row_of_file(&self, file: &str, claim: FileClaim) -> Row {
-        let statement = claim.statement;
         Row {
-            id: claim.id,
             wording: match claim.wording {
-                // Words are a label; what is examined is the statement.
-                Some(wording) => format!("{wording} ({statement})"),
-                None => statement.to_string(),
+                // Words are a label; what is examined is what is said.
+                Some(wording) => format!("{wording} ({})", claim.said),
+                None => claim.said,
             },
-            source: file.into(),
-            scope: statement.region.to_string(),
-            examination: examine_statement(statement, &self.levels),
+            source: match claim.source {
+                Some(source) => format!("{file}, after {source}"),
+                None => file.into(),
+            },
+            scope: claim.scope,
+            id: claim.id,
+            examination: examine_statements(claim.statements, &self.levels),
         }
     }
 
@@ -271,11 +287,17 @@ impl Examined {
     /// The worst verdict decides: refuted, then undecided.
     pub fn status(&self) -> Status {
         let of = |row: &Row| match row.examination.verdict() {
-            Verdict::Refuted => Status::Refuted,
-            Verdict::Undecided => Status::Undecided,
+            Verdict::Refuted | Verdict::SourceInconsistent => Status::Refuted,
+            Verdict::Undecided | Verdict::Vacuous(_) => Status::Undecided,
             _ => Status::Holds,
         };
         self.rows.iter().map(of).max().unwrap_or(Status::Holds)
+    }
+
+    /// Was a claim not examined at all?
+    fn says_nothing(&self) -> bool {
+        let verdict = |row: &Row| row.examination.verdict();
+        (self.rows.iter()).any(|row| verdict(row) == Verdict::NotApplicable)
     }
 
     /// What proves or refutes the claims by interval arithmetic: those certificates that the
@@ -284,6 +306,54 @@ impl Examined {
         let certificates = self.rows.iter().filter_map(certificate);
         certificates.partition(|certificate| verify(certificate).is_ok())
     }
+}
+
+impl Examined {
+    /// What Coq has accepted becomes evidence for the claims that these theorems state in full.
+    pub fn accept(&mut self, file: &CoqFile, accepted: &Accepted) {
+        for stated in &file.claims {
+            let Ok(theorems) = &stated.theorems else {
+                continue;
+            };
+            let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
+            let rows = self.rows.iter_mut().filter(|row| row.id == stated.id);
+            rows.for_each(|row| row.accept(&names.join(", "), accepted));
+        }
+    }
+}
+
+impl Row {
+    fn accept(&mut self, theorems: &str, accepted: &Accepted) {
+        let certified = self
+            .examination
+            .finding(Level::Certified)
+            .map(Finding::verdict);
+        let finding = match certified {
+            Some(Verdict::Certified(_)) => accepted.finding(theorems, false),
+            Some(Verdict::Refuted) => accepted.finding(theorems, true),
+            _ => return,
+        };
+        let findings = &mut self.examination.findings;
+        let settled =
+            |own: &Finding| matches!(own.verdict(), Verdict::Proved(_) | Verdict::Refuted);
+        match findings.iter_mut().find(|own| own.level == Level::Formal) {
+            Some(own) if settled(own) => {}
+            Some(own) => *own = finding,
+            None => findings.push(finding),
+        }
+    }
+}
+
+/// The certificates of claims as one Coq file.
+pub fn in_coq(certificates: &[Certificate]) -> CoqFile {
+    CoqFile::of(
+        certificates
+            .iter()
+            .filter_map(|certificate| match certificate {
+                Certificate::Claim(claim) => Some(claim),
+                _ => None,
+            }),
+    )
 }
 
 /// Every argument that was found for a claim: those that refute it, or else those that prove it.

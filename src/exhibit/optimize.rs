@@ -1,13 +1,16 @@
 //! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
 
+use super::bracket::bracket_fields;
 use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
 use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::quantities as q;
 use super::theory::doubt;
 use super::{Failure, Outcome, Status, Watch, Words};
+use crate::bound::Bracket;
 use crate::certificate::{Certificate, CertifiedEmbedding, Number, rounded_up};
 use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise};
 use crate::loss::Kind;
+use crate::optimize::starts::Start;
 use crate::optimize::{Method, Settings, Stop, TracePoint};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::{Bias, learned_bias};
@@ -77,7 +80,7 @@ impl Optimize {
         let (problems, plan) = ([self.problem.clone()], self.plan(keep));
         learnable(&problems, self.loss, self.bias)?;
         fits_memory(&problems, &plan)?;
-        let bar = watch.progress.bar(self.seeds, "runs");
+        let bar = watch.progress.bar(plan.pieces(), "runs");
         let watch = experiment::Watch {
             advance: &|runs| bar.advance(runs),
             stop: &watch.stop,
@@ -100,6 +103,7 @@ impl Optimize {
             seeds: self.seeds,
             keep,
             instructions: None,
+            structured: true,
         }
     }
 
@@ -166,12 +170,17 @@ impl Optimum {
     /// What an interrupt left undone, if anything.
     pub fn cut_short(&self) -> Option<String> {
         let runs = &self.optimised.runs;
-        let whole = runs.iter().filter(|run| run.stop != Stop::Interrupted);
-        let (whole, begun, seeds) = (whole.count() as u64, runs.len(), self.request.seeds);
-        (whole < seeds).then(|| {
+        let whole = |run: &&SeedRun| run.stop != Stop::Interrupted;
+        let random = runs
+            .iter()
+            .filter(|run| run.start.is_random())
+            .filter(whole);
+        let (random, seeds) = (random.count() as u64, self.request.seeds);
+        let (all, begun) = (runs.iter().filter(whole).count(), runs.len());
+        (random < seeds || all < begun).then(|| {
             format!(
-                "{whole} of {seeds} runs are finished and {begun} are reported, each with its last \
-                 point"
+                "{random} of {seeds} runs from random starts are finished and {begun} runs are \
+                 reported, each with its last point"
             )
         })
     }
@@ -203,10 +212,16 @@ impl Optimum {
             ],
             table: Table::of(&rows, &fields()),
             notes: notes(cell),
-            extra: vec![(
-                "summary",
-                Table::of(Summary::of(cell).as_slice(), &summary_fields()),
-            )],
+            extra: vec![
+                (
+                    "summary",
+                    Table::of(Summary::of(cell).as_slice(), &summary_fields()),
+                ),
+                (
+                    "bracket",
+                    Table::of(cell.bracket.as_slice(), &bracket_fields::<_, DIGITS>()),
+                ),
+            ],
             ..Report::default()
         }
     }
@@ -215,7 +230,7 @@ impl Optimum {
 /// A run and the problem it was made for.
 type Row<'a> = (&'a Optimised, &'a SeedRun);
 
-fn fields<'a>() -> [Field<Row<'a>>; 24] {
+fn fields<'a>() -> [Field<Row<'a>>; 25] {
     [
         (q::N.data_only(), |(x, _)| x.problem.n().into()),
         (q::D.data_only(), |(x, _)| x.problem.d().into()),
@@ -226,7 +241,11 @@ fn fields<'a>() -> [Field<Row<'a>>; 24] {
         }),
         (q::BIAS.data_only(), |(x, _)| x.bias.name().into()),
         (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
-        (q::SEED, |(_, r)| r.seed.into()),
+        (q::SEED, |(_, r)| r.start.seed().into()),
+        (q::START, |(x, r)| {
+            let structured = x.bracket.is_some();
+            structured.then(|| r.start.to_string()).into()
+        }),
         (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
         (q::GAP, |(_, r)| gap(r.gap)),
         (q::B_STAR.data_only(), |(x, _)| {
@@ -285,6 +304,11 @@ fn notes(cell: &Optimised) -> Vec<String> {
         if cell.theory.attained { "is" } else { "is not" },
         cell.problem.d()
     )];
+    notes.extend(
+        cell.bracket
+            .as_ref()
+            .map(|bracket| bracketed(cell, bracket)),
+    );
     if let (Some(b_star), Some(b)) = (b_star(cell), cell.best().and_then(|run| run.b)) {
         notes.push(format!(
             "The bias is optimised too, from b = t on: the best seed ends at b = {}, and with the \
@@ -309,6 +333,28 @@ fn notes(cell: &Optimised) -> Vec<String> {
     notes
 }
 
+/// What is known of the optimum in a dimension that is too small, and which start led to it.
+fn bracketed(cell: &Optimised, bracket: &Bracket) -> String {
+    let best = cell
+        .best()
+        .map(|run| format!(" The least loss came from the start “{}”.", run.start));
+    format!(
+        "In dimension {} the optimum is at least {} ({}) and at most {} ({}), both proved{}; the gap is \
+         to the better lower bound.{}",
+        cell.problem.d(),
+        Cell::lower_bound(bracket.lower, DIGITS),
+        bracket.method,
+        Cell::upper_bound(bracket.upper, DIGITS),
+        bracket.structure,
+        if bracket.is_exact() {
+            ", the same number: exact"
+        } else {
+            ""
+        },
+        best.unwrap_or_default()
+    )
+}
+
 /// b*, where the bias is optimised too.
 fn b_star(cell: &Optimised) -> Option<f64> {
     let at = cell.problem.at::<f64>();
@@ -320,7 +366,7 @@ fn signatures(cell: &Optimised) -> Vec<String> {
     let of_run = |run: &SeedRun| -> Vec<String> {
         run.signatures
             .iter()
-            .map(|signature| format!("seed {}: {signature}", run.seed))
+            .map(|signature| format!("{}: {signature}", run.start))
             .collect()
     };
     cell.runs.iter().flat_map(of_run).collect()
@@ -332,17 +378,17 @@ impl Optimum {
     /// # Errors
     /// If memory fails.
     pub fn trace(&self) -> Result<Option<String>, String> {
-        let bound = self.optimised.theory.optimum.loss;
+        let bound = self.optimised.lower();
         let points = self.optimised.trace.as_deref();
         points.map(|points| csv_of(points, bound)).transpose()
     }
 
-    /// The certificate of the best run, if U and V were kept; its seed, and the ε to which it is
+    /// The certificate of the best run, if U and V were kept; its start, and the ε to which it is
     /// optimal over unit vectors in every dimension.
     ///
     /// # Errors
     /// If the excess cannot be enclosed.
-    pub fn certificate(&self) -> Result<Option<(Certificate, u64, Number)>, String> {
+    pub fn certificate(&self) -> Result<Option<(Certificate, Start, Number)>, String> {
         let cell = &self.optimised;
         let (Some(best), Some(embedding)) = (cell.best(), &cell.embedding) else {
             return Ok(None);
@@ -352,7 +398,7 @@ impl Optimum {
         certified.epsilon = rounded_up(&excess);
         let epsilon = certified.epsilon.clone();
         let certificate = Certificate::Embedding(Box::new(certified));
-        Ok(Some((certificate, best.seed, epsilon)))
+        Ok(Some((certificate, best.start, epsilon)))
     }
 }
 

@@ -51,10 +51,21 @@ quantities! {
     LARGEST_ETF_N: "largest_etf_n", "N_etf", r"$N_{\mathrm{etf}}$", "1", "largest N at which t and b make the simplex ETF optimal";
     LARGEST_ETF_N_AT_LEAST: "largest_etf_n_at_least", "N_etf ≥", r"$N_{\mathrm{etf}}\ge$", "1", "the simplex ETF is optimal up to this N, and larger ones were not examined";
 
+    // The optimum in dimension d.
+    LOWER: "lower", "L* ≥", r"$L^\star\ge$", "nat", "proved lower end of L*, the minimum of the full loss in dimension d; at least loss_star";
+    UPPER: "upper", "L* ≤", r"$L^\star\le$", "nat", "proved upper end of L*: the loss of a known embedding in dimension d";
+    BRACKET: "bracket", "bracket", "bracket", "1", "(upper − lower)/upper";
+    EXACT: "exact", "exact", "exact", "", "whether lower and upper are one number, up to the rounding of doubles";
+    LOG10_LOWER: "log10_lower", "log₁₀ L* ≥", r"$\log_{10}L^\star\ge$", "1", "decimal logarithm of lower, where lower and upper lie more than a decade apart";
+    LOG10_UPPER: "log10_upper", "log₁₀ L* ≤", r"$\log_{10}L^\star\le$", "1", "decimal logarithm of upper, where lower and upper lie more than a decade apart";
+    STRUCTURE: "structure", "structure", "structure", "", "what the embedding at upper is: a code by name, CCEM, aligned (U = V), lifted, clusters, signs, or none of these";
+
+    THRESHOLD_CERTIFIED: "threshold_certified", "t ≤", r"$t\le$", "1", "smallest t = b, in steps of 1e-6, at which the structure was proved optimal in dimension d; it may be optimal below";
+
     // An embedding.
     LOSS: "loss", "L", "$L$", "nat", "the full loss of an embedding, as computed";
     LOSS_ERROR: "loss_error", "L error", "$L$ error", "nat", "bound on the rounding error of loss";
-    GAP: "gap", "gap", "gap", "nat", "loss − loss_star, as computed; within gap_error of 0 it says no more than that";
+    GAP: "gap", "gap", "gap", "nat", "loss − loss_star, or − lower where that is larger, as computed; within gap_error of 0 it says no more than that";
     GAP_ERROR: "gap_error", "gap error", "gap error", "nat", "bound on the rounding error of gap";
     S: "s", "s", "$s$", "1", "normalised similarity (1+p)/2";
     DELTA: "delta", "δ", r"$\delta$", "1", "parameter of the CCEM with the same s: δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖²";
@@ -90,16 +101,17 @@ quantities! {
     NEGATIVES: "negatives", "u_i·v_j", r"$u_i\cdot v_j$, $i\ne j$", "1", "number of the u_i·v_j, i ≠ j, in the bin";
 
     // Runs and seeds.
-    SEED: "seed", "seed", "seed", "1", "seed of the random start";
-    ARRIVED: "arrived", "arrived", "arrived", "", "whether the run reached loss_star, by its gap";
+    START: "start", "start", "start", "", "where the run began: random rows by their seed, the same aligned (U = V) or reflected, or a code by name";
+    SEED: "seed", "seed", "seed", "1", "seed of what is random in the start";
+    ARRIVED: "arrived", "arrived", "arrived", "", "whether the run reached loss_star, or lower where that is larger, by its gap";
     STEPS: "steps", "steps", "steps", "1", "steps taken";
     STEP: "step", "step", "step", "1", "step of a run; 0 is the start";
     EVALUATIONS: "evaluations", "evaluations", "evaluations", "1", "evaluations of loss and gradient together";
     STOP: "stop", "stopped", "stopped", "", "why the run ended";
     DEPARTED: "departed", "departed", "departed", "", "whether the run left a stationary point along a direction that the method knows";
-    METHOD: "method", "method", "method", "", "how the loss is minimised";
+    METHOD: "method", "method", "method", "", "how the loss is minimised; of a bracket, where lower comes from";
     SEEDS: "seeds", "seeds", "seeds", "1", "number of random starts";
-    ARRIVED_SEEDS: "arrived_seeds", "arrived", "arrived", "1", "number of random starts whose run reached loss_star";
+    ARRIVED_SEEDS: "arrived_seeds", "arrived", "arrived", "1", "number of random starts whose run reached loss_star, or lower where that is larger";
     SUCCESS_LO: "success_lo", "from", "from", "1", "lower end of the exact binomial interval (95 %) of the probability to arrive";
     SUCCESS_HI: "success_hi", "to", "to", "1", "upper end of the exact binomial interval (95 %) of the probability to arrive";
     GAP_BEST: "gap_best", "best gap", "best gap", "nat", "smallest gap of the seeds";

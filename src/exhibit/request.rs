@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve,
+    Bound, Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve,
     Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
@@ -21,6 +21,8 @@ pub enum Request {
     Solve(Solve),
     /// The thresholds of Theorem 2.
     Thresholds(Thresholds),
+    /// Certified brackets of the optimum in dimension d.
+    Bound(Bound),
     /// The theory beside full optimisation.
     Sweep(Sweep),
     /// One problem in full.
@@ -53,6 +55,7 @@ impl Request {
             Request::Check(check) => check.compute(watch)?,
             Request::Solve(solve) => solve.compute()?,
             Request::Thresholds(thresholds) => thresholds.compute()?,
+            Request::Bound(bound) => bound.compute(watch)?,
             Request::Sweep(sweep) => sweep.compute(watch)?,
             Request::Optimize(optimize) => optimize.compute(watch)?,
             Request::Encoder(encoders) => encoders.compute(watch)?,
@@ -109,6 +112,7 @@ impl Request {
             Request::Check(check) => check.words(),
             Request::Solve(solve) => solve.words(),
             Request::Thresholds(thresholds) => thresholds.words(),
+            Request::Bound(bound) => bound.words(),
             Request::Sweep(sweep) => sweep.words(),
             Request::Optimize(optimize) => optimize.words(),
             Request::Encoder(encoders) => encoders.words(),

@@ -7,10 +7,12 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::bracket::Bracketed;
 use super::cells::{FEW_DIGITS, given};
 use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::theory::{Theoretical, Theory};
 use super::{Failure, Outcome, Request, Status, Watch, Words};
+use crate::bound::Bracket;
 use crate::experiment::grid::{Finished, Grid};
 use crate::experiment::journal::{self, Header, Journal};
 use crate::experiment::shard::Shard;
@@ -61,6 +63,12 @@ impl Swept {
             },
             optimised,
         }
+    }
+}
+
+impl Bracketed for Swept {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.optimised.bracket.as_ref()
     }
 }
 
@@ -148,6 +156,7 @@ impl Sweep {
         Plan {
             bias: self.bias,
             instructions: self.instructions,
+            structured: true,
             ..Plan::everyday(self.loss, self.seed, self.seeds)
         }
     }
@@ -205,7 +214,7 @@ impl Sweep {
         let missing: Vec<usize> = (share.iter().copied())
             .filter(|column| !finished.contains_key(column))
             .collect();
-        let runs = |columns: usize| (columns * grid.height()) as u64 * self.seeds;
+        let runs = |columns: usize| (columns * grid.height()) as u64 * grid.plan.pieces();
         let bar = watch.progress.bar(runs(share.len()), "runs");
         bar.advance(runs(finished.len()));
         let finished = Mutex::new(finished);
@@ -283,6 +292,9 @@ impl Sweep {
 
     fn report(&self, rows: &[Swept]) -> Report {
         let mut notes = vec![MEANING.into()];
+        if rows.iter().any(|row| row.optimised.bracket.is_some()) {
+            notes.push(BRACKETS.into());
+        }
         if self.bias.is_learned() {
             notes.push(LEARNED.into());
         }
@@ -321,9 +333,16 @@ pub fn swept(finished: Finished) -> Vec<Swept> {
 
 const MEANING: &str = "\
 The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
-seed; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
+start; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
 can be. “attained” says whether some embedding in dimension d reaches ℓ*; where none does, ℓ* is a \
 strict lower bound.";
+
+/// What is done where d is too small.
+pub(super) const BRACKETS: &str = "\
+Where no embedding in dimension d reaches ℓ*, the minimum L* there lies between lower and upper, both \
+proved, and gap = L − lower where lower is above ℓ*. The runs begin also with U = V, with U a \
+reflection of V, and with codes by name; “start” says which of all starts led to the least loss. \
+“arrived” counts random starts alone.";
 
 /// What a learned bias means for the columns.
 const LEARNED: &str = "\

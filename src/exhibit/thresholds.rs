@@ -1,4 +1,7 @@
-//! `ccem thresholds`: the two temperatures of Theorem 2.
+//! `ccem thresholds`: the two temperatures of Theorem 2, and in a given dimension the temperatures
+//! from which on codes are proved optimal.
+
+mod codes;
 
 use rayon::prelude::*;
 
@@ -19,6 +22,8 @@ use crate::report::{Cell, Field, Report, Table};
 pub struct Thresholds {
     /// Numbers of pairs.
     pub n: Integers,
+    /// Dimensions, where codes are asked for instead.
+    pub d: Option<Integers>,
     /// Significant digits, from 1 to 100, every one proved.
     pub digits: usize,
 }
@@ -35,7 +40,11 @@ pub struct Row {
 impl Thresholds {
     /// The thresholds to ten digits.
     pub fn of(n: Integers) -> Thresholds {
-        Thresholds { n, digits: DIGITS }
+        Thresholds {
+            n,
+            d: None,
+            digits: DIGITS,
+        }
     }
 
     /// A row for each N.
@@ -66,6 +75,10 @@ impl Thresholds {
 
     /// The table of the thresholds.
     pub(super) fn compute(&self) -> Result<Outcome, String> {
+        if let Some(d) = &self.d {
+            self.check()?;
+            return codes::outcome(&self.n, d);
+        }
         Ok(Outcome::done(Report {
             title: "The thresholds of Theorem 2 (b = t)".into(),
             loss: Kind::Sigmoid.formula().into(),
@@ -88,6 +101,10 @@ impl Thresholds {
         &self,
         write: &mut dyn FnMut(&Table) -> Result<(), String>,
     ) -> Result<Streamed, String> {
+        if self.d.is_some() {
+            write(&self.compute()?.report.table)?;
+            return Ok(Streamed::default());
+        }
         self.check()?;
         for piece in pieces(self.n.iter()) {
             let rows: Vec<Row> = piece.into_par_iter().map(|n| self.row(n)).collect();
@@ -99,6 +116,7 @@ impl Thresholds {
     pub(super) fn words(&self) -> Words {
         Words::command("thresholds")
             .value("-N", &self.n)
+            .option("-d", self.d.as_ref())
             .unless("--digits", self.digits, DIGITS)
     }
 }

@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use super::quantities as q;
 use super::{Outcome, Status, Words};
 use crate::certificate::{Certificate, read, write};
+use crate::claim::Claim;
+use crate::loss::Kind;
 use crate::report::{Field, Report, Table};
 use crate::verifier::{Rejected, verify};
 
@@ -37,11 +39,17 @@ impl Verify {
                 certificate,
             })
             .collect();
+        let labelled: Vec<&str> = checked.iter().filter_map(Checked::label).collect();
         let rejected = checked.iter().filter(|row| row.outcome.is_err()).count();
         let mut losses: Vec<String> = checked.iter().flat_map(|row| row.losses()).collect();
         losses.dedup();
         let summary = match rejected {
-            0 => "Everything that the certificate states is verified.".into(),
+            0 if labelled.is_empty() => "Every statement is verified.".into(),
+            0 => format!(
+                "Every statement is verified. The names and words of {} are labels, of which nothing \
+                 is checked.",
+                labelled.join(", ")
+            ),
             _ => format!("{rejected} of {} statements are rejected.", checked.len()),
         };
         Ok(Outcome {
@@ -63,10 +71,19 @@ impl Verify {
 }
 
 impl Checked {
+    /// The name of a claim that is not of the registry.
+    fn label(&self) -> Option<&str> {
+        match &self.certificate {
+            Certificate::Claim(claim) if Claim::find(&claim.id).is_none() => Some(&claim.id),
+            _ => None,
+        }
+    }
+
     fn losses(&self) -> Vec<String> {
         match &self.certificate {
             Certificate::Optimum(optimum) => vec![optimum.loss.formula().into()],
             Certificate::Embedding(embedding) => vec![embedding.loss.formula().into()],
+            Certificate::Bound(_) => vec![Kind::Sigmoid.formula().into()],
             Certificate::Claim(claim) => {
                 let arguments = claim.arguments.iter();
                 arguments
@@ -84,6 +101,7 @@ fn fields() -> [Field<Checked>; 3] {
                 Certificate::Claim(_) => "claim",
                 Certificate::Optimum(_) => "optimum",
                 Certificate::Embedding(_) => "embedding",
+                Certificate::Bound(_) => "bound",
             }
             .into()
         }),

@@ -15,7 +15,8 @@ use crate::embedding::Embedding;
 use crate::loss::Parameters;
 use crate::optimize::descent::Manifold;
 use crate::optimize::sphere::Spheres;
-use crate::optimize::{Conduct, Run, Stop, TracePoint, learned_bias, minimise_conducted, start};
+use crate::optimize::starts::Start;
+use crate::optimize::{Conduct, Run, Stop, TracePoint, learned_bias, minimise_conducted};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::Bias;
 
@@ -30,12 +31,13 @@ pub const DISPLACEMENT: f64 = 0.01;
 pub fn optimise(problems: &[Problem], plan: &Plan, watch: Watch) -> Vec<Optimised> {
     let columns: Vec<&[Problem]> = problems.chunks(1).collect();
     let ended = Ended::none(columns.len());
-    let done: Result<(), Infallible> = each_run(&columns, plan, watch, |column, k, runs| {
+    let done: Result<(), Infallible> = each_piece(&columns, plan, watch, |column, k, runs| {
         ended.add(column, k, runs);
         Ok(())
     });
     let Ok(()) = done;
-    let cells = (0..columns.len()).flat_map(|column| ended.cells(column, columns[column], plan));
+    let cells = (0..columns.len())
+        .flat_map(|column| ended.cells(column, columns[column], plan, watch.stop));
     cells.collect()
 }
 
@@ -52,13 +54,18 @@ pub fn optimise_columns<E: Send>(
     finished: impl Fn(usize, Vec<Optimised>) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let ended = Ended::none(columns.len());
-    each_run(columns, plan, watch, |column, k, runs| {
-        if runs.len() < columns[column].len() || runs.iter().any(was_interrupted) {
+    each_piece(columns, plan, watch, |column, k, runs| {
+        if runs.len() < columns[column].len() || runs.iter().flatten().any(was_interrupted) {
             return Ok(());
         }
-        match ended.add(column, k, runs) < plan.seeds {
+        if ended.add(column, k, runs) < plan.pieces() {
+            return Ok(());
+        }
+        let cells = ended.cells(column, columns[column], plan, watch.stop);
+        // What an interrupt left without its bracket is not finished.
+        match watch.stop.is_raised() {
             true => Ok(()),
-            false => finished(column, ended.cells(column, columns[column], plan)),
+            false => finished(column, cells),
         }
     })
 }
@@ -73,57 +80,103 @@ pub fn cost(column: &[Problem]) -> u128 {
     column.iter().map(of).sum()
 }
 
-/// Makes the runs of every column from every seed, the most expensive first, so that at the end
-/// no thread waits for a long one, and hands them over as (column, seed's number, runs).
-fn each_run<E: Send>(
+/// Makes the runs of every column, the most expensive first, so that at the end no thread waits
+/// for a long one, and hands them over as (column, number of the piece, runs of each problem): the
+/// runs of each seed down a column, and last those from other starts.
+fn each_piece<E: Send>(
     columns: &[&[Problem]],
     plan: &Plan,
     watch: Watch,
-    ended: impl Fn(usize, u64, Vec<Made>) -> Result<(), E> + Sync,
+    ended: impl Fn(usize, u64, Vec<Vec<Made>>) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|&column| Reverse(cost(columns[column])));
-    let jobs = (order.into_iter()).flat_map(|column| (0..plan.seeds).map(move |k| (column, k)));
+    let jobs = (order.into_iter()).flat_map(|column| (0..plan.pieces()).map(move |k| (column, k)));
+    let made = |column: &[Problem], k: u64| match k < plan.seeds {
+        true => runs(column, plan, k, watch),
+        false => others(column, plan, watch),
+    };
     // A bridge hands out the jobs in their order, one at a time; an indexed parallel iterator
     // would give the large half to one thread.
     jobs.take_while(|_| !watch.stop.is_raised())
         .par_bridge()
-        .try_for_each(|(column, k)| ended(column, k, runs(columns[column], plan, k, watch)))
+        .try_for_each(|(column, k)| ended(column, k, made(columns[column], k)))
+}
+
+/// Runs of a problem from a start, in a row.
+struct Runner<'a> {
+    plan: &'a Plan,
+    conduct: Conduct,
+}
+
+impl<'a> Runner<'a> {
+    fn new(plan: &'a Plan, traced: bool, watch: Watch) -> Self {
+        Runner {
+            plan,
+            conduct: Conduct {
+                interrupt: watch.stop.clone(),
+                traced,
+                instructions: plan.instructions,
+            },
+        }
+    }
+
+    /// The run, and where it ended.
+    fn run(&self, problem: &Problem, start: Start, from: Embedding) -> (Made, Embedding) {
+        let Runner { plan, conduct } = self;
+        let theory = plan.theory_of(problem);
+        let (run, b, trace) = descended(problem, from, plan, conduct);
+        let is_kept = plan.keep.embedding || plan.brackets(problem);
+        let made = Made {
+            run: SeedRun {
+                b,
+                ..SeedRun::of(&run, start, &theory)
+            },
+            embedding: is_kept.then(|| run.embedding.clone()),
+            trace: conduct.traced.then_some(trace),
+        };
+        (made, run.embedding)
+    }
 }
 
 /// The runs of one seed down a column, until an interrupt.
-fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
-    let seed = plan.seed.wrapping_add(k);
-    let conduct = Conduct {
-        interrupt: watch.stop.clone(),
-        traced: plan.keep.trace && k == 0,
-        instructions: plan.instructions,
-    };
+fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Vec<Made>> {
+    let runner = Runner::new(plan, plan.keep.trace && k == 0, watch);
+    let start = Start::Random(plan.seed.wrapping_add(k));
     let mut runs = Vec::with_capacity(column.len());
     let mut neighbour: Option<Embedding> = None;
     for problem in column {
-        let theory = plan.theory_of(problem);
-        let random = start(problem.n() as usize, problem.d() as usize, seed);
+        let random = start.embedding(problem.n() as usize, problem.d() as usize);
         let from = match neighbour {
             None => random,
             Some(optimum) => displaced(&optimum, &random),
         };
-        let (run, b, trace) = descended(problem, from, plan, &conduct);
-        runs.push(Made {
-            run: SeedRun {
-                b,
-                ..SeedRun::of(&run, seed, &theory)
-            },
-            embedding: plan.keep.embedding.then(|| run.embedding.clone()),
-            trace: conduct.traced.then_some(trace),
-        });
+        let (made, ended) = runner.run(problem, start, from);
+        let interrupted = was_interrupted(&made);
+        runs.push(vec![made]);
         (watch.advance)(1);
-        if run.stop == Stop::Interrupted {
+        if interrupted {
             break;
         }
-        neighbour = Some(run.embedding);
+        neighbour = Some(ended);
     }
     runs
+}
+
+/// The runs from the other starts of each problem of a column.
+fn others(column: &[Problem], plan: &Plan, watch: Watch) -> Vec<Vec<Made>> {
+    let runner = Runner::new(plan, false, watch);
+    let run = |problem: &Problem, start: Start| {
+        let from = start.embedding(problem.n() as usize, problem.d() as usize);
+        runner.run(problem, start, from).0
+    };
+    let of_problem = |problem: &Problem| {
+        let starts = plan.others(problem).into_par_iter();
+        let made = starts.map(|start| run(problem, start)).collect();
+        (watch.advance)(1);
+        made
+    };
+    column.iter().map(of_problem).collect()
 }
 
 /// A run, the bias it ended with if that is optimised too, and its record. A learned bias starts at

@@ -5,8 +5,11 @@ use std::mem::take;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Optimised, Plan, SeedRun};
+use crate::bound::search::Found;
+use crate::bound::upper::loss_of;
+use crate::bound::{Bracket, around, closed};
 use crate::embedding::Embedding;
-use crate::optimize::TracePoint;
+use crate::optimize::{Interrupt, TracePoint};
 use crate::reduction::Problem;
 
 /// A run, and what of it can be kept.
@@ -19,25 +22,28 @@ pub(super) struct Made {
 /// The runs that have ended, by column.
 pub(super) struct Ended(Vec<Mutex<Column>>);
 
-/// Of the runs of a column that have ended: for each seed its number and its runs, and for each
-/// problem what is kept of them.
+/// Of the runs of a column that have ended: for each piece its number and, for each problem, its
+/// runs and what is kept of them.
 #[derive(Default)]
 struct Column {
-    seeds: Vec<(u64, Vec<SeedRun>)>,
+    pieces: Vec<(u64, Vec<Vec<SeedRun>>)>,
     kept: Vec<Kept>,
 }
 
 /// What is kept of the runs of a problem beside their numbers.
 #[derive(Default)]
 struct Kept {
-    /// The loss of the best run, its seed's number, U and V.
-    best: Option<(f64, u64, Embedding)>,
+    /// The loss of the best run, its place, U and V.
+    best: Option<(f64, Place, Embedding)>,
     trace: Option<Vec<TracePoint>>,
 }
 
+/// The number of a run's piece, and its number there.
+type Place = (u64, usize);
+
 impl Kept {
     /// Keeps what is asked for of another run, in whichever order they end.
-    fn of(&mut self, k: u64, made: &mut Made) {
+    fn of(&mut self, place: Place, made: &mut Made) {
         if let Some(trace) = made.trace.take() {
             self.trace = Some(trace);
         }
@@ -45,25 +51,28 @@ impl Kept {
             return;
         };
         let loss = made.run.loss;
-        let is_best = self.best.as_ref().is_none_or(|(least, seed, _)| {
-            loss.total_cmp(least).then(k.cmp(seed)) == Ordering::Less
+        let is_best = self.best.as_ref().is_none_or(|(least, other, _)| {
+            loss.total_cmp(least).then(place.cmp(other)) == Ordering::Less
         });
         if is_best {
-            self.best = Some((loss, k, embedding));
+            self.best = Some((loss, place, embedding));
         }
     }
 }
 
 impl Column {
-    /// Adds the runs of the seed with number k.
-    fn add(&mut self, k: u64, mut runs: Vec<Made>) {
+    /// Adds the runs of piece number k, problem by problem.
+    fn add(&mut self, k: u64, mut runs: Vec<Vec<Made>>) {
         self.kept
             .resize_with(self.kept.len().max(runs.len()), Kept::default);
-        for (kept, made) in self.kept.iter_mut().zip(&mut runs) {
-            kept.of(k, made);
+        for (kept, runs) in self.kept.iter_mut().zip(&mut runs) {
+            for (place, made) in runs.iter_mut().enumerate() {
+                kept.of((k, place), made);
+            }
         }
-        let runs = runs.into_iter().map(|made| made.run).collect();
-        self.seeds.push((k, runs));
+        let numbers = |runs: Vec<Made>| runs.into_iter().map(|made| made.run).collect();
+        let runs = runs.into_iter().map(numbers).collect();
+        self.pieces.push((k, runs));
     }
 }
 
@@ -78,31 +87,52 @@ impl Ended {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds the runs of one seed; the number of seeds that have ended.
-    pub fn add(&self, column: usize, k: u64, runs: Vec<Made>) -> u64 {
+    /// Adds the runs of one piece, problem by problem; the number of pieces that have ended.
+    pub fn add(&self, column: usize, k: u64, runs: Vec<Vec<Made>>) -> u64 {
         let mut column = self.column(column);
         column.add(k, runs);
-        column.seeds.len() as u64
+        column.pieces.len() as u64
     }
 
-    /// Takes the runs of a column, problem by problem, in the order of their seeds.
-    pub fn cells(&self, column: usize, problems: &[Problem], plan: &Plan) -> Vec<Optimised> {
+    /// Takes the runs of a column, problem by problem, in the order of their pieces.
+    pub fn cells(
+        &self,
+        column: usize,
+        problems: &[Problem],
+        plan: &Plan,
+        stop: &Interrupt,
+    ) -> Vec<Optimised> {
         let Column {
-            mut seeds,
+            mut pieces,
             mut kept,
         } = take(&mut *self.column(column));
-        seeds.sort_by_key(|(k, _)| *k);
+        pieces.sort_by_key(|(k, _)| *k);
         kept.resize_with(problems.len(), Kept::default);
-        let runs = seeds.into_iter().map(|(_, runs)| runs.into_iter());
-        let mut runs: Vec<_> = runs.collect();
+        let pieces = pieces.into_iter().map(|(_, runs)| runs.into_iter());
+        let mut pieces: Vec<_> = pieces.collect();
         let cells = problems.iter().zip(kept).map(|(problem, kept)| {
-            let runs = runs.iter_mut().filter_map(Iterator::next).collect();
+            let runs = pieces.iter_mut().filter_map(Iterator::next).flatten();
+            let cell = Optimised::of(problem.clone(), plan, runs.collect());
+            let best = kept.best.map(|(_, _, embedding)| embedding);
+            let bracket = (plan.brackets(problem) && !stop.is_raised())
+                .then(|| bracket(&cell, best.as_ref()));
             Optimised {
-                embedding: kept.best.map(|(_, _, embedding)| embedding),
+                embedding: best.filter(|_| plan.keep.embedding),
                 trace: kept.trace,
-                ..Optimised::of(problem.clone(), plan, runs)
+                ..cell.bracketed(bracket)
             }
         });
         cells.collect()
     }
+}
+
+/// The bracket of L* around U and V of the best run.
+fn bracket(cell: &Optimised, best: Option<&Embedding>) -> Bracket {
+    let problem = &cell.problem;
+    let found = best.zip(cell.best()).map(|(embedding, run)| Found {
+        upper: loss_of(problem, embedding).hi(),
+        embedding: embedding.clone(),
+        start: run.start,
+    });
+    around(problem, closed(problem), found)
 }

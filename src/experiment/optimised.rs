@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::Bracket;
+use crate::bound::search::{Effort, structured};
 use crate::embedding::{Embedding, Geometry};
 use crate::loss::{Kind, infonce_reduced};
+use crate::optimize::starts::Start;
 use crate::optimize::{
     FullLoss, Instructions, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
 };
@@ -20,21 +23,26 @@ pub struct Theory {
     pub optimum: Optimum,
     /// Does R^d carry an embedding that attains it?
     pub attained: bool,
+    /// What a gap is measured against: the bound, or t if that is less, for no similarity changes
+    /// the loss of a pair by more than 2t.
+    pub scale: f64,
 }
 
 impl Theory {
     /// The sigmoid loss: min ℓ (Theorem 1). InfoNCE: ln(1 + (N−1) e^{−tN/(N−1)}), attained by
     /// the simplex ETF for every d ≥ N−1.
     pub fn of(problem: &Problem, loss: Kind) -> Theory {
-        match loss {
-            Kind::Sigmoid => Theory {
-                optimum: solve(problem),
-                attained: problem.attained(),
-            },
-            Kind::InfoNce | Kind::InfoNceOneWay => Theory {
-                optimum: infonce_optimum(problem),
-                attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
-            },
+        let (optimum, attained) = match loss {
+            Kind::Sigmoid => (solve(problem), problem.attained()),
+            Kind::InfoNce | Kind::InfoNceOneWay => {
+                let needed = Phase::Etf.needed_dimension(problem.n());
+                (infonce_optimum(problem), problem.d() >= needed)
+            }
+        };
+        Theory {
+            scale: optimum.loss.min(problem.at::<f64>().t),
+            optimum,
+            attained,
         }
     }
 
@@ -44,6 +52,7 @@ impl Theory {
         let at = problem.at::<Rounded>();
         let best = learned_bias(at.n, at.t);
         Theory {
+            scale: best.loss.value.min(problem.at::<f64>().t),
             optimum: etf_optimum(at.n, best.loss),
             attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
         }
@@ -106,18 +115,18 @@ impl Gap {
         self.value.max(0.0) + self.error
     }
 
-    /// |gap| ≤ 1e−9 · min(1, bound), up to rounding: a loss clearly below the bound has not arrived
+    /// |gap| ≤ 1e−9 · min(1, scale), up to rounding: a loss clearly below the bound has not arrived
     /// at it.
-    pub fn is_closed(self, bound: f64) -> bool {
-        self.value.abs() <= Gap::ARRIVED * bound.min(1.0) + self.error
+    pub fn is_closed(self, scale: f64) -> bool {
+        self.value.abs() <= Gap::ARRIVED * scale.min(1.0) + self.error
     }
 }
 
 /// One run, measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeedRun {
-    /// The seed of the start.
-    pub seed: u64,
+    /// Where it began.
+    pub start: Start,
     /// L at the end.
     #[serde(with = "exact")]
     pub loss: f64,
@@ -149,8 +158,8 @@ pub struct SeedRun {
 }
 
 impl SeedRun {
-    /// What a run from the start of a seed comes to.
-    pub(super) fn of(run: &Run, seed: u64, theory: &Theory) -> SeedRun {
+    /// What a run from a start comes to.
+    pub(super) fn of(run: &Run, start: Start, theory: &Theory) -> SeedRun {
         let geometry = run.embedding.geometry();
         let gap = Rounded {
             value: run.loss - theory.optimum.loss,
@@ -162,7 +171,7 @@ impl SeedRun {
             error: gap.error,
         };
         SeedRun {
-            seed,
+            start,
             loss: run.loss,
             loss_error: run.loss_error,
             gap,
@@ -172,10 +181,19 @@ impl SeedRun {
             departed: run.departed,
             stop: run.stop,
             signatures,
-            arrived: gap.is_closed(theory.optimum.loss),
+            arrived: gap.is_closed(theory.scale),
             b: None,
             geometry,
         }
+    }
+
+    /// The gap to a lower bound of L* that is above min ℓ.
+    fn hold_against(&mut self, lower: f64) {
+        self.gap = Gap {
+            value: self.loss - lower,
+            error: self.loss_error,
+        };
+        self.arrived = self.gap.is_closed(lower);
     }
 }
 
@@ -190,8 +208,11 @@ pub struct Optimised {
     pub bias: Bias,
     /// What the theory says.
     pub theory: Theory,
-    /// All runs; none is discarded.
+    /// All runs; none is discarded. Those from random starts come first, in the order of their
+    /// seeds.
     pub runs: Vec<SeedRun>,
+    /// What is known of L* in R^d, if the plan asks for it and min ℓ is not attained there.
+    pub bracket: Option<Bracket>,
     /// U and V of the [best](Optimised::best) run, if the plan keeps them. They are in no journal.
     pub embedding: Option<Embedding>,
     /// The start and every step of the first seed's run, if the plan keeps them; in dimension 1
@@ -208,9 +229,28 @@ impl Optimised {
             loss: plan.loss,
             bias: plan.bias,
             runs,
+            bracket: None,
             embedding: None,
             trace: None,
         }
+    }
+
+    /// The same with a bracket of L*; the gaps are those to its lower end.
+    #[must_use]
+    pub fn bracketed(mut self, bracket: Option<Bracket>) -> Optimised {
+        self.bracket = bracket;
+        let lower = self.lower();
+        if lower > self.theory.optimum.loss {
+            self.runs.iter_mut().for_each(|run| run.hold_against(lower));
+        }
+        self
+    }
+
+    /// The best lower bound of L* that is known: min ℓ, or the lower end of the bracket.
+    pub fn lower(&self) -> f64 {
+        let least = self.theory.optimum.loss;
+        let bracket = self.bracket.as_ref();
+        bracket.map_or(least, |bracket| bracket.lower.max(least))
     }
 
     /// The run of the smallest loss; the first of equals. A loss that is no number comes last.
@@ -237,6 +277,9 @@ pub struct Plan {
     /// The instructions of the sigmoid loss, which this processor must have; the best unless told
     /// otherwise.
     pub instructions: Option<Instructions>,
+    /// Where the sigmoid loss does not attain min ℓ in R^d: begin with aligned, reflected and
+    /// named embeddings too, and bracket L*.
+    pub structured: bool,
 }
 
 /// What of the runs is kept beside their numbers, so that no run is made twice for it.
@@ -249,6 +292,37 @@ pub struct Keep {
 }
 
 impl Plan {
+    /// Is L* of a problem to be bracketed?
+    pub(super) fn brackets(&self, problem: &Problem) -> bool {
+        self.structured
+            && self.loss == Kind::Sigmoid
+            && self.bias == Bias::Fixed
+            && !problem.attained()
+    }
+
+    /// The random starts of a problem, by their seeds.
+    pub(super) fn random(&self) -> impl Iterator<Item = Start> + use<> {
+        let seed = self.seed;
+        (0..self.seeds).map(move |k| Start::Random(seed.wrapping_add(k)))
+    }
+
+    /// The other starts of a problem.
+    pub(super) fn others(&self, problem: &Problem) -> Vec<Start> {
+        let effort = Effort {
+            seeds: self.seeds,
+            first: self.seed,
+        };
+        match self.brackets(problem) && problem.d() > 1 {
+            true => structured(problem, effort),
+            false => Vec::new(),
+        }
+    }
+
+    /// What is waited for in a cell: each run from a random start, and the others together.
+    pub fn pieces(&self) -> u64 {
+        self.seeds + u64::from(self.structured)
+    }
+
     /// The loss over U and V at a problem's temperature and bias.
     pub fn loss_at(&self, problem: &Problem) -> FullLoss {
         FullLoss::of(self.loss, &problem.at())
@@ -278,6 +352,7 @@ impl Plan {
             seeds,
             keep: Keep::default(),
             instructions: None,
+            structured: false,
         }
     }
 }

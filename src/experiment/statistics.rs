@@ -67,17 +67,18 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of a cell with at least one run.
+    /// Of a cell with at least one run from a random start: the others are no sample of anything.
     pub fn of(cell: &Optimised) -> Option<Summary> {
-        let gaps = cell.runs.iter().map(|run| run.gap);
+        let random = || cell.runs.iter().filter(|run| run.start.is_random());
+        let gaps = random().map(|run| run.gap);
         let gaps = Spread::of(gaps, |gap| gap.value)?;
         Some(Summary {
             best: gaps.least,
             median: gaps.median,
             worst: gaps.greatest,
             arrived: Proportion {
-                successes: cell.runs.iter().filter(|run| run.arrived).count() as u64,
-                trials: cell.runs.len() as u64,
+                successes: random().filter(|run| run.arrived).count() as u64,
+                trials: random().count() as u64,
             },
         })
     }

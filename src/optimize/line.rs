@@ -8,13 +8,13 @@ use nalgebra::DMatrix;
 use super::descent::Value;
 use super::kernel::{FullLoss, underflow};
 use crate::embedding::Embedding;
-use crate::loss::{Kind, PairLoss, Parameters, Sigmoid};
+use crate::loss::{Kind, Parameters, signs};
 
 /// A minimiser of the loss over all signs u_i, v_i = ±1, with its value.
 ///
-/// Every count is exact until it becomes a double, so the value errs only by the rounding of its few operations: each
-/// logarithm is of an argument of size ≤ 2t + |b| that is right to one rounding, and a relative
-/// error ε of z changes softplus(z) by at most (1 + |z|) ε of itself.
+/// Every count is exact until it becomes a double, so the value errs only by the rounding of its
+/// few operations: each logarithm is of an argument of size ≤ 2t + |b| that is right to one
+/// rounding, and a relative error ε of z changes softplus(z) by at most (1 + |z|) ε of itself.
 pub fn minimise(loss: &FullLoss, n: usize) -> (Embedding, Value) {
     let FullLoss { kind, t, b } = *loss;
     let ((u, v, loss), size) = match kind {
@@ -29,29 +29,12 @@ pub fn minimise(loss: &FullLoss, n: usize) -> (Embedding, Value) {
 
 type Signs = Vec<f64>;
 
-/// Let k pairs be aligned (u_i = v_i) and N−k opposed, x = Σ u_i over the aligned and
-/// y = Σ u_i over the opposed pairs. Then
-///
-/// Σ_ij u_i v_j = (x + y)(x − y) = x² − y²,   Σ_{i≠j} u_i v_j = x² − y² − (2k − N).
-///
-/// The products are ±1, so for a given k the loss depends on the number of products i ≠ j that
-/// are +1, and grows with it because ψ grows. x and y are chosen apart, x² is least at
-/// |x| = k mod 2 and y² greatest at |y| = N−k: let the aligned signs alternate and the opposed
-/// pairs agree. What remains is a minimum over k = 0, …, N.
+/// The minimum over the number k of aligned pairs, see [`signs`]: the aligned signs alternate, the
+/// opposed pairs agree.
 fn sigmoid(n: usize, t: f64, b: f64) -> (Signs, Signs, f64) {
-    let total = n as f64;
-    let at = Parameters { n: total, t, b };
-    let loss = |k: usize| {
-        // N² may exceed 2⁵³.
-        let (all, aligned, opposed) = (n as i128, k as i128, (n - k) as i128);
-        let sum = aligned % 2 - opposed * opposed - (aligned - opposed);
-        let pairs = all * (all - 1);
-        let (plus, minus) = (((pairs + sum) / 2) as f64, ((pairs - sum) / 2) as f64);
-        let (aligned, opposed) = (aligned as f64, opposed as f64);
-        let positive = aligned * Sigmoid::phi(1.0, &at) + opposed * Sigmoid::phi(-1.0, &at);
-        let negative = plus * Sigmoid::psi(1.0, &at) + minus * Sigmoid::psi(-1.0, &at);
-        (positive + negative) / total
-    };
+    let at = Parameters { n: n as f64, t, b };
+    let loss = signs::aligned_loss(n as u64, &at);
+    let loss = |k: usize| loss(k as u64);
     let (k, least) = least(n, loss);
     let u = (0..n).map(|i| if i < k && i % 2 == 1 { -1.0 } else { 1.0 });
     let v = u

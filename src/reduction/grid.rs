@@ -7,6 +7,7 @@ use std::str::FromStr;
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::spelling::canonical;
 use super::{Problem, Quantity};
 
 /// The longest grid on one axis; a longer one is a typing error.
@@ -116,6 +117,7 @@ impl FromStr for Integers {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = &canonical(text, true)?;
         let mut all = Integers(Vec::new());
         for part in text.split(',') {
             all.push(match part.split_once("..=") {
@@ -233,6 +235,7 @@ impl FromStr for Quantities {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = &canonical(text, false)?;
         let (mut spans, mut length) = (Vec::new(), 0);
         for part in text.split(',') {
             let fields: Vec<&str> = part.split(':').collect();

@@ -42,9 +42,12 @@ impl ProvenNumber {
         let digits = match number.width()?.is_zero() && nearest.fract() == 0.0 && lo == hi {
             true => nearest.to_string(),
             // A tie of k digits is a decimal of k + 1 digits, and no tie of these.
-            false => number
-                .digits(digits)
-                .or_else(|| number.digits(digits + 1))?,
+            // What is no tie is told apart with more bits.
+            false => match number.digits(digits) {
+                Some(digits) => digits,
+                None if BITS >= 1024 => number.digits(digits + 1)?,
+                None => return None,
+            },
         };
         Some(ProvenNumber {
             digits,

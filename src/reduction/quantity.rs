@@ -1,7 +1,8 @@
 //! Exact numbers of the command line: `1.2`, `6/5`, `etf`, `etf*(1+1e-9)`.
 
+mod text;
+
 use std::fmt;
-use std::str::FromStr;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -121,6 +122,29 @@ impl Quantity {
         }
     }
 
+    /// self^k for an integer k.
+    fn raised(self, exponent: &Quantity) -> Result<Quantity, QuantityError> {
+        let k = exponent.as_rational().filter(|k| k.is_integer());
+        let k = k.and_then(|k| k.to_integer().to_i32());
+        let (Some(k), None) = (k, self.of) else {
+            return Err(QuantityError::Power);
+        };
+        let digits = self.factor.numer().bits().max(self.factor.denom().bits());
+        match digits.saturating_mul(k.unsigned_abs().into()) > MOST_BITS {
+            true => Err(QuantityError::TooLong),
+            false if k < 0 && self.factor.is_zero() => Err(QuantityError::DivisionByZero),
+            false => Ok(Quantity::rational(self.factor.pow(k))),
+        }
+    }
+
+    /// The quantity, unless it is too long to be worked with.
+    fn of_few_digits(self) -> Result<Quantity, QuantityError> {
+        let bits = self.factor.numer().bits().max(self.factor.denom().bits());
+        (bits <= MOST_BITS)
+            .then_some(self)
+            .ok_or(QuantityError::TooLong)
+    }
+
     fn negated(self) -> Quantity {
         Quantity {
             factor: -self.factor,
@@ -202,6 +226,10 @@ pub enum QuantityError {
     DivisionByZero,
     /// The exponent of ten is outside −400..400.
     Exponent,
+    /// The exponent is no small integer, or the base is a threshold.
+    Power,
+    /// The text is too long, or the number has too many digits.
+    TooLong,
 }
 
 impl fmt::Display for QuantityError {
@@ -210,6 +238,11 @@ impl fmt::Display for QuantityError {
             QuantityError::Syntax(rest) if rest.is_empty() => {
                 f.write_str("the number ends too early")
             }
+            QuantityError::Syntax(rest) if has_function(rest) => write!(
+                f,
+                "`{rest}` is no rational number; the thresholds ((N-1)/N) ln(N-3) and \
+                 ln((N-2)/2)/2 are etf and antipodal"
+            ),
             QuantityError::Syntax(rest) => write!(
                 f,
                 "cannot read `{rest}`; a number is like 1.2, 6/5, 1e-3, etf, antipodal or \
@@ -220,162 +253,24 @@ impl fmt::Display for QuantityError {
             }
             QuantityError::DivisionByZero => f.write_str("division by zero"),
             QuantityError::Exponent => f.write_str("exponents of ten range from -400 to 400"),
+            QuantityError::Power => {
+                f.write_str("only numbers have powers, and their exponents are integers")
+            }
+            QuantityError::TooLong => write!(f, "a number has at most {MOST_DIGITS} digits"),
         }
     }
 }
 
 impl std::error::Error for QuantityError {}
 
-impl FromStr for Quantity {
-    type Err = QuantityError;
-
-    /// sum := product (('+'|'-') product)*; product := atom (('*'|'/') atom)*;
-    /// atom := number | etf | antipodal | '(' sum ')' | '-' atom | '+' atom.
-    fn from_str(text: &str) -> Result<Self, QuantityError> {
-        let mut parser = Parser {
-            rest: text.trim(),
-            depth: 0,
-        };
-        let value = parser.sum()?;
-        if parser.rest.is_empty() {
-            Ok(value)
-        } else {
-            Err(parser.syntax_error())
-        }
-    }
+/// Does the text begin with a function whose values are no rational numbers?
+fn has_function(text: &str) -> bool {
+    let functions = ["ln(", "log(", "exp(", "sqrt("];
+    functions.iter().any(|function| text.starts_with(function))
 }
 
-struct Parser<'a> {
-    rest: &'a str,
-    depth: usize,
-}
+/// As many bits as [`MOST_DIGITS`] need.
+const MOST_BITS: u64 = 13_288;
 
-impl Parser<'_> {
-    fn syntax_error(&self) -> QuantityError {
-        QuantityError::Syntax(self.rest.chars().take(40).collect())
-    }
-
-    /// Consumes `token`, and the white space behind it, if it comes next.
-    fn accept(&mut self, token: &str) -> bool {
-        let found = self.rest.strip_prefix(token);
-        if let Some(rest) = found {
-            self.rest = rest.trim_start();
-        }
-        found.is_some()
-    }
-
-    fn sum(&mut self) -> Result<Quantity, QuantityError> {
-        let mut value = self.product()?;
-        loop {
-            if self.accept("+") {
-                value = value.sum(self.product()?)?;
-            } else if self.accept("-") {
-                value = value.sum(self.product()?.negated())?;
-            } else {
-                return Ok(value);
-            }
-        }
-    }
-
-    fn product(&mut self) -> Result<Quantity, QuantityError> {
-        let mut value = self.atom()?;
-        loop {
-            if self.accept("*") {
-                value = value.product(self.atom()?)?;
-            } else if self.accept("/") {
-                value = value.product(self.atom()?.inverse()?)?;
-            } else {
-                return Ok(value);
-            }
-        }
-    }
-
-    fn atom(&mut self) -> Result<Quantity, QuantityError> {
-        // A limit on nesting keeps a hostile text from exhausting the stack.
-        const DEEPEST: usize = 64;
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.syntax_error());
-        }
-        let value = self.atom_at_depth();
-        self.depth -= 1;
-        value
-    }
-
-    fn atom_at_depth(&mut self) -> Result<Quantity, QuantityError> {
-        if self.accept("-") {
-            return Ok(self.atom()?.negated());
-        }
-        if self.accept("+") {
-            return self.atom();
-        }
-        if self.accept("(") {
-            let value = self.sum()?;
-            return if self.accept(")") {
-                Ok(value)
-            } else {
-                Err(self.syntax_error())
-            };
-        }
-        for threshold in Threshold::ALL {
-            if self.accept(&threshold.to_string()) {
-                return Ok(threshold.into());
-            }
-        }
-        self.number()
-    }
-
-    /// digits [. digits] [e [sign] digits], exactly.
-    fn number(&mut self) -> Result<Quantity, QuantityError> {
-        let whole = self.digits();
-        let fraction = if self.rest.starts_with('.') {
-            self.rest = &self.rest[1..];
-            self.digits()
-        } else {
-            ""
-        };
-        let Ok(digits) = BigInt::from_str(&format!("{whole}{fraction}")) else {
-            return Err(self.syntax_error());
-        };
-        let exponent = self.exponent()? - fraction.len() as i64;
-        self.rest = self.rest.trim_start();
-        let power = BigInt::from(10).pow(exponent.unsigned_abs().to_u32().unwrap_or(u32::MAX));
-        Ok(Quantity::rational(if exponent < 0 {
-            BigRational::new(digits, power)
-        } else {
-            BigRational::from_integer(digits * power)
-        }))
-    }
-
-    fn exponent(&mut self) -> Result<i64, QuantityError> {
-        const LARGEST: i64 = 400;
-        let Some(rest) = self.rest.strip_prefix(['e', 'E']) else {
-            return Ok(0);
-        };
-        let (sign, rest) = match rest.strip_prefix('-') {
-            Some(rest) => (-1, rest),
-            None => (1, rest.strip_prefix('+').unwrap_or(rest)),
-        };
-        self.rest = rest;
-        let digits = self.digits();
-        if digits.is_empty() {
-            return Err(self.syntax_error());
-        }
-        match digits.parse::<i64>() {
-            Ok(size) if size <= LARGEST => Ok(sign * size),
-            _ => Err(QuantityError::Exponent),
-        }
-    }
-}
-
-impl<'a> Parser<'a> {
-    fn digits(&mut self) -> &'a str {
-        let end = self
-            .rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        digits
-    }
-}
+/// The longest text, and the most digits of a number above or below the line.
+const MOST_DIGITS: usize = 4000;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::decimal::{Decimal, Direction};
+use super::visible::visible;
 
 /// One value of a report. No cell holds NaN: a number that is not one is no value, [`Cell::NULL`].
 ///
@@ -22,6 +23,8 @@ pub(super) enum Value {
     Given(f64),
     /// A number that was computed, and to how many significant digits it is shown.
     Computed(f64, usize),
+    /// An end of an enclosure, shown to so many significant digits and never rounded inward.
+    End(f64, usize, Direction),
     /// A bound that is shown for what was measured.
     AtMost {
         bound: f64,
@@ -44,6 +47,22 @@ impl Cell {
     /// A computed number, shown to `digits` (1 to 17) significant digits; NaN is no value.
     pub fn number(value: f64, digits: usize) -> Cell {
         Cell::unless_nan(&[value], Value::Computed(value, digits.clamp(1, 17)))
+    }
+
+    /// A lower bound, shown to `digits` (1 to 17) significant digits and rounded down; NaN is no
+    /// value.
+    pub fn lower_bound(value: f64, digits: usize) -> Cell {
+        Cell::end(value, digits, Direction::Down)
+    }
+
+    /// An upper bound, shown to `digits` (1 to 17) significant digits and rounded up; NaN is no
+    /// value.
+    pub fn upper_bound(value: f64, digits: usize) -> Cell {
+        Cell::end(value, digits, Direction::Up)
+    }
+
+    fn end(value: f64, digits: usize, direction: Direction) -> Cell {
+        Cell::unless_nan(&[value], Value::End(value, digits.clamp(1, 17), direction))
     }
 
     /// A number that was given, such as t: shown by its shortest decimal form; NaN is no value.
@@ -75,6 +94,7 @@ impl Cell {
             Value::Integer(value) => Some(value as f64),
             Value::Given(value)
             | Value::Computed(value, _)
+            | Value::End(value, ..)
             | Value::AtMost {
                 measured: value, ..
             }
@@ -144,7 +164,7 @@ impl From<bool> for Cell {
 
 impl From<String> for Cell {
     fn from(value: String) -> Cell {
-        Cell(Value::Text(value))
+        Cell(Value::Text(visible(&value)))
     }
 }
 
@@ -167,6 +187,9 @@ impl fmt::Display for Cell {
             Value::Integer(value) => write!(f, "{value}"),
             Value::Given(value) => write!(f, "{}", Decimal::shortest(*value)),
             Value::Computed(value, digits) => write!(f, "{}", Decimal::nearest(*value, *digits)),
+            Value::End(value, digits, direction) => {
+                write!(f, "{}", Decimal::directed(*value, *digits, *direction))
+            }
             Value::AtMost { bound, .. } => {
                 let shown = Decimal::directed(*bound, 2, Direction::Up);
                 write!(f, "≤ {}", shown.without_trailing_zeros())

@@ -29,6 +29,7 @@ fn field(cell: &Cell) -> String {
         Value::Integer(value) => value.to_string(),
         Value::Given(value)
         | Value::Computed(value, _)
+        | Value::End(value, ..)
         | Value::AtMost {
             measured: value, ..
         } => {

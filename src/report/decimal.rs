@@ -15,7 +15,7 @@ pub(super) enum Decimal {
 }
 
 /// Where a rounded number may lie.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Direction {
     Down,
     Up,

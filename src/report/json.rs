@@ -76,6 +76,7 @@ impl Serialize for Cell {
             Value::Integer(value) => serializer.serialize_u64(*value),
             Value::Given(value)
             | Value::Computed(value, _)
+            | Value::End(value, ..)
             | Value::AtMost {
                 measured: value, ..
             } => Number(*value).serialize(serializer),

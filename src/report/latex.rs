@@ -290,6 +290,9 @@ fn table_format(numbers: &[Parts]) -> String {
     format
 }
 
+/// A paper's table has no room for more significant digits.
+const ROOM: usize = 7;
+
 /// A cell: a plain number as it is, the rest as LaTeX.
 fn entry(cell: &Cell) -> String {
     let shown = cell.to_string();
@@ -298,9 +301,11 @@ fn entry(cell: &Cell) -> String {
         Value::Enclosure(..) | Value::AtMost { .. } => {
             format!("${}$", mathematics(&shown))
         }
-        // A paper's table has no room for more digits than this.
         Value::Computed(value, digits) if value.is_finite() => {
-            Decimal::nearest(*value, (*digits).min(7)).to_string()
+            Decimal::nearest(*value, (*digits).min(ROOM)).to_string()
+        }
+        Value::End(value, digits, direction) if value.is_finite() => {
+            Decimal::directed(*value, (*digits).min(ROOM), *direction).to_string()
         }
         _ if shown.ends_with('∞') => format!("${}$", mathematics(&shown)),
         _ => shown,

@@ -8,7 +8,7 @@ use dashu_base::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::One;
+use num_traits::{One, Signed, Zero};
 
 use super::Scalar;
 use super::enclosing::Enclosing;
@@ -200,6 +200,20 @@ impl<const BITS: usize> Scalar for Precise<BITS> {
 
     fn ln(self) -> Self {
         self.increasing(End::ln)
+    }
+
+    /// Of the part that is at least 0.
+    fn sqrt(self) -> Self {
+        let Some((low, high)) = self.bounds().filter(|(low, _)| !low.is_positive()) else {
+            return (self.ln() / Self::integer(2)).exp();
+        };
+        let zero = Self::integer(0);
+        match (low.is_zero() && high.is_zero(), high.is_positive()) {
+            (true, _) => zero,
+            (false, true) => zero.hull(&(Self::rational(&high).ln() / Self::integer(2)).exp()),
+            // The logarithm of a negative number: nothing is known.
+            (false, false) => self.ln(),
+        }
     }
 
     fn softplus(self) -> Self {

@@ -1,8 +1,8 @@
 //! The symbolic reading: the formula itself, to differentiate, compare and print.
 //!
 //! An [`Expr`] keeps the shape in which a formula was written, so that what is printed can be
-//! recognised; only what nobody writes (x + 0, 1·x, 0·x, −(−x), 2·3, x + x) is folded away when it
-//! is built. Whether two formulas are equal is decided by a normal form that is never printed:
+//! recognised; only what nobody writes (x + 0, 1·x, −(−x), 2·3, x + x, and 0·x where x is defined
+//! everywhere) is folded away when it is built. Whether two formulas are equal is decided by a normal form that is never printed:
 //! [`Expr::provably_equals`].
 
 use std::collections::BTreeSet;
@@ -19,7 +19,15 @@ use super::dual::Dual;
 
 mod fraction;
 mod normal;
+mod parts;
 mod print;
+mod ratio;
+mod reflected;
+mod solve;
+
+pub use parts::Conditions;
+
+pub use print::GREEK;
 
 /// A formula over the real numbers: exact constants, named variables, field operations and the
 /// functions of [`Scalar`]. Cloning copies a pointer; `==` compares the shape, not the function.
@@ -42,24 +50,9 @@ enum Node {
 enum Function {
     Exp,
     Ln,
+    Sqrt,
     Softplus,
     Sigmoid,
-}
-
-/// Where a formula is defined.
-#[derive(Clone, Debug, Default)]
-pub struct Conditions {
-    /// These are positive.
-    pub positive: Vec<Expr>,
-    /// These are not 0.
-    pub nonzero: Vec<Expr>,
-}
-
-fn add_new(known: &mut Vec<Expr>, expr: &Expr) {
-    let harmless = expr.as_constant().is_some_and(Signed::is_positive);
-    if !harmless && !known.contains(expr) {
-        known.push(expr.clone());
-    }
 }
 
 /// An evaluation met a variable to which no value was given.
@@ -129,7 +122,8 @@ impl Expr {
     }
 
     /// The partial derivative in `variable`. It is the reading `Dual<Expr>`, so the rules of
-    /// differentiation stand in one place only.
+    /// differentiation stand in one place only. It may be defined where the formula is not: who
+    /// speaks of a derivative keeps the [conditions](Expr::conditions) of the formula.
     pub fn differentiate(&self, variable: &str) -> Expr {
         let Ok(dual) = self.read(&|name| {
             let x = Expr::variable(name.clone());
@@ -139,7 +133,27 @@ impl Expr {
                 Dual::constant(x)
             })
         });
-        dual.slope
+        dual.slope.without_zeros()
+    }
+
+    /// The formula with 0 in place of 0·x and 0/x, wherever x is defined.
+    fn without_zeros(&self) -> Expr {
+        let is_zero = |x: &Expr| x.is_constant(0);
+        match &*self.0 {
+            Node::Constant(_) | Node::Variable(_) => self.clone(),
+            Node::Negation(x) => -x.without_zeros(),
+            Node::Sum(x, y) => x.without_zeros() + y.without_zeros(),
+            Node::Difference(x, y) => x.without_zeros() - y.without_zeros(),
+            Node::Product(x, y) => match (x.without_zeros(), y.without_zeros()) {
+                (x, y) if is_zero(&x) || is_zero(&y) => Expr::integer(0),
+                (x, y) => x * y,
+            },
+            Node::Quotient(x, y) => match (x.without_zeros(), y.without_zeros()) {
+                (x, y) if is_zero(&x) && !is_zero(&y) => x,
+                (x, y) => x / y,
+            },
+            Node::Apply(function, x) => function.apply(x.without_zeros()),
+        }
     }
 
     /// x with self = v·x for the variable v, if v can be taken out of every term.
@@ -157,50 +171,6 @@ impl Expr {
             },
             Node::Constant(_) | Node::Variable(_) | Node::Apply(..) => return None,
         })
-    }
-
-    /// The arguments of every logarithm and the divisors in the formula: it is defined where the
-    /// former are positive and the latter are not 0.
-    pub fn conditions(&self) -> Conditions {
-        let mut conditions = Conditions::default();
-        self.collect_conditions(&mut conditions);
-        conditions
-    }
-
-    fn collect_conditions(&self, conditions: &mut Conditions) {
-        match &*self.0 {
-            Node::Constant(_) | Node::Variable(_) => {}
-            Node::Negation(x) => x.collect_conditions(conditions),
-            Node::Apply(function, x) => {
-                if *function == Function::Ln {
-                    add_new(&mut conditions.positive, x);
-                }
-                x.collect_conditions(conditions);
-            }
-            Node::Quotient(x, y) => {
-                add_new(&mut conditions.nonzero, y);
-                x.collect_conditions(conditions);
-                y.collect_conditions(conditions);
-            }
-            Node::Sum(x, y) | Node::Difference(x, y) | Node::Product(x, y) => {
-                x.collect_conditions(conditions);
-                y.collect_conditions(conditions);
-            }
-        }
-    }
-
-    /// The arguments of σ and softplus in the formula.
-    pub fn exponents(&self) -> Vec<Expr> {
-        match &*self.0 {
-            Node::Constant(_) | Node::Variable(_) => Vec::new(),
-            Node::Negation(x) => x.exponents(),
-            Node::Apply(Function::Sigmoid | Function::Softplus, z) => vec![z.clone()],
-            Node::Apply(_, x) => x.exponents(),
-            Node::Quotient(x, y)
-            | Node::Sum(x, y)
-            | Node::Difference(x, y)
-            | Node::Product(x, y) => [x.exponents(), y.exponents()].concat(),
-        }
     }
 
     /// The formula in another reading; all else that one does with a formula is a case of this.
@@ -259,7 +229,9 @@ impl Expr {
     fn scaled(c: BigRational, x: Expr) -> Expr {
         let constant = Expr::rational(&c);
         match &*x.0 {
-            _ if c.is_zero() || x.is_constant(1) => constant,
+            _ if x.is_constant(1) || c.is_zero() && x.is_total() => constant,
+            // 0·x has a value only where x has one.
+            _ if c.is_zero() => Node::Product(constant, x).into(),
             _ if c.is_negative() => Node::Negation(Expr::scaled(-c, x)).into(),
             _ if c.is_one() => x,
             Node::Quotient(one, z) if one.is_constant(1) && c.is_integer() => {
@@ -275,6 +247,7 @@ impl Function {
         match self {
             Function::Exp => z.exp(),
             Function::Ln => z.ln(),
+            Function::Sqrt => z.sqrt(),
             Function::Softplus => z.softplus(),
             Function::Sigmoid => z.sigmoid(),
         }
@@ -354,7 +327,9 @@ impl Div for Expr {
             return Expr::rational(&(a / b));
         }
         match (self.without_minus(), other.without_minus()) {
-            _ if self.is_constant(0) || other.is_constant(1) => self,
+            _ if other.is_constant(1) => self,
+            // 0/z has a value only where z is not 0.
+            _ if self.is_constant(0) && other.as_constant().is_some() => self,
             (Some(x), Some(y)) => x / y,
             (Some(x), None) => -(x / other),
             (None, Some(y)) => -(self / y),
@@ -374,6 +349,10 @@ impl Scalar for Expr {
 
     fn ln(self) -> Self {
         Node::Apply(Function::Ln, self).into()
+    }
+
+    fn sqrt(self) -> Self {
+        Node::Apply(Function::Sqrt, self).into()
     }
 
     fn softplus(self) -> Self {

@@ -20,7 +20,7 @@ fn what_solve_certifies_is_verified() {
     let line = "solve -N 5,10 -t 0.5,1.2,etf*(1-1e-9),2.5 -b 1 --digits 12";
     let written = certificate(line, &target);
     assert_eq!(written["tool"], "ccem");
-    assert_eq!(written["certificate"], 1);
+    assert_eq!(written["certificate"], 2);
     let printed = rows(line);
     let stated = written["statements"].as_array().unwrap();
     assert_eq!(stated.len(), printed.len());
@@ -43,7 +43,7 @@ fn what_solve_certifies_is_verified() {
         assert!(row["statement"].as_str().unwrap().starts_with("Verified: "));
     }
     let text = stdout(&format!("verify {}", target.display()));
-    assert!(text.contains("Everything that the certificate states is verified."));
+    assert!(text.contains("Every statement is verified."));
 }
 
 #[test]
@@ -102,9 +102,9 @@ fn what_is_no_certificate_is_bad_input() {
     is_refused(&run(&["verify"]), "<FILE>");
     let itself = directory.path().to_str().unwrap();
     is_refused(&run(&["verify", itself]), "not an ordinary file");
-    let claim = r#"{"tool":"ccem","certificate":1,"statements":[{"kind":"claim","id":"x","wording":
+    let claim = r#"{"tool":"ccem","certificate":2,"statements":[{"kind":"claim","id":"x","wording":
         "y","arguments":[{"statement":{"forall":{"N":"4","t":"1"},"assert":"phase = solid"},
-        "because":"boxes","trees":[]}]}]}"#;
+        "because":{"boxes":{"loss":"convex"}},"trees":[]}]}]}"#;
     let nested = format!(
         r#"{{"tool":"ccem","statements":[{{"x":{}"#,
         "[".repeat(100_000)

@@ -125,12 +125,50 @@ fn a_scope_of_ones_own_replaces_the_default() {
 fn hypotheses_that_are_not_met_are_no_verdict() {
     let check = "check small-n --level numeric,empirical,certified -N 10 -t 1";
     let run = ccem(&format!("{check} --format json"));
-    assert_eq!(run.code, 0);
+    assert_eq!(run.code, 3);
     let row = &json(check)["rows"][0];
     assert_eq!(row["verdict"], "not applicable");
     for level in ["numeric", "empirical", "certified"] {
         assert!(row[level].is_null(), "{level}");
     }
+}
+
+/// Also at the formal level: the theorem says nothing about that point.
+#[test]
+fn a_point_outside_the_hypotheses_is_not_applicable() {
+    for (point, hypothesis) in [
+        ("theorem-2-etf -N 3 -t 1", "N >= 4"),
+        ("theorem-2-etf -N 10 -t 1 -b 2", "b = t"),
+        ("corollary-4 -N 10 -t 0.5", "<= t fails"),
+        ("small-n -N 10 -t 1 --level formal", "N <= 4"),
+    ] {
+        let Run { code, stdout, .. } = ccem(&format!("check {point}"));
+        assert_eq!(code, 3, "{point}");
+        assert!(stdout.contains("not applicable"), "{stdout}");
+        assert!(stdout.contains(hypothesis), "{stdout}");
+        assert!(!stdout.contains("proved"), "{stdout}");
+    }
+}
+
+/// At t = b = 37 the loss does not see the negative pairs of an embedding.
+#[test]
+fn where_the_loss_sees_nothing_no_phase_is_supported() {
+    let run = ccem("check corollary-4 -N 10 -t 37 --level empirical");
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    let random = stdout("optimize -N 8 -t 1e-9 -b 10000 --steps 1");
+    assert!(random.contains("0 of 1 seeds arrived"), "{random}");
+}
+
+#[test]
+fn as_many_digits_as_were_asked_for() {
+    let rows = rows("solve -N 100 -t antipodal*(1+7e-16) --digits 60");
+    let s = rows[0]["s_star"].as_str().unwrap();
+    let digits = s.split('e').next().unwrap();
+    assert_eq!(
+        digits.chars().filter(char::is_ascii_digit).count(),
+        60,
+        "{s}"
+    );
 }
 
 #[test]

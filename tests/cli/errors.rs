@@ -22,7 +22,12 @@ const BAD: &[(&str, &str)] = &[
     ("solve|-N|4,,5|-t|1", "is not an integer"),
     ("solve|-N|1e30|-t|1", "1e30 is too large"),
     ("solve|-N|5..=4|-t|1", "the range 5..=4 is empty"),
-    ("solve|-N|4..5|-t|1", "4..=50"),
+    ("solve|-N|4..5|-t|1", "write it like 4..=5, both ends"),
+    ("solve|-N|4-50|-t|1", "write it like 4..=50, both ends"),
+    ("solve|-N|4 to 50|-t|1", "write it like 4..=50, both ends"),
+    ("solve|-N|[4, 50]|-t|1", "write it like 4..=50, both ends"),
+    ("solve|-N|4..|-t|1", "write it like 4..=50, both ends"),
+    ("solve|-N|4:50:4|-t|1", "`4:50:4` is not an integer"),
     ("thresholds|-N|1", "from 2 to 1000000000, not 1"),
     ("thresholds|-N|4..=3", "the range 4..=3 is empty"),
     // t
@@ -42,6 +47,12 @@ const BAD: &[(&str, &str)] = &[
         "`1:2` is not of the form low:high:count",
     ),
     ("solve|-N|10|-t|1:etf:3", "numbers, not thresholds"),
+    ("solve|-N|10|-t|[1, 2]", "write it like 1:2:50"),
+    ("solve|-N|10|-t|(1, 2)", "write it like 1:2:50"),
+    ("solve|-N|10|-t|1..2", "write it like 1:2:50"),
+    ("solve|-N|10|-t|ln(7)*9/10", "are etf and antipodal"),
+    ("solve|-N|10|-t|2^(1/2)", "exponents are integers"),
+    ("solve|-N|10|-t|9^99999", "at most 4000 digits"),
     (
         "solve|-N|10|-t|1e99999",
         "exponents of ten range from -400 to 400",
@@ -376,4 +387,23 @@ proptest! {
             prop_assert!(stderr.starts_with("error: ") && stderr.lines().count() == 1, "{}", stderr);
         }
     }
+}
+
+/// What would take long or much memory is refused before it is expanded.
+#[test]
+fn hostile_sizes_are_refused_at_once() {
+    let pairs = ["1..=1000000"; 1000].join(",");
+    let product = ["1e400"; 700].join("*");
+    let long = ["1e400"; 15_000].join("*");
+    let power = "9^9^9^9^9";
+    let start = std::time::Instant::now();
+    for (words, fragment) in [
+        (["solve", "-N", pairs.as_str(), "-t", "1"], "1000000"),
+        (["solve", "-N", "10", "-t", product.as_str()], "4000 digits"),
+        (["solve", "-N", "10", "-t", long.as_str()], "4000 digits"),
+        (["solve", "-N", "10", "-t", power], "4000 digits"),
+    ] {
+        is_refused(&run(&words), fragment, fragment);
+    }
+    assert!(start.elapsed().as_secs() < 10);
 }

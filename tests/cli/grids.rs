@@ -16,6 +16,8 @@ fn pairs_are_values_lists_and_ranges() {
         ("4,8", vec![4.0, 8.0]),
         ("2,4..=6,1e6", vec![2.0, 4.0, 5.0, 6.0, 1e6]),
         ("8,4", vec![8.0, 4.0]),
+        ("4:10:4", vec![4.0, 6.0, 8.0, 10.0]),
+        ("10^3,2**3", vec![1000.0, 8.0]),
     ] {
         assert_eq!(column(&format!("solve -N {text} -t 1"), "n"), expected);
         assert_eq!(column(&format!("thresholds -N {text}"), "n"), expected);
@@ -32,6 +34,8 @@ fn temperatures_are_values_lists_and_grids() {
         ("2:2:1", vec![2.0]),
         ("3,0.5:1.5:3,6/5", vec![3.0, 0.5, 1.0, 1.5, 1.2]),
         ("(1+2)*2-1/2", vec![5.5]),
+        ("1..=3", vec![1.0, 2.0, 3.0]),
+        ("3−2,2^-1", vec![1.0, 0.5]),
     ] {
         assert_eq!(column(&format!("solve -N 10 -t {text}"), "t"), expected);
     }
@@ -60,6 +64,7 @@ fn thresholds_are_named_exactly() {
         ["intermediate"; 3]
     );
     assert_eq!(phases("solve -N 5,10 -t antipodal"), ["antipodal"; 2]);
+    assert_eq!(phases("solve -N 5,10 -t Antipodal,ETF").len(), 4);
     assert_eq!(
         phases("solve -N 5,10 -t antipodal*(1+1e-30)"),
         ["intermediate"; 2]

@@ -59,7 +59,10 @@ fn single_cells_are_independent_of_their_company() {
     for (problem, cell) in problems.iter().zip(&cells) {
         assert_eq!(&cell.problem, problem);
         assert_eq!(
-            cell.runs.iter().map(|run| run.seed).collect::<Vec<_>>(),
+            cell.runs
+                .iter()
+                .filter_map(|run| run.start.seed())
+                .collect::<Vec<_>>(),
             [3, 4, 5]
         );
         let alone = optimise(std::slice::from_ref(problem), &plan(3), Watch::NOBODY);

@@ -2,6 +2,7 @@
 
 use ccem::experiment::{Gap, Optimised, Plan, Proportion, Summary, Watch, optimise};
 use ccem::loss::Kind;
+use ccem::optimize::starts::Start;
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 
@@ -97,7 +98,7 @@ fn cell(runs: &[(f64, bool)]) -> Optimised {
     let measured = cell.runs.remove(0);
     for (seed, (gap, arrived)) in runs.iter().enumerate() {
         let mut run = measured.clone();
-        run.seed = seed as u64;
+        run.start = Start::Random(seed as u64);
         run.loss = cell.theory.optimum.loss + gap;
         run.gap.value = *gap;
         run.arrived = *arrived;
@@ -135,7 +136,7 @@ fn a_summary_has_the_best_the_median_and_the_worst() {
 fn the_best_run_is_the_first_of_the_smallest_and_no_number_comes_last() {
     let best = |gaps: &[f64]| {
         let runs: Vec<_> = gaps.iter().map(|gap| (*gap, false)).collect();
-        cell(&runs).best().map(|run| run.seed)
+        cell(&runs).best().map(|run| run.start.seed().unwrap())
     };
     assert_eq!(best(&[2.0, 1.0, 1.0, 3.0]), Some(1));
     assert_eq!(best(&[f64::NAN, f64::INFINITY, 7.0]), Some(2));

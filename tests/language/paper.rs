@@ -11,7 +11,8 @@ use num_rational::BigRational;
 fn paper(id: &str) -> Statement {
     let claims = read_claims("paper.toml", PAPER).unwrap_or_else(|error| panic!("{error}"));
     let claim = claims.into_iter().find(|claim| claim.id == id);
-    claim.unwrap_or_else(|| panic!("no {id}")).statement
+    let claim = claim.unwrap_or_else(|| panic!("no {id}"));
+    claim.statements[0].clone()
 }
 
 /// left ≤ right, whichever way it is written.
@@ -53,8 +54,8 @@ fn same_comparison(one: &Comparison, other: &Comparison) -> bool {
 fn same_formula(one: &Formula, other: &Formula) -> bool {
     match (one, other) {
         (Formula::Holds(one), Formula::Holds(other)) => same_comparison(one, other),
-        (Formula::PhaseIff(phase, one), Formula::PhaseIff(other_phase, other)) => {
-            phase == other_phase && same_comparison(one, other)
+        (Formula::Iff(one), Formula::Iff(other)) => {
+            same_formula(&one[0], &other[0]) && same_formula(&one[1], &other[1])
         }
         _ => one == other,
     }
@@ -66,14 +67,14 @@ fn same(one: &Statement, other: &Statement) -> bool {
     one.region == other.region
         && one.loss.provably_equals(&other.loss)
         && one.assume.len() == other.assume.len()
-        && pairs().all(|(one, other)| same_comparison(one, other))
+        && pairs().all(|(one, other)| same_formula(one, other))
         && same_formula(&one.assert, &other.assert)
 }
 
 /// What the registry says, on the region of `like`.
 fn registered(id: &str, like: &Statement) -> Vec<Statement> {
     let claim = Claim::find(id).unwrap();
-    let about = |loss, assume: Vec<Comparison>, assert| Statement {
+    let about = |loss, assume: Vec<Formula>, assert| Statement {
         region: like.region.clone(),
         loss,
         assume,
@@ -88,7 +89,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
             vec![about(
                 reduced,
                 vec![],
-                Formula::PhaseIff(phase, at_most(&condition)),
+                Formula::phase_iff(phase, at_most(&condition)),
             )]
         }
         Assertion::PhaseIff {
@@ -99,7 +100,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
             vec![about(reduced, vec![], Formula::Phase(phase))]
         }
         Assertion::Monotone { reduced, direction } => {
-            vec![about(reduced, vec![], Formula::Monotone(direction))]
+            vec![about(reduced, vec![], Formula::delta_moves(direction))]
         }
         Assertion::SharedOptimum {
             sigmoid,
@@ -108,7 +109,7 @@ fn registered(id: &str, like: &Statement) -> Vec<Statement> {
         } => [sigmoid, infonce]
             .map(|loss| {
                 let etf = Formula::Phase(Phase::Etf);
-                about(loss, vec![at_most(&condition)], etf)
+                about(loss, vec![Formula::Holds(at_most(&condition))], etf)
             })
             .into(),
         other => panic!("{id}: {other:?}"),
@@ -223,10 +224,10 @@ fn a_changed_formula_is_not_the_same() {
 #[test]
 fn every_claim_of_the_file_is_written_and_read_back() {
     for claim in read_claims("paper.toml", PAPER).unwrap() {
-        let text = ClaimText::from(&claim.statement);
+        let text = ClaimText::from(&claim.statements[0]);
         assert_eq!(
             Statement::try_from(&text).as_ref(),
-            Ok(&claim.statement),
+            Ok(&claim.statements[0]),
             "{}",
             claim.id
         );

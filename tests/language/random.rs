@@ -149,3 +149,43 @@ proptest! {
         }
     }
 }
+
+/// Conditions of small comparisons.
+fn small_condition() -> impl Strategy<Value = String> {
+    const LEAVES: [&str; 8] = [
+        "t > 1",
+        "phase = etf",
+        "phase != antipodal",
+        "0 <= s < 1",
+        "abs(t - b) = 2",
+        "min(p, q) != 0",
+        "delta <= inf",
+        "(t + 1)*s >= 2",
+    ];
+    let leaf = (0..LEAVES.len()).prop_map(|index| LEAVES[index].to_owned());
+    leaf.prop_recursive(4, 12, 2, |inner| {
+        let pair = (inner.clone(), inner.clone());
+        let joined = |word: &'static str| {
+            pair.clone()
+                .prop_map(move |(x, y)| format!("({x}) {word} ({y})"))
+        };
+        prop_oneof![
+            joined("and"),
+            joined("or"),
+            joined("=>"),
+            joined("<=>"),
+            inner.prop_map(|x| format!("not ({x})")),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(deterministic(1000))]
+
+    #[test]
+    fn a_condition_is_printed_as_it_is_read(text in small_condition()) {
+        let read = formula(&text, &Statement::VARIABLES);
+        let read = read.unwrap_or_else(|error| panic!("{text}: {error}"));
+        prop_assert_eq!(formula(&read.to_string(), &Statement::VARIABLES), Ok(read));
+    }
+}

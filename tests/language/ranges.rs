@@ -8,6 +8,8 @@ fn ranges_are_read_exactly() {
         ("N", "4..=1000000", "N in 4..=10^6"),
         ("N", " 4 ..= 10^6 ", "N in 4..=10^6"),
         ("N", "4", "N = 4"),
+        ("N", "[4, 9]", "N in 4..=9"),
+        ("r", "[−1, 1]", "r in [-1, 1]"),
         ("d", "1..=2", "d in 1..=2"),
         ("t", "[2^-20, 10000]", "t in [2^-20, 10^4]"),
         ("t", "[1/1048576,1e4]", "t in [2^-20, 10^4]"),
@@ -108,7 +110,7 @@ fn other_ranges_are_refused() {
         (
             "t",
             "1..=2",
-            "cannot read `.`; expected an operator or the end",
+            "t runs through real numbers; expected `[1, 2]` for all of them, `1:2:5` for five",
         ),
         (
             "t",
@@ -123,17 +125,48 @@ fn other_ranges_are_refused() {
         (
             "N",
             "[1, 2]",
-            "cannot read `[`; expected a number, a variable, a function or `(`",
+            "N leaves the theory; expected 2 <= N <= 1000000000",
         ),
         (
             "N",
             "4..10",
-            "cannot read `.`; expected an operator, `..=` or the end",
+            "`4..10` is no range here; expected `4..=10`, both ends included",
         ),
         (
-            "x",
+            "N",
+            "4-10",
+            "`4-10` is no range here; expected `4..=10`, both ends included",
+        ),
+        (
+            "N",
+            "4 to 10",
+            "`4 to 10` is no range here; expected `4..=10`, both ends included",
+        ),
+        (
+            "t",
+            "1/2..3",
+            "`1/2..3` is no range here; expected `[1/2, 3]`, both ends included",
+        ),
+        (
+            "t",
+            "(1, 3)",
+            "`(1, 3)` is no range here; expected `[1, 3]`, both ends included",
+        ),
+        (
+            "t",
+            "1:2:1",
+            "1:2:1 is no grid; expected low:high:count, with low <= high and 2 to 200 values",
+        ),
+        ("t", "1, 2, 3", "3 values or ranges; expected one"),
+        (
+            "loss",
             "1",
-            "`x` is no coordinate; expected one of N, d, t, b, s and delta",
+            "`loss` is no coordinate; expected one of N, d, t, b, s and delta, or a name of your own",
+        ),
+        (
+            "T",
+            "1",
+            "`T` is no coordinate: did you mean `t`? expected one of N, d, t, b, s and delta, or a name of your own",
         ),
     ] {
         let error = range(name, text).expect_err(text);

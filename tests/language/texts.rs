@@ -68,13 +68,13 @@ fn senseless_claims_are_refused() {
         ),
         (
             range("x"),
-            claim(&[PLAIN[0], ("x", "1")], "s < 1"),
-            "`x` is no coordinate",
+            claim(&[PLAIN[0], PLAIN[1], ("x", "1")], "s < 1"),
+            "`x` occurs nowhere",
         ),
         (
             range("N"),
             claim(&[PLAIN[0], ("N", "4..")], "s < 1"),
-            "cannot read `.`",
+            "`4..` is no range here",
         ),
         (
             Place::Assert,
@@ -97,15 +97,15 @@ fn senseless_claims_are_refused() {
                 &[PLAIN[0], PLAIN[1], ("delta", "1")],
                 "delta decreases in t",
             ),
-            "this speaks of the minimiser, but forall names the points of CCEM",
+            "`delta` is a coordinate here",
         ),
         (
             Place::Assume(1),
             ClaimText {
-                assume: vec!["t > 1".into(), "phase = etf".into()],
+                assume: vec!["t > 1".into(), "phase = etf persists in t".into()],
                 ..claim(&PLAIN, "s < 1")
             },
-            "`phase` is no number",
+            "`increases`, `decreases` and `persists` are conclusions",
         ),
     ];
     for (place, text, problem) in cases {

@@ -1,11 +1,13 @@
 //! Statements that a careless reading of the theorems would show, or refute.
 
 use ccem::certificate::{Argument, Because, Tree};
-use ccem::claim::rules::Rule;
-use ccem::claim::statement::{Axis, Statement};
+use ccem::claim::rules::{Bond, Rule, Shape};
+use ccem::claim::statement::Statement;
 use ccem::claim::{ClaimText, Translation};
 use ccem::evidence::Verdict;
 use ccem::evidence::certified::judge;
+use ccem::scalar::Scalar;
+use ccem::scalar::symbol::Expr;
 use ccem::verifier::verify_argument;
 use num_rational::BigRational;
 
@@ -59,22 +61,29 @@ fn a_threshold_of_n_is_no_threshold() {
         &[("N", "4..=5"), ("t", "1")],
         "phase = etf <=> N >= 9/2",
     );
-    let whole = |n: i32| BigRational::from_integer(n.into());
-    let decided = || Tree::Box {
-        way: 0,
-        minimiser: None,
+    let root = |of: usize| Bond::Root {
+        of,
+        along: "N".into(),
+        at: Expr::ratio(9, 2),
+        double: false,
     };
+    let decided = || Tree::Box { minimiser: None };
     let cut = || Tree::Cut {
         axis: "N".into(),
         at: BigRational::new(9.into(), 2.into()),
         parts: Box::new([decided(), decided()]),
     };
-    let argument = Argument {
-        statement: lie,
-        because: Because::Rule(Rule::Threshold {
-            reach: Axis::new("N", whole(4), whole(5)),
-        }),
-        trees: vec![decided(), cut(), cut()],
-    };
-    assert!(verify_argument(&argument).is_err());
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        for tree in [decided(), cut()] {
+            let argument = Argument {
+                statement: lie.clone(),
+                because: Because::Rule(Rule::Boxes {
+                    shape: Shape::Any,
+                    bonds: vec![root(one), root(other)],
+                }),
+                trees: vec![tree, decided()],
+            };
+            assert!(verify_argument(&argument).is_err());
+        }
+    }
 }

@@ -4,15 +4,15 @@ use ccem::certificate::{
     Argument, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, rounded_up, write,
 };
 use ccem::claim::ClaimText;
-use ccem::claim::language::expression;
-use ccem::claim::rules::Rule;
-use ccem::claim::statement::{Axis, Statement};
+use ccem::claim::rules::Shape;
+use ccem::claim::statement::Statement;
 use ccem::loss::Kind;
 use ccem::optimize::{FullLoss, Method, Settings, minimise, start};
 use ccem::reduction::Problem;
 use ccem::verifier::excess;
 
-use crate::search::{rational, refuted, shown};
+use crate::bounds::bounds;
+use crate::search::{found, refuted, shown};
 
 /// The statement of ranges such as `N 4..=9`, hypotheses and a conclusion.
 pub fn statement(forall: &[&str], assume: &[&str], assert: &str) -> Statement {
@@ -108,55 +108,37 @@ pub fn embeddings() -> Vec<Certificate> {
     ]
 }
 
-fn threshold(low: &str, high: &str) -> Rule {
-    let reach = Axis::new("t", rational(low), rational(high));
-    Rule::Threshold { reach }
-}
-
-fn factor(text: &str) -> Rule {
-    Rule::Factor(expression(text, &["N", "t", "b"]).unwrap())
-}
-
 /// Every rule, and every kind of counterexample.
 pub fn arguments() -> Vec<Argument> {
     let fixed_bias = ["N 10", "b 1", "t [6, 50]"];
     vec![
-        shown(
-            statement(
-                &["N 6..=8", "t [2/3, 7/3]"],
-                &[],
-                "phase = etf <=> t >= (N - 1)/N*ln(N - 3)",
-            ),
-            threshold("2/3", "7/3"),
-        ),
-        shown(
-            statement(
-                &["N 5..=9", "t [1/2, 1]", "b [0, 1]"],
-                &[],
-                "phase = antipodal <=> t + b <= ln((N - 2)/2)",
-            ),
-            factor("2/(1 + exp(t + b))"),
-        ),
+        found(statement(
+            &["N 6..=8", "t [2/3, 7/3]"],
+            &[],
+            "phase = etf <=> t >= (N - 1)/N*ln(N - 3)",
+        )),
+        found(statement(
+            &["N 5..=9", "t [1/2, 1]", "b [0, 1]"],
+            &[],
+            "phase = antipodal <=> t + b <= ln((N - 2)/2)",
+        )),
         shown(
             statement(&["N 4", "t [1/2, 2]"], &[], "phase = etf"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         shown(
             statement(&["N 10", "t [11/10, 13/10]"], &["t <= 6/5"], "s <= 3/4"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         shown(
             statement(&["N 10", "t [1, 5/4]"], &[], "delta decreases in t"),
-            Rule::Boxes,
+            Shape::Convex,
         ),
-        shown(
-            statement(
-                &["N 4..=9", "t 1", "s [0, 1]"],
-                &[],
-                "q = (N - 2)/(N - 1)*s - 1",
-            ),
-            Rule::Identity,
-        ),
+        found(statement(
+            &["N 4..=9", "t 1", "s [0, 1]"],
+            &[],
+            "q = (N - 2)/(N - 1)*s - 1",
+        )),
         shown(
             statement_of(
                 Some("softplus(2*b - 2*t*p) + (N - 1)*softplus(t*q - b)"),
@@ -164,7 +146,7 @@ pub fn arguments() -> Vec<Argument> {
                 &[],
                 "phase != antipodal",
             ),
-            Rule::Boxes,
+            Shape::Convex,
         ),
         refuted(
             statement(
@@ -189,13 +171,25 @@ pub fn arguments() -> Vec<Argument> {
             &["N 4", "b 1", "t 2"],
             Some(("4", "1/2")),
         ),
+        found(statement(
+            &["N 6", "t [1/10, 10]"],
+            &[],
+            "phase = etf <=> t > (N - 1)/N*ln(N - 3)",
+        )),
+        found(statement(
+            &["N 4", "t [1, 2]"],
+            &["t > 3"],
+            "phase = antipodal",
+        )),
+        found(statement(&["N 2", "t [1, 2]"], &[], "ln(t) <= t - 1")),
     ]
 }
 
 /// All of them.
 pub fn certificates() -> Vec<Certificate> {
     let claims = arguments().into_iter().map(claim);
-    claims.chain(optima()).chain(embeddings()).collect()
+    let others = optima().into_iter().chain(embeddings()).chain(bounds());
+    claims.chain(others).collect()
 }
 
 /// The file that states it.
@@ -204,7 +198,7 @@ pub fn text_of(certificate: &Certificate) -> String {
 }
 
 /// A sample, and (place, new value) of edits that make it false or insufficient.
-type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)]);
+pub type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)]);
 
 pub const FALSE: &[FalseEdits] = &[
     (
@@ -337,31 +331,45 @@ pub const FALSE: &[FalseEdits] = &[
                 "/arguments/0/statement/assert",
                 r#""phase = antipodal <=> t >= (N - 1)/N*ln(N - 3)""#,
             ),
-            ("/arguments/0/statement/forall/N", r#""5..=8""#),
-            ("/arguments/0/statement/forall/t", r#""[1/2, 7/3]""#),
+            ("/arguments/0/statement/forall/N", r#""3..=8""#),
             ("/arguments/0/statement/forall/b", r#""[0, 1]""#),
-            ("/arguments/0/because/threshold/reach/1", r#""1""#),
-            ("/arguments/0/because/threshold/of", r#""b""#),
-            ("/arguments/0/because", r#""boxes""#),
-            ("/arguments/0/because", r#""identity""#),
+            ("/arguments/0/because/boxes/loss", r#""falling""#),
+            ("/arguments/0/because/boxes/loss", r#""any""#),
+            ("/arguments/0/because/boxes/bonds", "[]"),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/factor",
+                r#""1""#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/rate",
+                r#""N/(1 - N)""#,
+            ),
+            ("/arguments/0/because/boxes/bonds/0/multiple/rate", r#""1""#),
+            ("/arguments/0/because/boxes/bonds/0/multiple/left", "0"),
+            ("/arguments/0/because/boxes/bonds/0/multiple/left", "99"),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"zero":{"of":3}},{"zero":{"of":4}}]"#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"root":{"of":3,"along":"t","at":"ln(N - 3)","double":false}},
+                    {"root":{"of":4,"along":"t","at":"ln(N - 3)","double":false}}]"#,
+            ),
+            ("/arguments/0/because", r#"{"vacuous":{"loss":"convex"}}"#),
             ("/arguments/0/trees", "[]"),
-            ("/arguments/0/trees/0", r#"[{"way":1}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["0","1"]}]"#),
-            (
-                "/arguments/0/trees/0",
-                r#"[{"cut":"t","at":"9"},{"way":0},{"way":0}]"#,
-            ),
-            (
-                "/arguments/0/trees/0",
-                r#"[{"cut":"x","at":"1"},{"way":0},{"way":0}]"#,
-            ),
+            ("/arguments/0/trees/0", r#"[{"s":["0","1"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"cut":"t","at":"9"},{},{}]"#),
+            ("/arguments/0/trees/0", r#"[{"cut":"x","at":"1"},{},{}]"#),
         ],
     ),
     (
         || claim(arguments().remove(1)),
         &[
-            ("/arguments/0/because/factor", r#""1/(1 + exp(t + b))""#),
-            ("/arguments/0/because/factor", r#""-2/(1 + exp(t + b))""#),
+            (
+                "/arguments/0/because/boxes/bonds/0/multiple/factor",
+                r#""1/(1 + exp(t + b))""#,
+            ),
             (
                 "/arguments/0/statement/assert",
                 r#""phase = antipodal <=> t + b >= ln((N - 2)/2)""#,
@@ -385,18 +393,17 @@ pub const FALSE: &[FalseEdits] = &[
             ("/arguments/0/statement/assert", r#""s <= 5/7""#),
             ("/arguments/0/statement/assume", r#"["t <= 13/10"]"#),
             ("/arguments/0/statement/assume", "[]"),
-            ("/arguments/0/trees/0", r#"[{"way":0}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":1,"s":["0","1"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["0.7","0.74"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":9,"s":["0","1"]}]"#),
-            ("/arguments/0/trees/0", r#"[{"way":0,"s":["-1","0.75"]}]"#),
+            ("/arguments/0/trees/0", "[{}]"),
+            ("/arguments/0/trees/0", r#"[{"s":["0","1"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"s":["0.7","0.71"]}]"#),
+            ("/arguments/0/trees/0", r#"[{"s":["-1","0.75"]}]"#),
         ],
     ),
     (
         || claim(arguments().remove(4)),
         &[
             ("/arguments/0/statement/assert", r#""delta increases in t""#),
-            ("/arguments/0/statement/assume", r#"["t >= 1"]"#),
+            ("/arguments/0/statement/loss", r#""(s - 1/2)^2""#),
         ],
     ),
     (
@@ -417,12 +424,39 @@ pub const FALSE: &[FalseEdits] = &[
         &[
             ("/arguments/0/statement/assert", r#""delta increases in t""#),
             (
-                "/arguments/0/because/counterexample/higher/s",
+                "/arguments/0/because/counterexample/higher/between",
                 r#""72/100""#,
             ),
-            ("/arguments/0/because/counterexample/higher/t", r#""51""#),
-            ("/arguments/0/because/counterexample/higher/t", r#""6""#),
+            ("/arguments/0/because/counterexample/higher/to", r#""51""#),
+            ("/arguments/0/because/counterexample/higher/to", r#""6""#),
             ("/arguments/0/because/counterexample/higher", "null"),
+        ],
+    ),
+    (
+        || claim(arguments().remove(10)),
+        &[
+            ("/arguments/0/because/counterexample/roots/t", r#""ln(3)""#),
+            ("/arguments/0/because/counterexample/roots", "{}"),
+            ("/arguments/0/statement/forall/t", r#""[1, 10]""#),
+            (
+                "/arguments/0/statement/assert",
+                r#""phase = etf <=> t >= (N - 1)/N*ln(N - 3)""#,
+            ),
+        ],
+    ),
+    (
+        || claim(arguments().remove(11)),
+        &[
+            ("/arguments/0/statement/assume", r#"["t > 2 - 1/1000"]"#),
+            ("/arguments/0/statement/assume", "[]"),
+        ],
+    ),
+    (
+        || claim(arguments().remove(12)),
+        &[
+            ("/arguments/0/statement/assert", r#""ln(t) < t - 1""#),
+            ("/arguments/0/statement/assert", r#""ln(t) <= t - 1.0001""#),
+            ("/arguments/0/because/boxes/bonds", "[]"),
         ],
     ),
 ];

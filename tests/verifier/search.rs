@@ -1,8 +1,10 @@
 //! A plain search for box trees: halve until everything is decided.
 
 use ccem::certificate::{Argument, Because, Tree};
-use ccem::claim::rules::{Counterexample, Everywhere, Fact, Obligation, Place, Rule};
+use ccem::claim::Translation;
+use ccem::claim::rules::{Counterexample, Everywhere, Fact, Obligation, Place, Rule, Shape};
 use ccem::claim::statement::{Axis, Region, Statement};
+use ccem::evidence::certified::judge;
 use ccem::scalar::precise::Precise;
 use num_rational::BigRational;
 use num_traits::{ToPrimitive, Zero};
@@ -11,8 +13,23 @@ pub fn rational(text: &str) -> BigRational {
     text.parse::<ccem::certificate::Number>().unwrap().0
 }
 
-/// The argument for the statement by the rule.
-pub fn shown(statement: Statement, rule: Rule) -> Argument {
+/// What the engine finds for the statement: with bonds, where boxes alone do not suffice.
+pub fn found(statement: Statement) -> Argument {
+    let translation = Translation {
+        statements: vec![statement],
+        beyond: None,
+    };
+    let mut finding = judge(&translation, &[]);
+    assert_eq!(finding.arguments.len(), 1, "{finding}");
+    finding.arguments.remove(0)
+}
+
+/// The argument for the statement by boxes alone.
+pub fn shown(statement: Statement, shape: Shape) -> Argument {
+    let rule = Rule::Boxes {
+        shape,
+        bonds: Vec::new(),
+    };
     let obligations = statement.obligations(&rule).expect("the rule fits");
     let because = Because::Rule(rule);
     argument(statement, because, obligations)
@@ -28,8 +45,13 @@ pub fn refuted(statement: Statement, at: &[&str], higher: Option<(&str, &str)>) 
         axes: axes.collect(),
         symmetric: statement.region.symmetric,
     };
-    let higher = higher.map(|(t, s)| (rational(t), rational(s)));
-    let counterexample = Counterexample { point, higher };
+    let higher = higher.map(|(to, between)| (rational(to), rational(between)));
+    let counterexample = Counterexample {
+        point,
+        roots: Vec::new(),
+        higher,
+        shape: Shape::Convex,
+    };
     let obligations = statement.refutation(&counterexample).expect("it fits");
     argument(
         statement,
@@ -59,21 +81,16 @@ fn tree(everywhere: &Everywhere, region: &Region, depth: usize) -> Tree {
         .slope
         .as_ref()
         .map(|_| bracket(everywhere, region));
-    let place = Place::<Precise<128>>::of(region, minimiser.as_ref());
-    let holds = |fact: &Fact| fact.holds(&place) || fact.holds_exactly(region);
-    let way = everywhere.ways.iter().position(|way| way.iter().all(holds));
-    match way {
-        Some(way) => Tree::Box { way, minimiser },
-        None => {
-            let (axis, at) = middle(region);
-            let [below, above] = region.cut(&axis, &at).expect("the middle is inside");
-            let parts = [below, above].map(|part| tree(everywhere, &part, depth + 1));
-            Tree::Cut {
-                axis,
-                at,
-                parts: Box::new(parts),
-            }
-        }
+    if everywhere.is_decided_precisely(region, minimiser.as_ref()) {
+        return Tree::Box { minimiser };
+    }
+    let (axis, at) = middle(region);
+    let [below, above] = region.cut(&axis, &at).expect("the middle is inside");
+    let parts = [below, above].map(|part| tree(everywhere, &part, depth + 1));
+    Tree::Cut {
+        axis,
+        at,
+        parts: Box::new(parts),
     }
 }
 
@@ -98,7 +115,7 @@ fn bracket(everywhere: &Everywhere, region: &Region) -> [BigRational; 2] {
     let place = Place::<Precise<128>>::of(region, None);
     let shown = |range: &[BigRational; 2]| {
         let facts = everywhere.brackets(range).expect("a range in [0, 1]");
-        facts.iter().all(|fact| fact.holds(&place))
+        facts.iter().all(|fact: &Fact| place.shows(fact))
     };
     let steps = (0..=64).map(|k| BigRational::new(k.into(), 64.into()));
     let low = steps

@@ -9,8 +9,8 @@ use ccem::certificate::{
 use ccem::claim::Direction;
 use ccem::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use ccem::loss::Kind;
-use ccem::reduction::Phase;
 use ccem::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce};
+use ccem::reduction::{Phase, Problem};
 use ccem::scalar::Scalar;
 use ccem::scalar::enclosing::Enclosing;
 use ccem::scalar::precise::Precise;
@@ -20,18 +20,21 @@ use num_traits::Signed;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use crate::bounds::against_bound;
+
 /// A reason against it, if there is one.
 pub fn objection(certificate: &Certificate, rng: &mut ChaCha8Rng) -> Option<String> {
     match certificate {
         Certificate::Claim(claim) => claim.arguments.iter().find_map(|x| against(x, rng)),
         Certificate::Optimum(optimum) => against_optimum(optimum),
         Certificate::Embedding(embedding) => against_embedding(embedding),
+        Certificate::Bound(bound) => against_bound(bound),
     }
 }
 
 const DIGITS: usize = 60;
 
-fn proved(problem: &ccem::reduction::Problem, loss: Kind) -> ProvenOptimum {
+fn proved(problem: &Problem, loss: Kind) -> ProvenOptimum {
     let proved = match loss {
         Kind::Sigmoid => prove(problem, DIGITS),
         Kind::InfoNce | Kind::InfoNceOneWay => prove_infonce(problem, DIGITS),
@@ -70,20 +73,36 @@ fn contains([low, high]: &[Number; 2], number: &ProvenNumber) -> bool {
     low.0 <= most && least <= high.0
 }
 
-type Exactly = Precise<192>;
+/// Digits to spare.
+pub type Exactly = Precise<192>;
 
 /// L(Û,V̂) − min L > ε?
 fn against_embedding(embedding: &CertifiedEmbedding) -> Option<String> {
-    let problem = &embedding.problem;
+    let CertifiedEmbedding {
+        problem,
+        loss,
+        u,
+        v,
+        ..
+    } = embedding;
+    let [least, most] = value(&proved(problem, *loss).loss);
+    let full = full_loss(problem, *loss, u, v);
+    let (lower, upper) = full.bounds().expect("no row is 0");
+    let true_gap = [lower - most, upper - least];
+    (true_gap[0] > embedding.epsilon.0).then(|| format!("{embedding}: {}", true_gap[0]))
+}
+
+/// L(Û,V̂).
+pub fn full_loss(problem: &Problem, loss: Kind, u: &[Vec<f64>], v: &[Vec<f64>]) -> Exactly {
     let at = problem.at::<Exactly>();
-    let (u, v) = (exactly(&embedding.u), exactly(&embedding.v));
+    let (u, v) = (exactly(u), exactly(v));
     let n = u.len();
     let logit = |i: usize, j: usize| at.t.clone() * cosine(&u[i], &v[j]);
     let mut terms = Vec::new();
     for i in 0..n {
         for j in 0..n {
             let apart = logit(i, j) - at.b.clone();
-            match embedding.loss {
+            match loss {
                 Kind::Sigmoid if i == j => terms.push((-apart).softplus()),
                 Kind::Sigmoid => terms.push(apart.softplus()),
                 Kind::InfoNce | Kind::InfoNceOneWay => {}
@@ -91,17 +110,13 @@ fn against_embedding(embedding: &CertifiedEmbedding) -> Option<String> {
         }
         let rows = sum((0..n).map(|j| (logit(i, j) - logit(i, i)).exp())).ln();
         let columns = sum((0..n).map(|j| (logit(j, i) - logit(i, i)).exp())).ln();
-        match embedding.loss {
+        match loss {
             Kind::Sigmoid => {}
             Kind::InfoNce => terms.push((rows + columns) / Exactly::integer(2)),
             Kind::InfoNceOneWay => terms.push(rows),
         }
     }
-    let loss = sum(terms.into_iter()) / Exactly::integer(n as i64);
-    let [least, most] = value(&proved(problem, embedding.loss).loss);
-    let (lower, upper) = loss.bounds().expect("no row is 0");
-    let true_gap = [lower - most, upper - least];
-    (true_gap[0] > embedding.epsilon.0).then(|| format!("{embedding}: {}", true_gap[0]))
+    sum(terms.into_iter()) / Exactly::integer(n as i64)
 }
 
 fn exactly(rows: &[Vec<f64>]) -> Vec<Vec<Exactly>> {
@@ -145,6 +160,9 @@ fn against(argument: &Argument, rng: &mut ChaCha8Rng) -> Option<String> {
             let point: Point = axes
                 .map(|axis| (axis.name.clone(), axis.low.clone()))
                 .collect();
+            if !at.roots.is_empty() {
+                return against_root(statement, &point, &at.roots);
+            }
             let mut later = point.clone();
             if let Some((t, _)) = &at.higher {
                 set(&mut later, "t", t);
@@ -153,6 +171,27 @@ fn against(argument: &Argument, rng: &mut ChaCha8Rng) -> Option<String> {
             (!fails).then(|| format!("{argument} is no refutation"))
         }
     }
+}
+
+/// The conclusion says the one on one side of the root and the other on the other: it fails at
+/// the root, or very near it where the true boundary is another.
+fn against_root(statement: &Statement, point: &Point, roots: &[(String, Expr)]) -> Option<String> {
+    let beside = |distance: f64| -> Option<bool> {
+        let mut beside = point.clone();
+        for (name, root) in roots {
+            let root = root.evaluate(&|_| None::<f64>).ok()? + distance;
+            beside.push((name.clone(), BigRational::from_float(root)?));
+        }
+        holds(statement, &beside, &beside)
+    };
+    // A strict condition holds on both sides of its boundary: the failure is at the root alone,
+    // where both sides are equal.
+    let strict = statement
+        .assert
+        .comparisons()
+        .any(|comparison| matches!(comparison.relation, Relation::Less | Relation::Greater));
+    let fails = [1e-6, -1e-6].map(beside).contains(&Some(false));
+    (!fails && !strict).then(|| format!("{statement} holds at {roots:?}"))
 }
 
 fn random_point(region: &Region, rng: &mut ChaCha8Rng) -> Point {
@@ -180,9 +219,8 @@ fn set(point: &mut Point, name: &str, x: &BigRational) {
 /// Points with the integers of `one` on either side of where the condition of the conclusion
 /// changes between both.
 fn beside_boundary(statement: &Statement, one: &Point, other: &Point) -> Vec<Point> {
-    let comparison = match &statement.assert {
-        Formula::PhaseIff(_, comparison) | Formula::Holds(comparison) => comparison,
-        _ => return Vec::new(),
+    let Some(comparison) = statement.assert.comparisons().next() else {
+        return Vec::new();
     };
     let between = |share: f64| -> Point {
         let share = BigRational::from_float(share.clamp(0.0, 1.0)).unwrap();
@@ -213,25 +251,42 @@ fn beside_boundary(statement: &Statement, one: &Point, other: &Point) -> Vec<Poi
 /// Does the statement hold at the point (between both points, t rising)? `None` where rounding may
 /// decide, or something is undefined.
 fn holds(statement: &Statement, point: &Point, later: &Point) -> Option<bool> {
-    let met = |comparison: &Comparison| is_met(statement, comparison, point);
     for hypothesis in &statement.assume {
-        if !met(hypothesis)? {
+        if !is_true(statement, hypothesis, point)? {
             return Some(true);
         }
     }
     match &statement.assert {
-        Formula::Holds(comparison) => met(comparison),
-        Formula::Phase(phase) => in_phase(statement, *phase, point),
-        Formula::NotPhase(phase) => in_phase(statement, *phase, point).map(|x| !x),
-        Formula::PhaseIff(phase, comparison) => {
-            Some(in_phase(statement, *phase, point)? == met(comparison)?)
+        Formula::Moves {
+            what,
+            direction,
+            along,
+        } => {
+            assert!(*what == Expr::variable("delta") && along == "t", "another");
+            moves(statement, *direction, point, later)
         }
-        Formula::Monotone(direction) => moves(statement, *direction, point, later),
-        Formula::EtfPersists => {
-            let [first, second] = [point, later].map(|x| in_phase(statement, Phase::Etf, x));
+        Formula::Persists { phase, .. } => {
+            let [first, second] = [point, later].map(|x| in_phase(statement, *phase, x));
             Some(!first? || second?)
         }
+        formula => is_true(statement, formula, point),
     }
+}
+
+/// Is a formula true at a point?
+fn is_true(statement: &Statement, formula: &Formula, point: &Point) -> Option<bool> {
+    let truth = |formula: &Formula| is_true(statement, formula, point);
+    let each = |all: &[Formula]| all.iter().map(truth).collect::<Option<Vec<bool>>>();
+    Some(match formula {
+        Formula::Holds(comparison) => is_met(statement, comparison, point)?,
+        Formula::Phase(phase) => in_phase(statement, *phase, point)?,
+        Formula::Not(one) => !truth(one)?,
+        Formula::And(all) => each(all)?.iter().all(|x| *x),
+        Formula::Or(all) => each(all)?.iter().any(|x| *x),
+        Formula::Implies(both) => !truth(&both[0])? || truth(&both[1])?,
+        Formula::Iff(both) => truth(&both[0])? == truth(&both[1])?,
+        Formula::Moves { .. } | Formula::Persists { .. } => return None,
+    })
 }
 
 /// Does δ* not move against the direction? Both points with the integers and the bias of the

@@ -84,6 +84,8 @@ impl fmt::Display for SyntaxError {
         f.write_str(&self.problem)?;
         match self.expected.as_str() {
             "" => Ok(()),
+            // A question ends of itself.
+            expected if self.problem.ends_with('?') => write!(f, " expected {expected}"),
             expected => write!(f, "; expected {expected}"),
         }
     }

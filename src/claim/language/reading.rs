@@ -10,10 +10,14 @@ use winnow::{LocatingSlice, Parser, Stateful};
 
 use super::LONGEST;
 use super::error::{Objection, SyntaxError};
+use super::nearest::meant;
 
 pub(super) type Input<'a> = Stateful<LocatingSlice<&'a str>, State<'a>>;
 
 pub(super) type Parsed<T> = Result<T, Objection>;
+
+/// The deepest nesting: a hostile text must not exhaust the stack.
+const DEEPEST: usize = 64;
 
 /// What the rules share beside the text.
 #[derive(Debug)]
@@ -70,7 +74,7 @@ fn missed(text: &str, state: &State<'_>) -> SyntaxError {
     };
     let problem = match token {
         "" => "the text ends too early".to_owned(),
-        _ => format!("cannot read `{token}`"),
+        _ => format!("cannot read `{token}`{}", meant(token, state.words())),
     };
     let span = state.furthest..state.furthest + token.len();
     SyntaxError::new(span, problem, listed(&state.expected, "or"))
@@ -106,7 +110,33 @@ pub(super) fn expecting<'a, T>(
     }
 }
 
+/// The words of the language that are no names.
+pub(super) const WORDS: [&str; 14] = [
+    "phase",
+    "etf",
+    "intermediate",
+    "antipodal",
+    "decreases",
+    "increases",
+    "persists",
+    "in",
+    "and",
+    "or",
+    "not",
+    "implies",
+    "iff",
+    "t",
+];
+
 impl State<'_> {
+    /// The words that are expected where the error is.
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        let letters = |c: char| !c.is_alphanumeric();
+        let expected = self.expected.iter();
+        let words = expected.flat_map(move |what| what.split(letters));
+        words.filter(|word| WORDS.contains(word))
+    }
+
     fn miss(&mut self, place: usize, what: &'static str) {
         if place > self.furthest {
             self.furthest = place;
@@ -131,6 +161,22 @@ pub(super) fn sign<'a>(
     expecting(what, any_of_them)
 }
 
+/// A rule that may contain itself. All nesting passes through here.
+pub(super) fn nested<T>(
+    input: &mut Input<'_>,
+    rule: impl FnOnce(&mut Input<'_>) -> Parsed<T>,
+) -> Parsed<T> {
+    let start = input.current_token_start();
+    if input.state.depth == DEEPEST {
+        let problem = format!("a formula nested more than {DEEPEST} deep");
+        return fatal(start..start, problem, "a flatter formula");
+    }
+    input.state.depth += 1;
+    let outcome = rule(input);
+    input.state.depth -= 1;
+    outcome
+}
+
 pub(super) fn name<'a>(input: &mut Input<'a>) -> Parsed<&'a str> {
     let name = (one_of(char::is_alphabetic), take_while(0.., in_name)).take();
     terminated(name, space).parse_next(input)
@@ -141,12 +187,21 @@ fn in_name(c: char) -> bool {
     c.is_alphabetic() || c.is_ascii_digit() || c == '_'
 }
 
-/// That word and no longer one.
+/// Is it a name as a whole?
+pub(super) fn is_name(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic) && text.chars().all(in_name)
+}
+
+/// That word, in any case, and no longer one.
 pub(super) fn word<'a>(
     what: &'static str,
     word: &'static str,
 ) -> impl Parser<Input<'a>, (), Objection> {
-    expecting(what, name.verify(move |name: &str| name == word).void())
+    expecting(
+        what,
+        name.verify(move |name: &str| name.eq_ignore_ascii_case(word))
+            .void(),
+    )
 }
 
 pub(super) fn fatal<T>(

@@ -8,18 +8,18 @@ use num_traits::ToPrimitive;
 use winnow::Parser;
 use winnow::ascii::digit1;
 use winnow::combinator::{alt, delimited, opt, peek, preceded, separated_foldl1};
-use winnow::stream::Location;
+use winnow::stream::{Location, Stream};
 use winnow::token::one_of;
 
 use super::LONGEST;
 use super::error::{Objection, SyntaxError};
-use super::reading::{Input, Parsed, expecting, fatal, listed, name, sign, space};
+use super::grammar::choice;
+use super::nearest::meant;
+use super::piecewise::Choice;
+use super::reading::{Input, Parsed, expecting, listed, name, nested, sign, space};
 use crate::claim::statement::Statement;
 use crate::scalar::Scalar;
-use crate::scalar::symbol::Expr;
-
-/// The deepest nesting: a hostile text must not exhaust the stack.
-const DEEPEST: usize = 64;
+use crate::scalar::symbol::{Expr, GREEK};
 
 /// The largest exponent that is multiplied out.
 const LARGEST_POWER: u32 = 32;
@@ -28,10 +28,11 @@ const LARGEST_POWER: u32 = 32;
 const LARGEST_EXPONENT: u32 = 400;
 
 /// The functions, as they are written.
-const FUNCTIONS: [(&str, Function); 6] = [
+const FUNCTIONS: [(&str, Function); 7] = [
     ("ln", Expr::ln),
+    ("log", Expr::ln),
     ("exp", Expr::exp),
-    ("sqrt", square_root),
+    ("sqrt", Expr::sqrt),
     ("softplus", Expr::softplus),
     ("sigmoid", Expr::sigmoid),
     ("σ", Expr::sigmoid),
@@ -52,33 +53,28 @@ pub(super) fn sum(input: &mut Input<'_>) -> Parsed<Expr> {
 
 /// product := operand (('*' | '/') operand)*
 fn product(input: &mut Input<'_>) -> Parsed<Expr> {
-    let times = sign(OPERATOR, &["*", "·"]).value(Expr::mul as Operation);
+    let times = sign(OPERATOR, &["*", "·", "×", "⋅"]).value(Expr::mul as Operation);
     let over = sign(OPERATOR, &["/"]).value(Expr::div as Operation);
     separated_foldl1(operand, alt((times, over)), |x, sign, y| sign(x, y)).parse_next(input)
 }
 
-/// operand := '-' operand | power. All nesting passes through here.
+/// operand := '-' operand | '+' operand | power
 fn operand(input: &mut Input<'_>) -> Parsed<Expr> {
-    let start = input.current_token_start();
-    if input.state.depth == DEEPEST {
-        let problem = format!("a formula nested more than {DEEPEST} deep");
-        return fatal(start..start, problem, "a flatter formula");
-    }
-    input.state.depth += 1;
-    let negated = preceded(sign(OPERAND, &["-", "−"]), operand).map(|x| -x);
-    let outcome = alt((negated, power)).parse_next(input);
-    input.state.depth -= 1;
-    outcome
+    nested(input, |input| {
+        let negated = preceded(sign(OPERAND, &["-", "−"]), operand).map(|x| -x);
+        let same = preceded(sign(OPERAND, &["+"]), operand);
+        alt((negated, same, power)).parse_next(input)
+    })
 }
 
-/// power := atom '²'* ('^' operand)?
+/// power := atom '²'* (('^' | '**') operand)?
 fn power(input: &mut Input<'_>) -> Parsed<Expr> {
     let start = input.current_token_start();
     let mut value = atom(input)?;
     while opt(sign(OPERATOR, &["²"])).parse_next(input)?.is_some() {
         value = raised(value, &Expr::integer(2)).ok_or_else(|| too_long(start, input))?;
     }
-    match opt(preceded(sign(OPERATOR, &["^"]), operand)).parse_next(input)? {
+    match opt(preceded(sign(OPERATOR, &["^", "**"]), operand)).parse_next(input)? {
         Some(exponent) => raised(value, &exponent).ok_or_else(|| too_long(start, input)),
         None => Ok(value),
     }
@@ -92,7 +88,7 @@ fn raised(x: Expr, y: &Expr) -> Option<Expr> {
         return Some(y.clone().exp());
     }
     if exponent.is_some_and(|y| *y == BigRational::new(1.into(), 2.into())) {
-        return Some(square_root(x));
+        return Some(x.sqrt());
     }
     let integer = exponent.filter(|y| y.is_integer());
     match integer.and_then(|y| y.to_integer().to_i32()) {
@@ -107,7 +103,12 @@ fn multiplied_out(x: Expr, k: i32) -> Option<Expr> {
     if factors > 1 && x.coq().len() * factors > LONGEST {
         return None;
     }
-    let product = (0..factors).fold(Expr::integer(1), |product, _| product * x.clone());
+    // x^0 = 1, where x has a value.
+    let one = Expr::integer(1) + Expr::integer(0) * x.clone();
+    let product = match factors {
+        0 => one,
+        _ => (1..factors).fold(x.clone(), |product, _| product * x.clone()),
+    };
     Some(if k < 0 {
         Expr::integer(1) / product
     } else {
@@ -119,11 +120,6 @@ fn too_long(start: usize, input: &Input<'_>) -> Objection {
     let span = start..input.previous_token_end();
     let problem = "this power is too long when it is multiplied out";
     Objection::fatal(span, problem, format!("at most {LONGEST} characters"))
-}
-
-/// √x = e^(ln(x)/2).
-fn square_root(x: Expr) -> Expr {
-    (x.ln() / Expr::integer(2)).exp()
 }
 
 /// The number e; e^x is exp(x).
@@ -174,27 +170,44 @@ fn decimal(
     })
 }
 
-/// A variable, e, or a function with its argument.
+/// The variable of ∞, which only δ is compared with.
+pub(super) const INFINITY: &str = "inf";
+
+/// A variable, e, ∞, or a function with its arguments.
 fn named(input: &mut Input<'_>) -> Parsed<Expr> {
+    if opt(sign(OPERAND, &["∞"])).parse_next(input)?.is_some() {
+        return Ok(Expr::variable(INFINITY));
+    }
     let start = input.current_token_start();
+    let before = input.checkpoint();
     let name = name(input)?;
     let span = start..start + name.len();
     if peek(opt('(')).parse_next(input)?.is_some() {
         return match function(name) {
             Some(function) => bracketed(input).map(function),
-            None => fatal(
-                span,
-                format!("unknown function `{name}`"),
-                known_functions(),
-            ),
+            None if Choice::named(name).is_some() => {
+                input.reset(&before);
+                choice(input).map(|(choice, arguments)| choice.of(&arguments))
+            }
+            None => Err(Objection::Fatal(no_function(span, name, input).into())),
         };
     }
-    let plain = if name == "δ" { "delta" } else { name };
+    let plain = in_letters(name);
     let known = input.state.variables;
     match plain {
         _ if known.contains(&plain) => Ok(Expr::variable(plain)),
         "e" => Ok(euler()),
+        "inf" | "infinity" if known.contains(&"delta") => Ok(Expr::variable(INFINITY)),
         _ => Err(Objection::Fatal(no_variable(span, name, known).into())),
+    }
+}
+
+/// The name of a variable in letters: delta for δ, as it is printed.
+pub(super) fn in_letters(name: &str) -> &str {
+    let greek = GREEK.iter().find(|(_, letter)| *letter == name);
+    match name {
+        "ℓ" => "loss",
+        _ => greek.map_or(name, |(letters, _)| letters),
     }
 }
 
@@ -203,25 +216,44 @@ fn function(name: &str) -> Option<Function> {
     known.map(|(_, function)| *function)
 }
 
-fn known_functions() -> String {
-    let names = FUNCTIONS.map(|(name, _)| name);
-    format!("one of the functions {}", listed(&names, "and"))
+/// The names of all functions.
+pub(super) fn functions() -> Vec<&'static str> {
+    let plain = FUNCTIONS.iter().map(|(name, _)| *name);
+    plain.chain(["abs", "min", "max"]).collect()
+}
+
+/// Why `name` cannot stand before a bracket.
+fn no_function(span: Range<usize>, name: &str, input: &Input<'_>) -> SyntaxError {
+    if input.state.variables.contains(&in_letters(name)) || name == "e" {
+        let expected = format!("`{name}*(…)` for a product");
+        return SyntaxError::new(span, format!("`{name}` is no function"), expected);
+    }
+    let problem = format!("unknown function `{name}`{}", meant(name, functions()));
+    let expected = format!("one of the functions {}", listed(&functions(), "and"));
+    SyntaxError::new(span, problem, expected)
 }
 
 /// Why `name` is no variable here.
 fn no_variable(span: Range<usize>, name: &str, known: &[&str]) -> SyntaxError {
-    let elsewhere = name == "δ" || Statement::VARIABLES.contains(&name);
+    let elsewhere = Statement::VARIABLES.contains(&in_letters(name));
     let (problem, expected) = match name {
-        _ if function(name).is_some() => (
+        _ if functions().contains(&name) => (
             format!("the function `{name}` has no argument"),
             format!("`{name}(…)`"),
         ),
         "phase" => (
             "`phase` is no number".into(),
-            "`phase = …` at the beginning of `assert`".into(),
+            "a condition such as `phase = etf` of its own".into(),
+        ),
+        "true" | "false" => (
+            format!("`{name}` is no number"),
+            "a comparison, or `phase = …`".into(),
         ),
         _ if elsewhere => (format!("`{name}` has no value here"), variables(known)),
-        _ => (format!("unknown variable `{name}`"), variables(known)),
+        _ => {
+            let hint = meant(name, known.iter().copied().chain(["phase"]));
+            (format!("unknown variable `{name}`{hint}"), variables(known))
+        }
     };
     SyntaxError::new(span, problem, expected)
 }

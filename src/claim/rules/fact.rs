@@ -1,48 +1,160 @@
-//! A sign, and the places where rigorous arithmetic shows it.
+//! The sign of a formula, and the places where rigorous arithmetic shows it.
 
 use std::cmp::Ordering;
 
 use num_rational::BigRational;
 
-use crate::claim::statement::Region;
+use crate::claim::statement::{Region, Relation};
 use crate::scalar::Scalar;
 use crate::scalar::dual::Dual;
 use crate::scalar::enclosing::Enclosing;
-use crate::scalar::symbol::Expr;
+use crate::scalar::symbol::{Conditions, Expr};
 
-/// expr ≥ 0 or, if strict, expr > 0.
+/// A set of signs that a number may have: −, 0, +.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signs(u8);
+
+impl Signs {
+    /// None.
+    pub const NONE: Signs = Signs(0);
+    /// Below 0.
+    pub const NEGATIVE: Signs = Signs(1);
+    /// 0.
+    pub const ZERO: Signs = Signs(2);
+    /// Above 0.
+    pub const POSITIVE: Signs = Signs(4);
+    /// At most 0.
+    pub const NONPOSITIVE: Signs = Signs(3);
+    /// At least 0.
+    pub const NONNEGATIVE: Signs = Signs(6);
+    /// Not 0.
+    pub const NONZERO: Signs = Signs(5);
+    /// Nothing is known.
+    pub const ANY: Signs = Signs(7);
+
+    /// The signs of left − right for which left ∘ right.
+    pub fn of_relation(relation: Relation) -> Signs {
+        match relation {
+            Relation::Less => Signs::NEGATIVE,
+            Relation::AtMost => Signs::NONPOSITIVE,
+            Relation::Equal => Signs::ZERO,
+            Relation::AtLeast => Signs::NONNEGATIVE,
+            Relation::Greater => Signs::POSITIVE,
+        }
+    }
+
+    /// Those of all numbers of an enclosure.
+    pub fn of<S: Enclosing>(value: &S) -> Signs {
+        match (value.sign(), value.outward()) {
+            (Some(Ordering::Less), _) => Signs::NEGATIVE,
+            (Some(Ordering::Equal), _) => Signs::ZERO,
+            (Some(Ordering::Greater), _) => Signs::POSITIVE,
+            (None, [low, _]) if low >= 0.0 => Signs::NONNEGATIVE,
+            (None, [_, high]) if high <= 0.0 => Signs::NONPOSITIVE,
+            (None, _) => Signs::ANY,
+        }
+    }
+
+    /// All others.
+    pub fn others(self) -> Signs {
+        Signs(7 & !self.0)
+    }
+
+    /// Those of −x.
+    pub fn reversed(self) -> Signs {
+        Signs(self.0 >> 2 | self.0 & 2 | (self.0 & 1) << 2)
+    }
+
+    /// Those of x·y, and of x/y where y is not 0.
+    pub fn times(self, other: Signs) -> Signs {
+        let by = |sign: Signs| match sign {
+            Signs::POSITIVE => self,
+            Signs::NEGATIVE => self.reversed(),
+            _ => Signs::ZERO,
+        };
+        other.each().map(by).fold(Signs::NONE, Signs::or)
+    }
+
+    /// What both contain.
+    pub fn and(self, other: Signs) -> Signs {
+        Signs(self.0 & other.0)
+    }
+
+    /// What one contains.
+    pub fn or(self, other: Signs) -> Signs {
+        Signs(self.0 | other.0)
+    }
+
+    /// Does it contain all of the other?
+    pub fn contain(self, other: Signs) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Does it contain none?
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Each of them alone.
+    pub fn each(self) -> impl Iterator<Item = Signs> {
+        [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE]
+            .into_iter()
+            .filter(move |sign| self.contain(*sign))
+    }
+}
+
+/// The sign of `expr` is one of `signs`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// A formula in the coordinates, and in s.
     pub expr: Expr,
-    /// Is 0 excluded?
-    pub strict: bool,
+    /// The signs that it may have.
+    pub signs: Signs,
+}
+
+/// A disjunction of conjunctions.
+pub(super) type Ways = Vec<Vec<Fact>>;
+
+pub(super) fn fact(expr: Expr, signs: Signs) -> Fact {
+    Fact { expr, signs }
 }
 
 pub(super) fn positive(expr: Expr) -> Fact {
-    Fact { expr, strict: true }
+    fact(expr, Signs::POSITIVE)
+}
+
+pub(super) fn negative(expr: Expr) -> Fact {
+    fact(expr, Signs::NEGATIVE)
 }
 
 pub(super) fn nonnegative(expr: Expr) -> Fact {
-    Fact {
-        expr,
-        strict: false,
-    }
+    fact(expr, Signs::NONNEGATIVE)
 }
 
-/// The facts, and that their formulas are defined: arguments of ln are positive, divisors are not
-/// 0 (their squares are positive).
-pub(super) fn where_defined(mut facts: Vec<Fact>) -> Vec<Fact> {
-    for index in 0..facts.len() {
-        let conditions = facts[index].expr.conditions();
-        let squares = conditions.nonzero.into_iter().map(|x| x.clone() * x);
-        for expr in conditions.positive.into_iter().chain(squares) {
-            if !facts.contains(&positive(expr.clone())) {
-                facts.push(positive(expr));
-            }
-        }
-    }
-    facts
+pub(super) fn nonpositive(expr: Expr) -> Fact {
+    fact(expr, Signs::NONPOSITIVE)
+}
+
+/// That a formula is defined: arguments of ln are positive, of √ at least 0, divisors not 0.
+pub(super) fn defined(expr: &Expr) -> Vec<Fact> {
+    let Conditions {
+        positive,
+        nonnegative,
+        nonzero,
+    } = expr.conditions();
+    let each = |all: Vec<Expr>, signs| all.into_iter().map(move |expr| fact(expr, signs));
+    each(nonzero, Signs::NONZERO)
+        .chain(each(positive, Signs::POSITIVE))
+        .chain(each(nonnegative, Signs::NONNEGATIVE))
+        .collect()
+}
+
+/// All pairs of a way of one and a way of the other.
+pub(super) fn and(one: &[Vec<Fact>], other: &[Vec<Fact>]) -> Ways {
+    let pairs = one
+        .iter()
+        .flat_map(|x| other.iter().map(move |y| [&x[..], &y[..]].concat()));
+    pairs.collect()
 }
 
 /// The coordinates of a box in one reading.
@@ -60,6 +172,16 @@ impl<S: Enclosing> Place<S> {
             places.push(("s".into(), range([low, high])));
         }
         Place(places)
+    }
+
+    /// The place with one coordinate, if it has it, widened to contain the values of a formula.
+    pub(super) fn reaching(&self, name: &str, formula: &Expr) -> Option<Place<S>> {
+        let value = self.natural(formula)?;
+        let axes = self.0.iter().map(|(known, x)| match known == name {
+            true => (known.clone(), x.hull(&value)),
+            false => (known.clone(), x.clone()),
+        });
+        Some(Place(axes.collect()))
     }
 
     /// The formula over the box; `None` if it has a variable that is no coordinate.
@@ -108,23 +230,42 @@ impl<S: Enclosing> Place<S> {
         }
         Some(sum)
     }
-}
 
-impl Fact {
-    /// Does it hold at all points of the place? `false` if this reading cannot tell.
-    pub fn holds<S: Enclosing>(&self, place: &Place<S>) -> bool {
-        let shows = |value: S| match self.strict {
-            true => value.sign().is_some_and(Ordering::is_gt),
-            false => value.sign().is_some_and(Ordering::is_ge) || value.outward()[0] >= 0.0,
+    /// The signs of the values of the formula itself.
+    pub fn signs(&self, expr: &Expr) -> Signs {
+        let own = |expr: &Expr| match self.natural(expr) {
+            _ if expr.is_positive() => Signs::POSITIVE,
+            Some(value) => Signs::of(&value),
+            None => Signs::ANY,
         };
-        place.natural(&self.expr).is_some_and(shows) || place.centred(&self.expr).is_some_and(shows)
+        match own(expr) {
+            // One factor may be too large for this reading, and its sign still be known.
+            Signs::ANY => {
+                let factors = expr.factors();
+                let signs = factors.iter().map(own);
+                signs.fold(Signs::POSITIVE, Signs::times)
+            }
+            known => known,
+        }
     }
 
-    /// Is it an equality at this very point, by the symbolic normal form?
-    pub fn holds_exactly(&self, point: &Region) -> bool {
-        let value = point.axes.iter().fold(self.expr.clone(), |expr, axis| {
-            expr.substitute(&axis.name, &Expr::rational(&axis.low))
-        });
-        !self.strict && point.is_point() && value.provably_equals(&Expr::integer(0))
+    /// The same from the mean value theorem, which holds where the formula is defined throughout.
+    pub fn signs_centred(&self, expr: &Expr) -> Signs {
+        match self.is_defined(expr) {
+            true => self.centred(expr).map_or(Signs::ANY, |x| Signs::of(&x)),
+            false => Signs::ANY,
+        }
+    }
+
+    /// Is the formula defined at all points of the box?
+    pub(super) fn is_defined(&self, expr: &Expr) -> bool {
+        let holds = |fact: &Fact| fact.signs.contain(self.signs(&fact.expr));
+        defined(expr).iter().all(holds)
+    }
+
+    /// Does the fact hold at all points of the box? `false` if this reading cannot tell.
+    pub fn shows(&self, fact: &Fact) -> bool {
+        fact.signs.contain(self.signs(&fact.expr))
+            || fact.signs.contain(self.signs_centred(&fact.expr))
     }
 }

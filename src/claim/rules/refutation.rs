@@ -1,56 +1,154 @@
 //! What shows that a statement fails.
 
 use num_rational::BigRational;
-use num_traits::{One, Signed};
 
-use super::fact::{nonnegative, positive};
-use super::{Counterexample, Obligation, and};
+use super::fact::{Signs, Ways, and, fact};
+use super::minimiser::Shape;
+use super::{Counterexample, Everywhere, Obligation};
 use crate::claim::Direction;
-use crate::claim::statement::{Axis, Formula, Region, Statement};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
+use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 impl Statement {
-    /// What shows that the statement fails there. `None` if the point is not in the region, or is
-    /// no counterexample of the statement's kind.
+    /// What shows that the statement fails there, for every minimiser. `None` if the point is not
+    /// in the region, or is no counterexample of the statement's kind.
     pub fn refutation(&self, counterexample: &Counterexample) -> Option<Vec<Obligation>> {
-        let Counterexample { point, higher } = counterexample;
-        if !self.is_sound() || !self.region.has(point) {
+        let Counterexample {
+            point,
+            roots,
+            higher,
+            shape,
+        } = counterexample;
+        let about = self.is_about_minimisers();
+        if !self.is_sound() || !about && *shape != Shape::Any {
             return None;
         }
-        match (higher, self.failures()) {
-            (None, Some(ways)) => {
-                let hypotheses = self.assume.iter().flat_map(|c| self.comparison(c).facts());
-                let ways = and(vec![hypotheses.collect()], ways);
-                Some(self.at_points(point, ways))
-            }
-            (Some((t, s)), None) => self.refuted_by_pair(point, t, s),
-            _ => None,
+        if !roots.is_empty() {
+            return match higher {
+                None => self.at_roots(point, roots)?.refuted_at(point, *shape),
+                Some(_) => None,
+            };
+        }
+        match higher {
+            _ if !self.region.has(point) => None,
+            None => self.refuted_at(point, *shape),
+            Some((y, between)) => self.refuted_by_pair(point, y, between, *shape),
         }
     }
 
-    /// For t < t′: one minimiser lies above s, the other below it.
+    /// All hypotheses hold at the point, and the conclusion fails.
+    fn refuted_at(&self, point: &Region, shape: Shape) -> Option<Vec<Obligation>> {
+        let fails = self.ways(&self.assert, false, shape)?;
+        let domain = [self.domain(&self.assert, shape)];
+        let ways = and(&domain, &and(&self.hypotheses_hold(shape)?, &fails));
+        self.at_region(point, &ways, shape, &[])
+    }
+
+    /// How a statement about single points fails at a point, with the coordinates left open.
+    pub fn failing(&self, shape: Shape) -> Option<Everywhere> {
+        let obligations = self.refuted_at(&self.region, shape)?;
+        obligations
+            .into_iter()
+            .find_map(|obligation| match obligation {
+                Obligation::Everywhere(everywhere) => Some(everywhere),
+                Obligation::Identity(..) => None,
+            })
+    }
+
+    /// The statement with formulas in the place of real coordinates, and the hypotheses that these
+    /// lie in their ranges.
+    fn at_roots(&self, point: &Region, roots: &[(String, Expr)]) -> Option<Statement> {
+        let mut rest = self.clone();
+        for (name, root) in roots {
+            let axis = self.region.axis(name).filter(|axis| !axis.is_integer())?;
+            if !root.variables().is_empty() {
+                return None;
+            }
+            let mut placed = rest.map(&|expr| rest.tied(expr).substitute(name, root));
+            placed.region.axes.retain(|axis| axis.name != *name);
+            let within = |left: &Expr, right: &Expr| {
+                Formula::Holds(Comparison {
+                    left: left.clone(),
+                    relation: Relation::AtMost,
+                    right: right.clone(),
+                })
+            };
+            placed.assume.push(within(&Expr::rational(&axis.low), root));
+            placed
+                .assume
+                .push(within(root, &Expr::rational(&axis.high)));
+            rest = placed;
+        }
+        rest.region.has(point).then_some(rest)
+    }
+
+    /// For y < y′, on the same line: X is m or more at y and m or less at y′ where it should rise, and
+    /// not the same at ends; a phase is there at y and not at y′.
     fn refuted_by_pair(
         &self,
         point: &Region,
-        higher_t: &BigRational,
-        s: &BigRational,
+        higher: &BigRational,
+        between: &BigRational,
+        shape: Shape,
     ) -> Option<Vec<Obligation>> {
-        let later = point.with(Axis::new("t", higher_t.clone(), higher_t.clone()));
-        let in_order = point.axis("t")?.low < *higher_t && self.region.has(&later);
-        let inside = !s.is_negative() && *s <= BigRational::one();
-        if !(in_order && inside && self.assume.is_empty()) {
+        let (Formula::Moves { along, .. } | Formula::Persists { along, .. }) = &self.assert else {
             return None;
-        }
-        let at_s = self.slope().substitute("s", &Expr::rational(s));
-        let (first, second) = match self.assert {
-            Formula::EtfPersists => (nonnegative(-self.slope_at(1)), positive(self.slope_at(1))),
-            Formula::Monotone(Direction::Decreasing) => (positive(-at_s.clone()), positive(at_s)),
-            Formula::Monotone(Direction::Increasing) => (positive(at_s.clone()), positive(-at_s)),
+        };
+        let later = point.with(Axis::new(along, higher.clone(), higher.clone()));
+        let in_order = point.axis(along)?.low < *higher && self.region.has(&later);
+        let [first, second] = match &self.assert {
+            Formula::Moves {
+                what, direction, ..
+            } => {
+                let beyond = match direction {
+                    Direction::Increasing => Signs::POSITIVE,
+                    Direction::Decreasing => Signs::NEGATIVE,
+                };
+                [beyond, beyond.reversed()].map(|signs| self.beyond(what, between, signs, shape))
+            }
+            Formula::Persists { phase, .. } => [self.is(*phase, shape), self.is_not(*phase, shape)],
             _ => return None,
         };
-        let earlier = self.at_points(point, vec![vec![first]]);
-        Some([earlier, self.at_points(&later, vec![vec![second]])].concat())
+        let hypotheses = self.hypotheses_hold(shape)?;
+        let at = |place: &Region, ways: &Ways| {
+            self.at_region(place, &and(&hypotheses, ways), shape, &[])
+        };
+        let both = [at(point, &first)?, at(&later, &second)?].concat();
+        in_order.then_some(both)
+    }
+
+    /// X lies beyond m; or it may be m, and 0 < s < 1.
+    fn beyond(&self, what: &Expr, m: &BigRational, signs: Signs, shape: Shape) -> Ways {
+        // δ falls in s, which is rational more often.
+        let (what, signs) = match *what == Expr::variable("delta") && !self.gives_point() {
+            true => (Expr::variable("s"), signs.reversed()),
+            false => (what.clone(), signs),
+        };
+        let comparison = Comparison {
+            left: what,
+            relation: Relation::Equal,
+            right: Expr::rational(m),
+        };
+        let inside = if self.region.axis("s").is_some() {
+            let s = Expr::variable("s");
+            let ends = [s.clone(), Expr::integer(1) - s];
+            vec![ends.map(|end| fact(end, Signs::POSITIVE)).into()]
+        } else if self.region.axis("delta").is_some() {
+            vec![vec![fact(Expr::variable("delta"), Signs::POSITIVE)]]
+        } else if self.is_about_minimisers() {
+            self.is(Phase::Intermediate, shape)
+        } else {
+            // Where the minimiser is no matter of the claim, only a wrong order refutes it.
+            Vec::new()
+        };
+        let weakly = self.compared(&comparison, signs.or(Signs::ZERO), shape);
+        [
+            self.compared(&comparison, signs, shape),
+            and(&weakly, &inside),
+        ]
+        .concat()
     }
 }
 

@@ -8,7 +8,6 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use crate::certificate::Tree;
 use crate::claim::rules::{Everywhere, Fact, Place};
 use crate::claim::statement::{Axis, Region};
-use crate::scalar::enclosing::Enclosing;
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
 
@@ -26,7 +25,7 @@ pub struct Open {
 /// A box and, if it has been dealt with, how.
 enum Node {
     Waiting(Region),
-    Box(usize, Option<[BigRational; 2]>),
+    Box(Option<[BigRational; 2]>),
     Cut(String, BigRational, [usize; 2]),
 }
 
@@ -44,10 +43,10 @@ pub fn cover(everywhere: &Everywhere, most: usize) -> Result<Tree, Open> {
             continue;
         };
         let region = region.clone();
-        if let Some((way, minimiser)) = decide(everywhere, &region) {
-            nodes[index] = Node::Box(way, minimiser);
+        if let Some(minimiser) = decide(everywhere, &region) {
+            nodes[index] = Node::Box(minimiser);
             decided += 1;
-        } else if fails(everywhere, &region.middle()) {
+        } else if everywhere.slope.is_none() && everywhere.fails::<Interval>(&region.middle()) {
             let undecided = vec![region];
             return Err(Open { decided, undecided });
         } else if nodes.len() % PROBED == 0 && is_hopeless(everywhere, &region) {
@@ -77,8 +76,7 @@ pub fn cover(everywhere: &Everywhere, most: usize) -> Result<Tree, Open> {
 fn tree(nodes: &[Node], index: usize) -> Option<Tree> {
     Some(match &nodes[index] {
         Node::Waiting(_) => return None,
-        Node::Box(way, minimiser) => Tree::Box {
-            way: *way,
+        Node::Box(minimiser) => Tree::Box {
             minimiser: minimiser.clone(),
         },
         Node::Cut(axis, at, [below, above]) => Tree::Cut {
@@ -89,17 +87,32 @@ fn tree(nodes: &[Node], index: usize) -> Option<Tree> {
     })
 }
 
-/// The first way of which all facts hold on the box, and the range of s on which they do.
-pub fn decide(
-    everywhere: &Everywhere,
-    region: &Region,
-) -> Option<(usize, Option<[BigRational; 2]>)> {
-    let slope = everywhere.slope.as_ref();
-    let minimiser = slope.map(|_| bracket(everywhere, region));
-    let sides = Sides::of(region, minimiser.as_ref());
-    let holds = |way: &Vec<Fact>| way.iter().all(|fact| sides.show(fact));
-    let way = everywhere.ways.iter().position(holds)?;
-    Some((way, minimiser))
+/// Whether the box is decided, and then the range of the minimiser s that is used; in doubles, with
+/// an exponent of any size where these underflow, or with more digits at a point and in a box that
+/// is too small for doubles.
+pub fn decide(everywhere: &Everywhere, region: &Region) -> Option<Option<[BigRational; 2]>> {
+    const SMALL: f64 = 1e-9;
+    let small = region.axes.iter().all(|axis| length(axis) <= SMALL);
+    let decided_again =
+        |range: Option<&[BigRational; 2]>| everywhere.is_decided_precisely(region, range);
+    let decided = |range: Option<&[BigRational; 2]>| {
+        // An end of ln 0 is −∞ in doubles; with more digits it is none.
+        let ends = || everywhere.is_defined(region, range) || decided_again(range);
+        everywhere.is_decided::<Interval>(region, range) && ends()
+            || everywhere.leaves_doubles(region, range)
+                && everywhere.is_decided::<Deep>(region, range)
+            || small && decided_again(range)
+    };
+    if everywhere.slope.is_none() {
+        return decided(None).then_some(None);
+    }
+    // Most often the place of the minimiser does not matter.
+    let anywhere = [BigRational::zero(), BigRational::one()];
+    if decided(Some(&anywhere)) {
+        return Some(Some(anywhere));
+    }
+    let range = bracket(everywhere, region);
+    decided(Some(&range)).then_some(Some(range))
 }
 
 /// Do halves of halves stay open down to one that is too small to be cut?
@@ -112,46 +125,6 @@ fn is_hopeless(everywhere: &Everywhere, region: &Region) -> bool {
         open = (parts.into_iter()).find(|part| decide(everywhere, part).is_none());
     }
     false
-}
-
-/// Is a fact of each way false at the point? A guess where the minimiser is needed: no.
-fn fails(everywhere: &Everywhere, point: &Region) -> bool {
-    let place = Place::<Interval>::of(point, None);
-    let is_false = |fact: &Fact| {
-        let value = place.natural(&fact.expr).map(|value| value.outward()[1]);
-        value.is_some_and(|most| most < 0.0 || fact.strict && most == 0.0)
-    };
-    let ways = &everywhere.ways;
-    everywhere.slope.is_none() && ways.iter().all(|way| way.iter().any(is_false))
-}
-
-/// One box in both readings.
-struct Sides<'a> {
-    region: &'a Region,
-    minimiser: Option<&'a [BigRational; 2]>,
-    doubles: Place<Interval>,
-}
-
-impl<'a> Sides<'a> {
-    fn of(region: &'a Region, minimiser: Option<&'a [BigRational; 2]>) -> Self {
-        Sides {
-            region,
-            minimiser,
-            doubles: Place::of(region, minimiser),
-        }
-    }
-
-    fn show(&self, fact: &Fact) -> bool {
-        fact.holds(&self.doubles)
-            || self.underflows(fact) && fact.holds(&Place::<Deep>::of(self.region, self.minimiser))
-            || fact.holds_exactly(self.region)
-    }
-
-    /// Is 0 the lower end, as where e^−10000 is too small for a double?
-    fn underflows(&self, fact: &Fact) -> bool {
-        let value = self.doubles.natural(&fact.expr);
-        fact.strict && value.is_some_and(|value| value.outward()[0] == 0.0)
-    }
 }
 
 /// A range around the minimiser at all points of the box, by bisection on the signs of ℓ′.
@@ -168,7 +141,7 @@ fn bracket(everywhere: &Everywhere, region: &Region) -> [BigRational; 2] {
         let below = [range[0].clone(), middle.clone()];
         let proves = |candidate: &[BigRational; 2]| {
             let facts = everywhere.brackets(candidate);
-            facts.is_some_and(|facts| facts.iter().all(|fact| fact.holds(&place)))
+            facts.is_some_and(|facts| facts.iter().all(|fact: &Fact| place.shows(fact)))
         };
         if proves(&above) {
             (range, cell) = (above.clone(), above);
@@ -230,9 +203,8 @@ fn longest(region: &Region) -> Option<&Axis> {
 /// The side with the most influence on the first fact that the box leaves open.
 fn steepest<'a>(everywhere: &Everywhere, region: &'a Region) -> Option<&'a Axis> {
     let place = Place::<Interval>::of(region, None);
-    let mut facts = everywhere.ways.iter().flatten();
-    let open = facts.find(|fact| !fact.holds(&place))?;
-    let influences = place.influences(&open.expr);
+    let open = everywhere.open_formula(region)?;
+    let influences = place.influences(open);
     let (name, most) = (influences.iter()).max_by(|x, y| x.1.total_cmp(&y.1))?;
     region.axis(name).filter(|_| most.is_finite())
 }

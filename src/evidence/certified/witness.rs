@@ -6,83 +6,132 @@ mod points;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
-use super::argue::trees;
+use super::argue::{self, trees};
+use super::bonds::thresholds;
 use super::cover::{Open, decide};
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
-use crate::claim::rules::{Counterexample, Everywhere, Obligation};
+use crate::claim::rules::{Counterexample, Shape};
 use crate::claim::statement::{Axis, Formula, Region, Statement};
 use crate::reduction::brent::root;
 use crate::scalar::symbol::Expr;
 use numbers::{between, in_the_middle};
 
 /// A counterexample among the points, with its proof: the first, the shortest points first.
-pub fn refute(statement: &Statement, points: &[Region]) -> Option<Argument> {
+pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     let mut points: Vec<Region> = points
         .iter()
         .filter_map(|point| statement.region.placed(point))
         .collect();
-    match statement.assert {
-        Formula::Monotone(_) | Formula::EtfPersists => {
-            let candidates = pairs(statement, points);
+    match &statement.assert {
+        Formula::Moves { along, .. } | Formula::Persists { along, .. } => {
+            let candidates = pairs(statement, shape, along, points);
             candidates
                 .into_iter()
                 .find_map(|pair| refuted(statement, pair))
         }
         _ => {
             points.sort_by_cached_key(|point| point.to_string().len());
-            at_point(statement, &points)
+            at_point(statement, shape, &points)
         }
     }
 }
 
 /// A counterexample on a boundary, claimed or true, or between two of them.
-pub fn refute_beside_boundaries(statement: &Statement) -> Option<Argument> {
-    let points = statement.region.spread();
-    let pattern = failure(statement, points.first()?)?;
-    let mut formulas: Vec<Expr> = Vec::new();
-    for fact in pattern.ways.into_iter().flatten() {
-        if !formulas.contains(&fact.expr) {
-            formulas.push(fact.expr);
+pub fn refute_beside_boundaries(statement: &Statement, shape: Shape) -> Option<Argument> {
+    let pattern = statement.failing(shape)?;
+    refute(
+        statement,
+        shape,
+        &statement.region.beside_zeros(&pattern.exprs),
+    )
+}
+
+/// A counterexample at a temperature or bias that is a formula: where a comparison of the statement
+/// is an equation.
+pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> {
+    /// Points of the other coordinates that are tried.
+    const MOST: usize = 40;
+    let formulas = statement.assume.iter().chain([&statement.assert]);
+    let differences: Vec<Expr> = formulas
+        .flat_map(Formula::comparisons)
+        .map(|one| statement.tied(&(one.left.clone() - one.right.clone())))
+        .collect();
+    let real = statement.region.axes.iter();
+    let real = real.filter(|axis| !axis.is_integer() && !axis.is_point());
+    for axis in real {
+        let x = &*axis.name;
+        let speaks = differences
+            .iter()
+            .filter(|expr| expr.variables().contains(x));
+        let roots: Vec<Expr> = speaks
+            .filter_map(|expr| expr.root_in(x))
+            .chain(thresholds(x))
+            .collect();
+        let mut others = statement.region.clone();
+        others.axes.retain(|other| other.name != x);
+        let mut rest = others.spread();
+        rest.sort_by_cached_key(|point| point.to_string().len());
+        for point in rest.into_iter().take(MOST) {
+            for root in &roots {
+                let placed = point.axes.iter().fold(root.clone(), |root, axis| {
+                    root.substitute(&axis.name, &crate::scalar::Scalar::rational(&axis.low))
+                });
+                let counterexample = Counterexample {
+                    point: point.clone(),
+                    roots: vec![(x.into(), placed)],
+                    higher: None,
+                    shape,
+                };
+                let found = refuted(statement, counterexample);
+                if found.is_some() {
+                    return found;
+                }
+            }
         }
     }
-    refute(statement, &statement.region.beside_zeros(&formulas))
+    None
 }
 
-fn at(point: &Region) -> Counterexample {
+fn at(point: &Region, shape: Shape) -> Counterexample {
     Counterexample {
         point: point.clone(),
+        roots: Vec::new(),
         higher: None,
+        shape,
     }
 }
 
-/// How a statement about single points fails at one: the first obligation.
-fn failure(statement: &Statement, point: &Region) -> Option<Everywhere> {
-    match statement.refutation(&at(point))?.into_iter().next()? {
-        Obligation::Everywhere(everywhere) => Some(everywhere),
-        Obligation::Identity(..) => None,
-    }
-}
-
-/// Filters by the first obligation, which is the same for all points, before it builds the rest.
-/// Where many points pass and fail then, ℓ is not convex, and hardly is at others.
-fn at_point(statement: &Statement, points: &[Region]) -> Option<Argument> {
-    const MOST_TRIED: usize = 50;
-    let pattern = failure(statement, points.first()?)?;
-    let fails = |point: &&Region| {
-        let here = Everywhere {
-            region: (*point).clone(),
-            ..pattern.clone()
-        };
-        decide(&here, point).is_some()
+/// Points at which no fact of some way is seen to fail are tried in full.
+fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
+    const MOST_TRIED: usize = 30;
+    let pattern = statement.failing(shape)?;
+    let seems_to_fail = |point: &&Region| {
+        let here = pattern.within((*point).clone());
+        pattern.slope.is_some() && decide(&here, point).is_some()
     };
-    let mut tried = points.iter().filter(fails).take(MOST_TRIED);
-    tried.find_map(|point| refuted(statement, at(point)))
+    let may_fail = |point: &&Region| pattern.is_open(point);
+    let first = points.iter().filter(seems_to_fail).take(MOST_TRIED);
+    let then = points.iter().filter(may_fail).take(MOST_TRIED);
+    let mut tried = first.chain(then).map(|point| at(point, shape));
+    tried
+        .find_map(|here| refuted(statement, here))
+        .or_else(|| by_own_shape(statement, shape, points))
+}
+
+/// Where nothing is known of ℓ over the region, its shape at single points may be.
+fn by_own_shape(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
+    const MOST_TRIED: usize = 60;
+    let about = statement.is_about_minimisers() && shape == Shape::Any;
+    let tried = points.iter().take(MOST_TRIED).filter(|_| about);
+    let known = tried.map(|point| at(point, argue::shape(statement, point)));
+    let mut known = known.filter(|here| here.shape != Shape::Any);
+    known.find_map(|here| refuted(statement, here))
 }
 
 fn refuted(statement: &Statement, counterexample: Counterexample) -> Option<Argument> {
     /// At a point only s is cut.
-    const MOST_BOXES: usize = 1000;
+    const MOST_BOXES: usize = 300;
     let obligations = statement.refutation(&counterexample)?;
     Some(Argument {
         statement: statement.clone(),
@@ -91,49 +140,112 @@ fn refuted(statement: &Statement, counterexample: Counterexample) -> Option<Argu
     })
 }
 
-/// Neighbouring temperatures at the same N and b whose minimisers seem to be in the wrong order,
-/// with a number between these.
-fn pairs(statement: &Statement, mut points: Vec<Region>) -> Vec<Counterexample> {
-    let slope = statement.slope();
+/// Neighbouring values on the same line that seem to be in the wrong order, with a number between
+/// what is compared there.
+fn pairs(
+    statement: &Statement,
+    region_shape: Shape,
+    along: &str,
+    mut points: Vec<Region>,
+) -> Vec<Counterexample> {
     let key = |point: &Region, name: &str| point.axis(name).map(|axis| axis.low.clone());
-    points.sort_by_key(|point| [key(point, "N"), key(point, "b"), key(point, "t")]);
-    points.dedup();
-    let same_line = |pair: &&[Region]| {
-        ["N", "b"]
+    let others: Vec<String> = (statement.region.axes.iter())
+        .map(|axis| axis.name.clone())
+        .filter(|name| name != along)
+        .collect();
+    let line = |point: &Region| {
+        others
             .iter()
-            .all(|name| key(&pair[0], name) == key(&pair[1], name))
+            .map(|name| key(point, name))
+            .collect::<Vec<_>>()
     };
+    points.sort_by_cached_key(|point| (line(point), key(point, along)));
+    points.dedup();
+    points.retain(|point| !statement.excludes(point));
+    let compared = Compared::of(statement);
+    let same_line = |pair: &&[Region]| line(&pair[0]) == line(&pair[1]);
     let lines = points.windows(2).filter(same_line);
     let wrong = |pair: &[Region]| {
-        let [one, other] = [&pair[0], &pair[1]].map(|point| minimiser(&slope, point));
-        let [low, high] = match statement.assert {
-            Formula::Monotone(Direction::Increasing) => [one, other],
-            _ => [other, one],
+        let [one, other] = [&pair[0], &pair[1]].map(|point| compared.value(point));
+        let rises = match &statement.assert {
+            Formula::Moves {
+                what, direction, ..
+            } => (*direction == Direction::Increasing) != (*what == Expr::variable("delta")),
+            // Whatever changes the phase; there is nothing between.
+            _ => one >= other,
         };
+        let [low, high] = if rises { [other, one] } else { [one, other] };
         Some(Counterexample {
             point: pair[0].clone(),
-            higher: Some((key(&pair[1], "t")?, apart(low, high)?)),
+            roots: Vec::new(),
+            higher: Some((key(&pair[1], along)?, apart(low, high)?)),
+            shape: match region_shape {
+                Shape::Any => argue::shape(statement, &pair[0]),
+                known => known,
+            },
         })
     };
     lines.filter_map(wrong).collect()
 }
 
-/// A short number well between two others, unless they are equal or in the opposite order.
-fn apart(low: f64, high: f64) -> Option<BigRational> {
-    let quarter = (high - low) / 4.0;
-    between(low + quarter, high - quarter).filter(|_| low < high)
+/// What a statement compares at two points, in f64: a guess for the proof to confirm.
+struct Compared {
+    what: Expr,
+    slope: Expr,
+    /// Does it speak of the minimiser?
+    open: bool,
 }
 
-/// Where ℓ′ changes its sign, in f64: a guess for the proof to confirm.
-fn minimiser(slope: &Expr, point: &Region) -> f64 {
-    let at = |s: f64| {
-        let value = |name: &str| match (name, point.axis(name)) {
-            ("s", _) => Some(s),
-            (_, axis) => axis?.low.to_f64(),
+impl Compared {
+    fn of(statement: &Statement) -> Compared {
+        let what = match &statement.assert {
+            // δ falls in s.
+            Formula::Moves { what, .. } if *what != Expr::variable("delta") => {
+                statement.grounded(what)
+            }
+            _ => statement.grounded(&Expr::variable("s")),
         };
-        slope.evaluate(&value).unwrap_or(f64::NAN)
-    };
-    root(at, 0.0, 1.0)
+        let given = ["s", "delta"]
+            .iter()
+            .any(|x| statement.region.axis(x).is_some());
+        Compared {
+            open: !given && what.variables().contains("s"),
+            what,
+            slope: statement.slope(),
+        }
+    }
+
+    fn value(&self, point: &Region) -> f64 {
+        let at = |expr: &Expr, s: f64| {
+            let value = |name: &str| match (name, point.axis(name)) {
+                ("s", None) => Some(s),
+                (_, axis) => axis?.low.to_f64(),
+            };
+            expr.evaluate(&value).unwrap_or(f64::NAN)
+        };
+        let s = match self.open {
+            true => root(|s| at(&self.slope, s), 0.0, 1.0),
+            false => 0.5,
+        };
+        at(&self.what, s)
+    }
+}
+
+/// A short number well between two others, or equal to both up to rounding; `None` if they are in
+/// the opposite order.
+fn apart(low: f64, high: f64) -> Option<BigRational> {
+    const ROUNDING: f64 = 1e-9;
+    let quarter = (high - low) / 4.0;
+    match high - low > ROUNDING {
+        true => between(low + quarter, high - quarter),
+        false if high - low > -ROUNDING => short_near(low, ROUNDING),
+        false => None,
+    }
+}
+
+/// A short number near another.
+pub fn short_near(x: f64, error: f64) -> Option<BigRational> {
+    between(x - error, x + error)
 }
 
 impl Region {

@@ -9,7 +9,6 @@ use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
 use crate::evidence::{Finding, Level, Outcome, Verdict};
 use crate::experiment::{Optimised, Plan, SeedRun, Watch, optimise};
 use crate::loss::Kind;
-use crate::optimize::start;
 use crate::reduction::{Condition, Phase, Problem};
 use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
@@ -101,7 +100,7 @@ fn negative_mean(bound: &Expr, cells: &[Optimised]) -> Finding {
     for cell in cells {
         let (n, d) = (cell.problem.n() as usize, cell.problem.d() as usize);
         for run in &cell.runs {
-            for measured in [start(n, d, run.seed).geometry(), run.geometry] {
+            for measured in [run.start.embedding(n, d).geometry(), run.geometry] {
                 let outcome = not_below(bound, &cell.problem, &measured);
                 finding.count(outcome, || typed_in_dimension(&cell.problem));
             }
@@ -151,8 +150,8 @@ fn ccem_is_optimal(reduced: &Expr, cells: &[Optimised]) -> Finding {
             against_bound(Comparison::Unknown),
         ) {
             (Some(run), _) => Outcome::Contradicts(format!(
-                "seed {} has the loss {:.9}, below min ℓ = {:.9}",
-                run.seed, run.loss, judged.least.value
+                "{} has the loss {:.9}, below min ℓ = {:.9}",
+                run.start, run.loss, judged.least.value
             )),
             (None, Some(_)) => Outcome::WithinRounding,
             (None, None) if cell.problem.d() < cell.problem.n() => Outcome::Agrees,
@@ -307,7 +306,7 @@ fn dimension_suffices(judged: &Judged, claimed: bool) -> Outcome {
         (false, _, None) if judged.stays_above() => Outcome::Agrees,
         (false, _, None) => Outcome::WithinRounding,
         (false, _, Some(run)) if has_constant_similarities(run) && !has_rival(judged) => {
-            Outcome::Contradicts(format!("seed {} attains min ℓ in this dimension", run.seed))
+            Outcome::Contradicts(format!("{} attains min ℓ in this dimension", run.start))
         }
         (false, _, Some(_)) => Outcome::WithinRounding,
     }

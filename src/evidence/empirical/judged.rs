@@ -1,8 +1,11 @@
 //! A cell held against the ℓ of a claim, which a false claim may have wrong.
 
+use crate::embedding::Similarities;
 use crate::evidence::formula::{Comparison, Derivatives, Reduced, compare};
 use crate::experiment::{Gap, Optimised, SeedRun};
-use crate::reduction::Phase;
+use crate::loss::Kind;
+use crate::reduction::{CcemPoint, Phase};
+use crate::scalar::Scalar;
 use crate::scalar::rounded::Rounded;
 
 /// A cell with the minimum of the claim's ℓ.
@@ -27,6 +30,9 @@ pub struct Shown {
 
 /// Beyond this the loss is too flat to tell where its minimum is.
 const TOO_FLAT: f64 = 1e-3;
+
+/// Beyond this the loss does not tell what the single similarities are.
+const TOO_BLURRED: f64 = 1e-2;
 
 impl<'a> Judged<'a> {
     /// All cells against the formula whose derivatives are given.
@@ -55,7 +61,8 @@ impl<'a> Judged<'a> {
 
     /// Is the run at min ℓ, neither above nor below, as far as the tolerance of an arrival goes?
     pub fn reaches(&self, run: &SeedRun) -> bool {
-        self.gap(run).is_closed(self.least.value)
+        let t = self.cell.problem.at::<f64>().t;
+        self.gap(run).is_closed(self.least.value.min(t))
     }
 
     /// The best run, if it reached min ℓ.
@@ -81,7 +88,8 @@ impl<'a> Judged<'a> {
         let run = self.arrived()?;
         let excess = self.gap(run).at_most();
         let resolution = self.reduced.resolution(self.minimiser, excess);
-        (resolution <= TOO_FLAT).then_some(Shown {
+        let sharp = resolution <= TOO_FLAT && blur(self.cell, run, excess) <= TOO_BLURRED;
+        sharp.then_some(Shown {
             s: run.geometry.s,
             resolution,
         })
@@ -102,6 +110,39 @@ impl<'a> Judged<'a> {
         // The measured s errs by some roundings; the resolution is computed, too.
         const SLACK: f64 = 1e-12;
         (shown.s - self.minimiser).abs() <= 2.0 * shown.resolution + SLACK
+    }
+}
+
+/// How far a similarity of an embedding can be from the mean of its kind, and the mean of the
+/// negative ones above q(s), if its loss is within `excess` of min ℓ.
+///
+/// Of the sigmoid loss: Jensen's inequality loses (1/N) Σ ½ m (x − x̄)², where φ″ = t² σ(z) σ(−z) ≥ m
+/// between the smallest and the largest similarity, so that |x − x̄| ≤ √(2N·excess/m); and
+/// (N−1) ψ′(q(s)) (q̄ − q(s)) ≤ excess. Of InfoNCE: the Hessian of ln(1 + Σ e^zⱼ), zⱼ = t (q_ij − p_i), is
+/// at least w₀ min wⱼ with wⱼ = e^zⱼ/(1 + Σ e^z), which bounds z − z̄ likewise.
+fn blur(cell: &Optimised, run: &SeedRun, excess: f64) -> f64 {
+    let at = cell.problem.at::<f64>();
+    let (n, [positive, negative]) = (at.n, [run.geometry.positive, run.geometry.negative]);
+    let spread = |curvature: f64| (2.0 * n * excess / curvature).sqrt();
+    match cell.loss {
+        Kind::Sigmoid => {
+            let bend = |m: f64| {
+                let z = at.t * m - at.b;
+                at.t * at.t * z.sigmoid() * (-z).sigmoid()
+            };
+            // σ(z) σ(−z) is least at an end of a range.
+            let least = |all: Similarities| bend(all.min).min(bend(all.max));
+            let point = CcemPoint::from_s(run.geometry.s);
+            let pull = at.t * (at.t * point.negative(&n) - at.b).sigmoid();
+            let [positive, negative] = [positive, negative].map(|all| spread(least(all)));
+            positive.max(negative + excess / ((n - 1.0) * pull))
+        }
+        Kind::InfoNce | Kind::InfoNceOneWay => {
+            let [low, high] = [negative.min - positive.max, negative.max - positive.min]
+                .map(|difference| (at.t * difference).exp());
+            let whole = 1.0 + (n - 1.0) * high;
+            spread(low / (whole * whole)) / at.t
+        }
     }
 }
 

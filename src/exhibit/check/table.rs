@@ -85,9 +85,14 @@ fn notes(rows: &[Row]) -> Vec<String> {
     let mut verdicts: Vec<Verdict> = rows.iter().map(|row| row.examination.verdict()).collect();
     verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.weight()));
     verdicts.dedup();
-    (verdicts.into_iter())
-        .map(|verdict| format!("{verdict}: {}", verdict.sentence()))
-        .collect()
+    let meanings = verdicts
+        .into_iter()
+        .map(|verdict| format!("{verdict}: {}", verdict.sentence()));
+    let outside = rows.iter().filter_map(|row| {
+        let why = row.examination.outside.as_ref()?;
+        Some(format!("{} is not applicable: {why}.", row.id))
+    });
+    meanings.chain(outside).collect()
 }
 
 pub fn list(claims: &[&Claim]) -> Report {

@@ -1,6 +1,7 @@
 //! The columns of `ccem sweep`.
 
 use super::Swept;
+use crate::exhibit::bracket::brief_bracket_fields;
 use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
@@ -31,7 +32,16 @@ pub fn fields() -> Vec<Field<Swept>> {
         })
         .collect();
     fields.extend(measured_fields());
+    fields.extend(brief_bracket_fields::<Swept, FEW_DIGITS>());
+    fields.push((q::START, start));
     fields
+}
+
+/// Where the best run began, where not all starts are random.
+fn start(row: &Swept) -> Cell {
+    let of = |run: &SeedRun| Cell::from(run.start.to_string());
+    let structured = row.optimised.bracket.is_some();
+    structured.then(|| best(row, of)).into()
 }
 
 fn measured_fields() -> [Field<Swept>; 20] {
@@ -58,7 +68,7 @@ fn measured_fields() -> [Field<Swept>; 20] {
         (q::Q_SPREAD, |c| {
             similarity(c, |run| run.geometry.negative.spread(), 2)
         }),
-        (q::SEEDS, |c| c.optimised.runs.len().into()),
+        (q::SEEDS, |c| summary(c, |x| x.arrived.trials.into())),
         (q::ARRIVED_SEEDS, |c| {
             summary(c, |x| x.arrived.successes.into())
         }),

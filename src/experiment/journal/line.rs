@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bound::Bracket;
 use crate::experiment::{Optimised, Plan, SeedRun};
+use crate::optimize::starts::Start;
 use crate::reduction::Problem;
 
 /// A finished column.
@@ -22,6 +24,8 @@ struct Finished {
     t: String,
     b: String,
     runs: Vec<SeedRun>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bracket: Option<Bracket>,
 }
 
 impl Line {
@@ -54,14 +58,21 @@ impl Finished {
             t: problem.t().to_string(),
             b: problem.b().to_string(),
             runs: cell.runs.clone(),
+            bracket: cell.bracket.clone(),
         }
     }
 
     fn again(self, problem: &Problem, plan: &Plan) -> Option<Optimised> {
-        let seeds = (0..plan.seeds).map(|k| plan.seed.wrapping_add(k));
+        // The height of a lifted code may round differently elsewhere; its name does not.
+        let names = |starts: &mut dyn Iterator<Item = Start>| -> Vec<String> {
+            starts.map(|start| start.to_string()).collect()
+        };
+        let own = names(&mut self.runs.iter().map(|run| run.start));
         let is_it = (self.n, self.d) == (problem.n(), problem.d())
             && (self.t, self.b) == (problem.t().to_string(), problem.b().to_string())
-            && self.runs.iter().map(|run| run.seed).eq(seeds);
-        is_it.then(|| Optimised::of(problem.clone(), plan, self.runs))
+            && own == names(&mut plan.random().chain(plan.others(problem)))
+            && self.bracket.is_some() == plan.brackets(problem);
+        let cell = || Optimised::of(problem.clone(), plan, self.runs);
+        is_it.then(|| cell().bracketed(self.bracket))
     }
 }

@@ -42,7 +42,7 @@ impl Expr {
 }
 
 /// Larger powers of a sum are not multiplied out.
-const LARGEST_POWER: i32 = 32;
+pub(super) const LARGEST_POWER: i32 = 32;
 
 /// Longer formulas are not multiplied out: an equality that needs it is not shown.
 const MOST_TERMS: usize = 2_000_000;
@@ -54,7 +54,7 @@ fn affordable(x: &Fraction, y: &Fraction) -> bool {
 /// Larger prime factors of a constant are not looked for.
 const LARGEST_DIVISOR: u32 = 1000;
 
-enum Atom {
+pub(super) enum Atom {
     Variable(Arc<str>),
     /// ln w.
     Logarithm(Fraction),
@@ -67,11 +67,11 @@ enum Atom {
 
 /// The atoms met so far; a polynomial refers to them by their index.
 #[derive(Default)]
-struct Atoms(Vec<Atom>);
+pub(super) struct Atoms(pub(super) Vec<Atom>);
 
 impl Atoms {
     /// The normal form; `None` if the formula is defined nowhere.
-    fn normalise(&mut self, expr: &Expr) -> Option<Fraction> {
+    pub(super) fn normalise(&mut self, expr: &Expr) -> Option<Fraction> {
         Some(match &*expr.0 {
             Node::Constant(c) => Fraction::constant(c.clone()),
             Node::Variable(name) => self.variable(name),
@@ -110,6 +110,7 @@ impl Atoms {
         match function {
             Function::Exp => self.exp(z),
             Function::Ln => self.ln(z),
+            Function::Sqrt => self.sqrt(z),
             Function::Softplus => {
                 let e = self.exp(z)?;
                 self.ln(&Fraction::one().plus(&e))
@@ -172,6 +173,16 @@ impl Atoms {
                 _ => None,
             })
             .collect()
+    }
+
+    /// √0 = 0, and √z = e^(ln(z)/2) for z > 0.
+    fn sqrt(&mut self, z: &Fraction) -> Option<Fraction> {
+        if self.settle(z)?.numerator.is_zero() {
+            return Some(Fraction::zero());
+        }
+        let half = BigRational::new(1.into(), 2.into());
+        let exponent = self.ln(z)?.scaled(&half);
+        self.exp(&exponent)
     }
 
     /// Theorem 4; the sign stays with w.
@@ -249,7 +260,7 @@ impl Atoms {
 
     /// Theorem 3: (e^(ln w))^c becomes w^⌊c⌋·(e^(ln w))^(c−⌊c⌋). It ends because the atoms of w
     /// are older than e^(ln w). `None` if a divisor turns out to be zero.
-    fn settle(&self, z: &Fraction) -> Option<Fraction> {
+    pub(super) fn settle(&self, z: &Fraction) -> Option<Fraction> {
         let mut polynomials = (z.denominator.keys()).chain([&z.numerator]);
         if polynomials.all(|p| self.is_settled(p)) {
             return Some(z.clone());

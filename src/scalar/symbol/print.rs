@@ -63,8 +63,9 @@ impl Level {
     }
 }
 
-/// Name, Unicode letter; in LaTeX the name after a backslash.
-const GREEK: [(&str, &str); 10] = [
+/// The variables that are printed as a letter: name, Unicode letter; in LaTeX the name after a
+/// backslash.
+pub const GREEK: [(&str, &str); 10] = [
     ("alpha", "α"),
     ("beta", "β"),
     ("gamma", "γ"),
@@ -203,6 +204,8 @@ impl Syntax {
             (Function::Exp, _) => "exp",
             (Function::Ln, Syntax::Latex) => r"\ln",
             (Function::Ln, _) => "ln",
+            (Function::Sqrt, Syntax::Latex) => r"\mathrm{sqrt}",
+            (Function::Sqrt, _) => "sqrt",
             (Function::Softplus, Syntax::Latex) => r"\mathrm{softplus}",
             (Function::Softplus, _) => "softplus",
             (Function::Sigmoid, Syntax::Text) => "σ",

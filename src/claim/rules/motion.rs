@@ -1,0 +1,279 @@
+//! Statements about what happens as one coordinate rises.
+
+use super::bond::Bond;
+use super::everywhere::Everywhere;
+use super::fact::{Fact, Signs, Ways, and, defined, fact};
+use super::minimiser::Shape;
+use super::{Obligation, Statement};
+use crate::claim::Direction;
+use crate::claim::statement::{Axis, Formula, Region};
+use crate::reduction::Phase;
+use crate::scalar::Scalar;
+use crate::scalar::symbol::Expr;
+
+impl Direction {
+    /// The signs of a derivative in this direction.
+    fn strictly(self) -> Signs {
+        match self {
+            Direction::Increasing => Signs::POSITIVE,
+            Direction::Decreasing => Signs::NEGATIVE,
+        }
+    }
+
+    fn weakly(self) -> Signs {
+        self.strictly().or(Signs::ZERO)
+    }
+}
+
+impl Statement {
+    /// The statement with a real coordinate in place of that along which something moves; `None`
+    /// where nothing can move.
+    fn along_real(&self, along: &str) -> Option<(Statement, String)> {
+        let axis = self.region.axis(along).filter(|axis| !axis.is_point())?;
+        if !axis.is_integer() {
+            return Some((self.clone(), along.into()));
+        }
+        let name = self.region.real_name()?;
+        let real = Expr::variable(name);
+        let mut statement = self.clone();
+        for axis in &mut statement.region.axes {
+            if axis.name == along {
+                *axis = Axis::new(name, axis.low.clone(), axis.high.clone());
+            }
+        }
+        statement.loss = self.loss.substitute(along, &real);
+        let free = |hypothesis: &&Formula| hypothesis.comparisons().count() == 0;
+        statement.assume = self.assume.iter().filter(free).cloned().collect();
+        Some((statement, name.into()))
+    }
+
+    /// What shows that X moves in one direction, or that a phase persists: by theorem 6.
+    pub(super) fn by_motion(&self, shape: Shape, bonds: &[Bond]) -> Option<Vec<Obligation>> {
+        let (Formula::Moves { along, .. } | Formula::Persists { along, .. }) = &self.assert else {
+            return None;
+        };
+        let (real, y) = self.along_real(along)?;
+        let (region, mut ways) = match &self.assert {
+            Formula::Moves {
+                what, direction, ..
+            } => {
+                let what = match y == *along {
+                    true => what.clone(),
+                    false => with_pairs(what).substitute(along, &Expr::variable(&*y)),
+                };
+                real.moves(&what, *direction, &y, shape)?
+            }
+            Formula::Persists { phase, .. } => (false, real.persists(*phase, &y, shape)?),
+            _ => return None,
+        };
+        // On a line on which each hypothesis holds on an interval, only that matters.
+        for hypothesis in &real.assume {
+            if real.holds_on_an_interval(hypothesis, &y) {
+                ways.extend(real.hypothesis_fails(hypothesis, shape)?);
+            }
+        }
+        let region_all = match region {
+            true => real.region.with_all_s(),
+            false => real.region.clone(),
+        };
+        real.at_region(&region_all, &ways, shape, bonds)
+    }
+
+    /// Whether all s ∈ \[0, 1\] are meant, and the ways.
+    fn moves(
+        &self,
+        what: &Expr,
+        direction: Direction,
+        y: &str,
+        shape: Shape,
+    ) -> Option<(bool, Ways)> {
+        let (strict, weak) = (direction.strictly(), direction.weakly());
+        let rate = |expr: &Expr| expr.differentiate(y);
+        let of_s = ["s", "delta", "p", "q", "loss", "slope"]
+            .iter()
+            .any(|name| what.variables().contains(*name));
+        if !of_s || self.gives_point() {
+            let grounded = self.grounded(what);
+            let slope = rate(&grounded);
+            let mut ways = vec![vec![fact(slope.clone(), strict)]];
+            if self.region.axis("s").is_some() {
+                let s = Expr::variable("s");
+                for end in [s.clone(), Expr::integer(1) - s] {
+                    ways.push(vec![
+                        fact(end, Signs::NONPOSITIVE),
+                        fact(slope.clone(), weak),
+                    ]);
+                }
+            }
+            return Some((false, and(&[defined(&grounded)], &ways)));
+        }
+        match shape {
+            Shape::Convex => match self.sign_in_s(what) {
+                Some(with_s) => Some((true, self.root_moves(y, direction_of(direction, with_s)))),
+                None => Some((false, self.value_moves(what, direction, y)?)),
+            },
+            Shape::Falling | Shape::Rising => {
+                let end = match shape {
+                    Shape::Falling => Phase::Etf,
+                    _ => Phase::Antipodal,
+                };
+                Some((false, self.end_moves(what, direction, y, end)?))
+            }
+            Shape::Concave | Shape::Any => None,
+        }
+    }
+
+    /// X moves weakly where the minimiser stays at one end: so does δ, and what is defined there and
+    /// has its value as a formula, as nothing of δ has at δ = ∞.
+    fn end_moves(&self, what: &Expr, direction: Direction, y: &str, end: Phase) -> Option<Ways> {
+        if *what == Expr::variable("delta") {
+            return Some(vec![vec![]]);
+        }
+        if end == Phase::Antipodal && what.variables().contains("delta") {
+            return None;
+        }
+        let there = self.at_end_of(what, end);
+        let moves = fact(there.differentiate(y), direction.weakly());
+        Some(vec![[defined(&there), vec![moves]].concat()])
+    }
+
+    /// That what moves is defined, so far as it is no matter of the minimiser.
+    pub(super) fn domain_of_motion(&self, formula: &Formula) -> Vec<Fact> {
+        let Formula::Moves { what, .. } = formula else {
+            return Vec::new();
+        };
+        let conditions = defined(what).into_iter();
+        let grounded = conditions.map(|one| fact(self.grounded(&one.expr), one.signs));
+        let free = |one: &Fact| self.gives_point() || !one.expr.variables().contains("s");
+        grounded.filter(free).collect()
+    }
+
+    /// Does the quantity rise (`true`) or fall strictly with s alone?
+    fn sign_in_s(&self, what: &Expr) -> Option<bool> {
+        let is = |name: &str| *what == Expr::variable(name);
+        match () {
+            _ if is("s") || is("p") => Some(true),
+            _ if is("delta") => Some(false),
+            _ => None,
+        }
+    }
+
+    /// s* rises (falls) along y if k, which rises in s, falls (rises) in y wherever k = 0.
+    fn root_moves(&self, y: &str, direction: Direction) -> Ways {
+        let k = self.slope();
+        let in_y = fact(k.differentiate(y), direction.strictly().reversed());
+        vec![vec![in_y], vec![fact(self.slope_sign(), Signs::NONZERO)]]
+    }
+
+    /// X(y, s*(y)) has the derivative X_y + X_s s*′ with s*′ = −k_y/k_s inside, and X_y at an end; of
+    /// min ℓ it is ℓ_y throughout.
+    fn value_moves(&self, what: &Expr, direction: Direction, y: &str) -> Option<Ways> {
+        if what.variables().contains("delta") {
+            return None;
+        }
+        let strict = direction.strictly();
+        let shape = Shape::Convex;
+        let whole = self.grounded(what);
+        let inside = match *what == Expr::variable("loss") {
+            true => whole.differentiate(y),
+            false => {
+                let k = self.slope();
+                whole.differentiate(y) * k.differentiate("s")
+                    - whole.differentiate("s") * k.differentiate(y)
+            }
+        };
+        let inside = vec![[defined(&whole), vec![fact(inside, strict)]].concat()];
+        let [etf, antipodal] = [Phase::Etf, Phase::Antipodal].map(|end| {
+            self.end_moves(what, direction, y, end)
+                .map(|ways| (self.is(end, shape), ways))
+        });
+        let ((etf, at_etf), (antipodal, at_antipodal)) = (etf?, antipodal?);
+        Some(
+            [
+                // Everywhere, whatever the phase.
+                and(&inside, &and(&at_etf, &at_antipodal)),
+                and(&self.is(Phase::Intermediate, shape), &inside),
+                and(&etf, &at_etf),
+                and(&antipodal, &at_antipodal),
+            ]
+            .concat(),
+        )
+    }
+
+    /// The sign of k at an end cannot change in the wrong sense as y rises.
+    fn persists(&self, phase: Phase, y: &str, shape: Shape) -> Option<Ways> {
+        let stays = |s: i64, signs: Signs| {
+            let k = self.slope_at(s);
+            let turns = fact(k.differentiate(y), signs);
+            vec![vec![fact(k, Signs::NONZERO)], vec![turns]]
+        };
+        Some(match (shape, phase) {
+            (Shape::Falling | Shape::Rising, _) => vec![vec![]],
+            (Shape::Convex, Phase::Etf) => stays(1, Signs::NEGATIVE),
+            (Shape::Convex, Phase::Antipodal) => stays(0, Signs::POSITIVE),
+            (Shape::Convex, Phase::Intermediate) => {
+                and(&stays(1, Signs::POSITIVE), &stays(0, Signs::NEGATIVE))
+            }
+            (Shape::Concave | Shape::Any, _) => return None,
+        })
+    }
+
+    /// Is a hypothesis a comparison of coordinates whose difference is affine in y, and defined at
+    /// all y or none?
+    fn holds_on_an_interval(&self, hypothesis: &Formula, y: &str) -> bool {
+        let Formula::Holds(comparison) = hypothesis else {
+            return false;
+        };
+        let difference = self.tied(&(comparison.left.clone() - comparison.right.clone()));
+        let rate = difference.differentiate(y);
+        let free = |expr: &Expr| !expr.variables().contains(y);
+        !self.is_of_minimiser(comparison)
+            && !self.gives_point()
+            && free(&rate)
+            && defined(&difference).iter().all(|fact| free(&fact.expr))
+    }
+}
+
+impl Region {
+    /// A name that no coordinate has, for an integer one that is to run through all real numbers of
+    /// its range.
+    pub fn real_name(&self) -> Option<&'static str> {
+        const NAMES: [&str; 3] = ["y", "x", "z"];
+        NAMES.into_iter().find(|name| self.axis(name).is_none())
+    }
+}
+
+fn direction_of(direction: Direction, with_s: bool) -> Direction {
+    match (direction, with_s) {
+        (direction, true) => direction,
+        (Direction::Increasing, false) => Direction::Decreasing,
+        (Direction::Decreasing, false) => Direction::Increasing,
+    }
+}
+
+/// q written out in N and s, for N to move.
+fn with_pairs(what: &Expr) -> Expr {
+    let point = crate::claim::symbolic_point();
+    what.substitute("q", &point.negative(&crate::claim::symbols().n))
+}
+
+impl Statement {
+    /// The ways over a region, and the shape of ℓ over it.
+    pub(super) fn at_region(
+        &self,
+        region: &Region,
+        ways: &Ways,
+        shape: Shape,
+        bonds: &[Bond],
+    ) -> Option<Vec<Obligation>> {
+        let first: Everywhere = self.everywhere(region, ways, shape, bonds)?;
+        let mut obligations: Vec<Obligation> = (first.identities(bonds)?.into_iter())
+            .map(|(left, right)| Obligation::Identity(left, right))
+            .collect();
+        obligations.push(Obligation::Everywhere(first));
+        if self.is_about_minimisers() {
+            obligations.extend(self.shape_obligations(region, shape)?);
+        }
+        Some(obligations)
+    }
+}

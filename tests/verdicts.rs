@@ -1,0 +1,103 @@
+//! Claims as people write them, each with the one right verdict.
+
+use ccem::certificate::{Argument, Because};
+use ccem::claim::file::{FileClaim, read_claims};
+use ccem::evidence::{Examination, Finding, Level, Verdict, examine_statements};
+use ccem::verifier::verify_argument;
+use rayon::prelude::*;
+
+const CLAIMS: &str = include_str!("data/verdicts.toml");
+
+fn claims() -> Vec<FileClaim> {
+    read_claims("verdicts.toml", CLAIMS).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn examined(claim: &FileClaim) -> Examination {
+    examine_statements(claim.statements.clone(), &[Level::Certified])
+}
+
+/// Every argument as a file holds it, checked by the verifier.
+fn verified(finding: &Finding) -> Vec<Argument> {
+    let again = finding.arguments.iter().map(|argument| {
+        let text = serde_json::to_string(argument).unwrap();
+        let again: Argument = serde_json::from_str(&text).unwrap();
+        verify_argument(&again).unwrap_or_else(|rejected| panic!("{rejected}: {text}"));
+        again
+    });
+    again.collect()
+}
+
+/// The verdict is the first word of the name; why one is undecided, the second.
+fn objection(claim: &FileClaim) -> Option<String> {
+    let examination = examined(claim);
+    let finding = examination.finding(Level::Certified)?;
+    let arguments = verified(finding);
+    let refuting = |argument: &&Argument| matches!(argument.because, Because::Counterexample(_));
+    let refuted = arguments.iter().find(refuting).is_some();
+    let verdict = examination.verdict();
+    let why = finding.why.clone().unwrap_or_default();
+    let told = match claim.id.split('-').nth(1) {
+        Some("undefined") if verdict == Verdict::Undecided => why.starts_with("undefined at"),
+        Some("many") if verdict == Verdict::Undecided => why.starts_with("minimisers are many"),
+        _ => true,
+    };
+    let right = claim.id.starts_with(&verdict.to_string());
+    let witnessed = (verdict == Verdict::Refuted) == refuted;
+    (!(right && told && witnessed)).then(|| format!("{}: {}: {finding}", claim.id, claim.said))
+}
+
+/// The margin of a claim is minimised in floating point, which knows no more than intervals: it is
+/// supported where these certify, and refuted only where these confirm a witness.
+#[test]
+fn the_numeric_level_agrees() {
+    let text = r#"
+[claim.supported]
+forall = { N = "4..=10", t = "[1, 4]" }
+assert = "loss <= softplus(b) + N"
+[claim.supported-moving]
+forall = { N = "10", t = "[1, 5/4]" }
+assert = "delta decreases in t"
+[claim.refuted]
+forall = { N = "4", t = "[1, 10]", b = "[0, 1]" }
+assert = "(t - 33/10)^2 + (b - 7/10)^2 >= 10^-6"
+[claim.refuted-moving]
+forall = { N = "10", t = "[1, 50]", b = "1" }
+assert = "delta decreases in t"
+[claim.refuted-phase]
+forall = { N = "6", t = "[1/10, 4]" }
+assert = "phase = etf <=> t >= 1"
+[claim.not-many]
+loss = "0*s"
+forall = { N = "6", t = "[1/10, 4]" }
+assert = "phase = etf"
+[claim.not-vacuous]
+forall = { N = "6", t = "[1/10, 4]" }
+assume = "t > 5"
+assert = "phase = etf"
+"#;
+    for claim in read_claims("margins.toml", text).unwrap() {
+        let examination = examine_statements(claim.statements.clone(), &[Level::Numeric]);
+        let found = examination.verdict().to_string();
+        assert!(
+            claim.id.starts_with(found.split(' ').next().unwrap()),
+            "{}: {found}",
+            claim.id
+        );
+        let Some(finding) = examination.finding(Level::Numeric) else {
+            continue;
+        };
+        let told = finding.to_string();
+        match examination.verdict() {
+            Verdict::Refuted => assert!(finding.witness.is_some()),
+            _ => assert!(told.contains("points; least margin"), "{told}"),
+        }
+    }
+}
+
+#[test]
+fn every_claim_has_its_verdict() {
+    let claims = claims();
+    assert!(claims.len() > 200);
+    let objections: Vec<String> = claims.par_iter().filter_map(objection).collect();
+    assert!(objections.is_empty(), "{}", objections.join("\n"));
+}
