@@ -10,7 +10,7 @@ use crate::exhibit::quantities as q;
 use crate::loss::Kind;
 use crate::memory::available;
 use crate::reduction::Phase;
-use crate::report::figure::{Axis, Colour, Figure, Mark, Marker, Panel, Shape, colour};
+use crate::report::figure::{Axis, Colour, Figure, Mark, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Field, Report, Table};
 
 /// The steps of the paper's experiment.
@@ -80,7 +80,7 @@ fn caption(trained: &[Trained]) -> String {
          {STEPS} steps of gradient descent at rate 0.5, on {} points (N, t). The paper's network has a \
          ReLU after its last layer; its figure draws the mean similarity p of positive pairs, not s = \
          (1+p)/2. Mean |s − s*| of it: {}; of p in the place of s: {}. With the last ReLU removed: {}. \
-         Outputs in [0, ∞) have p ≥ 0, so s ≥ ½: {} of that error no such network can avoid. Circles: \
+         Outputs in [0, ∞) have p ≥ 0, so s ≥ ½: {} of that error no such network can avoid. Red dashes: \
          points with rows that died and left the sphere, {} of all with the ReLU and {} without.",
         paper.points.len(),
         errors(paper),
@@ -140,16 +140,12 @@ fn panel(k: usize, (title, trained, of, measured): Shown) -> Panel {
     let cells = (0..ts.len()).flat_map(|j| (0..ns.len()).map(move |i| (j, i)));
     let colours = cells.map(|(j, i)| colour::scale(of(at(j, i)).max(0.0)));
     let mut marks = vec![Mark::new("cells", Shape::Cells(xs, ys, colours.collect()))];
-    let dead = trained
-        .points
-        .iter()
-        .filter(|point| measured && point.dead_rows > 0);
-    let dead: Vec<[f64; 2]> = dead.map(|point| [point.n as f64, point.t]).collect();
-    if !dead.is_empty() {
-        marks.push(Mark::new(
-            "dead-rows",
-            Shape::Dots(dead, Marker::Circle, Colour::UNKNOWN),
-        ));
+    let dead = trained.points.iter();
+    let dead = dead.filter(|point| measured && point.dead_rows > 0);
+    let dashes: Vec<[f64; 2]> = dead.flat_map(dash).collect();
+    if !dashes.is_empty() {
+        let pen = Pen::solid(Colour::UNKNOWN, 0.8);
+        marks.push(Mark::new("dead-rows", Shape::Line(dashes, pen)));
     }
     Panel {
         title: title.into(),
@@ -160,6 +156,13 @@ fn panel(k: usize, (title, trained, of, measured): Shown) -> Panel {
             y,
         )
     }
+}
+
+/// A dash over a point, and the end of the line there.
+fn dash(point: &Point) -> [[f64; 2]; 3] {
+    const HALF: f64 = 0.35;
+    let n = point.n as f64;
+    [[n - HALF, point.t], [n + HALF, point.t], [f64::NAN; 2]]
 }
 
 /// The numbers of pairs and the temperatures.
