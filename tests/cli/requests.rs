@@ -140,6 +140,15 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         command("sweep", [problems(), sweep].concat()),
         command("solve", [problems(), vec![digits()]].concat()),
         command("thresholds", vec![value("-N", N), digits()]),
+        command("thresholds", vec![value("-N", N), option("-d", D)]),
+        command(
+            "bound",
+            [
+                problems(),
+                vec![option("--seed", SEEDS), option("--seeds", SEEDS)]
+            ]
+            .concat()
+        ),
         command("optimize", optimize),
         command("check", check),
         command("siglip", siglip),
