@@ -7,6 +7,7 @@ mod argument;
 mod bound;
 pub mod coq;
 mod decimal;
+pub mod kernel;
 mod number;
 mod outward;
 mod problem;

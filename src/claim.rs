@@ -5,6 +5,7 @@
 //! place and must then see the claim refuted.
 
 mod coq;
+pub mod encoders;
 pub mod file;
 pub mod language;
 mod registry;
@@ -19,6 +20,8 @@ pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
 pub use text::{ClaimError, ClaimText, Place, Reading};
 pub use translation::Translation;
+
+use encoders::Encoded;
 
 use crate::loss::{PairLoss, Sigmoid, infonce_reduced};
 pub use crate::reduction::symbols;
@@ -197,13 +200,16 @@ pub enum Assertion {
         /// In the antipodal phase.
         antipodal: Expr,
     },
+
+    /// What encoders, or a learned bias, can reach.
+    Encoder(Encoded),
 }
 
 impl Assertion {
     /// ℓ(s), where the assertion has one.
     pub fn reduced(&self) -> Option<&Expr> {
         match self {
-            Assertion::NegativeMeanAtLeast(_) => None,
+            Assertion::NegativeMeanAtLeast(_) | Assertion::Encoder(_) => None,
             Assertion::CcemIsOptimal { reduced }
             | Assertion::PhaseIff { reduced, .. }
             | Assertion::Monotone { reduced, .. }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::evidence::formal::kernel::Coq;
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
 use crate::report::{Format, check_writable, visible, words_of};
@@ -16,6 +17,7 @@ mod arguments;
 mod bound;
 mod certificate;
 mod check;
+mod encoder;
 mod few;
 mod interrupt;
 mod measure;
@@ -80,6 +82,8 @@ enum Command {
     Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
     Optimize(optimize::OptimizeArgs),
+    /// What encoders can reach on their inputs, and what they do reach when they are trained
+    Encoder(encoder::EncoderArgs),
     /// The reduction step by step, each step verified when it is printed
     Derive(few::DeriveArgs),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
@@ -108,6 +112,8 @@ enum Task {
     Sweep(Request, sweep::Keeping),
     /// It writes a certificate.
     Certify(Request, std::path::PathBuf),
+    /// It asks Coq, and may write the proofs.
+    Prove(Request, Coq, Option<std::path::PathBuf>),
     /// It writes a trace and a certificate.
     Optimize(Request, optimize::Files),
     /// It joins parts.
@@ -127,7 +133,10 @@ impl Command {
         match self {
             Command::Check(mut check) => {
                 let target = check.certificate.take();
-                certify(check.request(), target)
+                match check.prover() {
+                    Some(coq) => Ok(Task::Prove(check.request(), coq, target)),
+                    None => certify(check.request(), target),
+                }
             }
             Command::Solve(mut solve) => {
                 let target = solve.certificate.take();
@@ -146,6 +155,7 @@ impl Command {
                 Ok(Task::Optimize(optimize.request()?, files))
             }
             Command::Thresholds(thresholds) => show(thresholds.request()),
+            Command::Encoder(encoder) => show(encoder.request(output.file())?),
             Command::Derive(derive) => show(derive.request()),
             Command::Plot(plot) => show(plot.request()?),
             Command::Measure(measure) => show(measure.request(output.file())?),
@@ -211,6 +221,7 @@ pub fn request(words: &[String]) -> Result<Request, String> {
         Task::Show(request)
         | Task::Sweep(request, _)
         | Task::Certify(request, _)
+        | Task::Prove(request, ..)
         | Task::Optimize(request, _) => Ok(request),
         Task::Merge(_) | Task::Text(_) => Err("this command asks for nothing to be shown".into()),
     }
@@ -277,6 +288,14 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
             };
             deliver(&output, format, &outcome.by(&request))
         }
+        Task::Prove(request, coq, target) => {
+            let format = output.page()?;
+            let Request::Check(check) = &request else {
+                return Err(no_other());
+            };
+            let outcome = check::proved(check, &coq, target.as_ref(), output.file(), &watch)?;
+            deliver(&output, format, &outcome.by(&request))
+        }
         Task::Optimize(request, files) => {
             let format = output.page()?;
             let Request::Optimize(optimize) = &request else {
@@ -318,10 +337,14 @@ fn swept(
 /// it, as programs do.
 fn is_watched(task: &Task, output: &Output) -> bool {
     match task {
-        Task::Sweep(..) | Task::Optimize(..) => true,
+        Task::Sweep(..) | Task::Optimize(..) | Task::Prove(..) => true,
         Task::Certify(request, _) => matches!(request, Request::Check(_) | Request::Bound(_)),
         Task::Show(
-            Request::Check(_) | Request::Bound(_) | Request::Plot(_) | Request::WriteUp(_),
+            Request::Check(_)
+            | Request::Bound(_)
+            | Request::Encoder(_)
+            | Request::Plot(_)
+            | Request::WriteUp(_),
         ) => true,
         Task::Show(Request::Solve(_) | Request::Thresholds(_)) => output.page() == Ok(Format::Csv),
         Task::Show(_) | Task::Merge(_) | Task::Text(_) => false,

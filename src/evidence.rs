@@ -12,6 +12,16 @@
 //!
 //! Floating point never proves: the first two levels may not say that a claim holds for all N, t
 //! and b.
+//!
+//! A verdict is about what was asked:
+//!
+//! * A claim on the minimiser holds if it holds for every minimiser, and is refuted if it fails for
+//!   every one; else it is undecided, for the minimisers are many.
+//! * Where the hypotheses hold and a term has no value, the claim is undecided. A hypothesis without a
+//!   value does not hold.
+//! * "X increases in Y": X(y₁) ≤ X(y₂) for y₁ < y₂, strictly wherever 0 < s < 1 at both.
+//! * If no point of the region meets the hypotheses, the claim is vacuous. If no point that was asked
+//!   for meets those of a claim of the registry, it is not applicable.
 
 #[doc = include_str!("evidence/certified.md")]
 pub mod certified;
@@ -408,9 +418,11 @@ pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Exami
         beyond: None,
     };
     let findings = levels.iter().filter_map(|level| match level {
+        Level::Numeric => Some(numeric::examine_statements(&translation.statements)),
         Level::Certified => Some(certified::judge(&translation, &[])),
-        _ => None,
+        Level::Empirical | Level::Formal => None,
     });
+    let findings = findings.filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
         findings: findings.collect(),
         outside: None,

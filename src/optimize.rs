@@ -245,10 +245,11 @@ pub fn minimise_conducted(
     settings: &Settings,
     conduct: &Conduct,
 ) -> (Run, Vec<TracePoint>) {
-    let trace = conduct.traced.then(Trace::default);
+    let trace = conduct
+        .traced
+        .then(|| Trace::new(|at| measured(at, &Spheres).relative_gradient()));
     let run = dispatch(loss, start, settings, conduct, trace.clone());
-    let points = trace.map(|trace| trace.points.take());
-    (run, points.unwrap_or_default())
+    (run, trace.map(Trace::points).unwrap_or_default())
 }
 
 /// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss (constant for the
@@ -403,12 +404,26 @@ pub(crate) fn measured<'a>(at: &'a Point, manifold: &impl Manifold) -> Cow<'a, P
 }
 
 /// An observer that shares its record with whoever started the run.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Trace {
     points: Rc<RefCell<Vec<TracePoint>>>,
+    relative_gradient: fn(&Point) -> f64,
 }
 
 impl Trace {
+    /// Nothing yet, on the manifold that measures a gradient so.
+    pub(crate) fn new(relative_gradient: fn(&Point) -> f64) -> Trace {
+        Trace {
+            points: Rc::default(),
+            relative_gradient,
+        }
+    }
+
+    /// What is on record.
+    pub(crate) fn points(self) -> Vec<TracePoint> {
+        self.points.take()
+    }
+
     fn record(&self, state: &Descent) {
         let mut points = self.points.borrow_mut();
         // An iteration without a step (a failed line search) adds nothing.
@@ -416,7 +431,7 @@ impl Trace {
             points.push(TracePoint {
                 step: state.steps,
                 loss: state.at.value.loss,
-                relative_gradient: measured(&state.at, &Spheres).relative_gradient(),
+                relative_gradient: (self.relative_gradient)(&state.at),
             });
         }
     }

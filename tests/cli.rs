@@ -14,6 +14,8 @@ mod contract;
 mod damage;
 #[path = "cli/data.rs"]
 mod data;
+#[path = "cli/encoder.rs"]
+mod encoder;
 #[path = "cli/errors.rs"]
 mod errors;
 #[path = "cli/golden.rs"]

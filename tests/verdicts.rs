@@ -46,6 +46,54 @@ fn objection(claim: &FileClaim) -> Option<String> {
     (!(right && told && witnessed)).then(|| format!("{}: {}: {finding}", claim.id, claim.said))
 }
 
+/// The margin of a claim is minimised in floating point, which knows no more than intervals: it is
+/// supported where these certify, and refuted only where these confirm a witness.
+#[test]
+fn the_numeric_level_agrees() {
+    let text = r#"
+[claim.supported]
+forall = { N = "4..=10", t = "[1, 4]" }
+assert = "loss <= softplus(b) + N"
+[claim.supported-moving]
+forall = { N = "10", t = "[1, 5/4]" }
+assert = "delta decreases in t"
+[claim.refuted]
+forall = { N = "4", t = "[1, 10]", b = "[0, 1]" }
+assert = "(t - 33/10)^2 + (b - 7/10)^2 >= 10^-6"
+[claim.refuted-moving]
+forall = { N = "10", t = "[1, 50]", b = "1" }
+assert = "delta decreases in t"
+[claim.refuted-phase]
+forall = { N = "6", t = "[1/10, 4]" }
+assert = "phase = etf <=> t >= 1"
+[claim.not-many]
+loss = "0*s"
+forall = { N = "6", t = "[1/10, 4]" }
+assert = "phase = etf"
+[claim.not-vacuous]
+forall = { N = "6", t = "[1/10, 4]" }
+assume = "t > 5"
+assert = "phase = etf"
+"#;
+    for claim in read_claims("margins.toml", text).unwrap() {
+        let examination = examine_statements(claim.statements.clone(), &[Level::Numeric]);
+        let found = examination.verdict().to_string();
+        assert!(
+            claim.id.starts_with(found.split(' ').next().unwrap()),
+            "{}: {found}",
+            claim.id
+        );
+        let Some(finding) = examination.finding(Level::Numeric) else {
+            continue;
+        };
+        let told = finding.to_string();
+        match examination.verdict() {
+            Verdict::Refuted => assert!(finding.witness.is_some()),
+            _ => assert!(told.contains("points; least margin"), "{told}"),
+        }
+    }
+}
+
 #[test]
 fn every_claim_has_its_verdict() {
     let claims = claims();

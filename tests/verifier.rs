@@ -6,6 +6,12 @@
 mod bounds;
 #[path = "verifier/edits.rs"]
 mod edits;
+#[path = "verifier/forms.rs"]
+mod forms;
+#[path = "mutants/generator.rs"]
+mod generator;
+#[path = "verifier/rules.rs"]
+mod rules;
 #[path = "verifier/samples.rs"]
 mod samples;
 #[path = "verifier/search.rs"]

@@ -5,8 +5,10 @@
 //! number n where it is about families of n vectors. The names are those of
 //! `proofs/theory/Definitions.v`.
 
+use super::encoders::Encoded;
 use super::{Assertion, Bias, Claim, Direction};
-use crate::reduction::{Condition, Phase};
+use crate::loss::Sigmoid;
+use crate::reduction::{CcemPoint, Condition, Phase, reduced_loss, symbols};
 use crate::scalar::symbol::Expr;
 
 /// N as a real number, and as that of a natural one.
@@ -58,6 +60,7 @@ impl Claim {
                 intermediate,
                 antipodal,
             } => self.needed_dimension(&reduced, &[etf, intermediate, antipodal]),
+            Assertion::Encoder(claim) => self.encoder(&claim),
         }
     }
 
@@ -245,6 +248,53 @@ impl Claim {
              (is_global_minimiser (sigmoid_loss d n t {bias}) d n U V\n    {etf})\n   \
              /\\ (is_global_minimiser (infonce d n t) d n U V\n    {etf}))",
             both[0], both[1]
+        )
+    }
+
+    /// Minima over families. What is said of ranks and widths has no theorem: Coq knows that they are
+    /// needed, not that they are enough.
+    fn encoder(&self, claim: &Encoded) -> String {
+        match claim {
+            Encoded::NonnegativeMinimum(least) => self.least(
+                least,
+                [
+                    "U V",
+                    "nonnegative_family d n U -> nonnegative_family d n V ->",
+                    "U V",
+                ],
+                "(forall i, (i < n)%nat -> dot d (U i) (V i) = 1)\n      \
+                 /\\ (forall i j, (i < n)%nat -> (j < n)%nat -> i <> j -> dot d (U i) (V j) = 0)",
+            ),
+            Encoded::EqualPairsMinimum(least) => self.least(
+                least,
+                ["U", "unit_family d n U ->", "U U"],
+                "is_simplex_etf d n U",
+            ),
+            Encoded::LearnedBias(bias) => {
+                let etf = reduced_loss::<Sigmoid, Expr>(&CcemPoint::etf(), &symbols());
+                let least = etf.substitute("b", bias);
+                let bias = self.print(bias, NATURAL);
+                let equality = format!(
+                    "b = {bias}\n      /\\ is_simplex_etf d n U /\\ forall i k, \
+                     (i < n)%nat -> (k < d)%nat -> U i k = V i k"
+                );
+                self.least(
+                    &least,
+                    ["U V", "unit_family d n U -> unit_family d n V ->", "U V"],
+                    &equality,
+                )
+            }
+            Encoded::LinearRank { .. } | Encoded::HiddenUnits { .. } => String::new(),
+        }
+    }
+
+    /// "For all these families the loss is at least this, with equality iff …"
+    fn least(&self, least: &Expr, [names, are, loss]: [&str; 3], equality: &str) -> String {
+        let (all, bound) = (self.for_families(""), self.loss(least, NATURAL));
+        format!(
+            "{all}\n  forall {names} : family, {are}\n  \
+             {bound}\n    <= sigmoid_loss d n t b {loss}\n  \
+             /\\ (sigmoid_loss d n t b {loss}\n    = {bound}\n    <-> {equality})"
         )
     }
 

@@ -1,8 +1,8 @@
 //! The claims, in the paper's order. A new claim touches this file only.
 
 use super::{
-    Assertion, Bias, Claim, Direction, Domain, Scope, Source, Standing, infonce_reduced_loss,
-    sigmoid_reduced_loss, symbolic_point, symbols,
+    Assertion, Bias, Claim, Direction, Domain, Scope, Source, Standing, encoders,
+    infonce_reduced_loss, sigmoid_reduced_loss, symbolic_point, symbols,
 };
 use crate::reduction::{
     Condition, Phase, antipodal_condition, antipodal_threshold, etf_condition, etf_threshold,
@@ -170,6 +170,11 @@ pub static CLAIMS: &[Claim] = &[
         },
         scope: Scope::any_bias,
     },
+    encoders::NONNEGATIVE_END,
+    encoders::EQUAL_PAIRS,
+    encoders::LINEAR_RANK,
+    encoders::HIDDEN_UNITS,
+    encoders::LEARNED_BIAS,
     Claim {
         id: "conjecture-bias-monotone",
         standing: Standing::Conjecture,

@@ -176,6 +176,25 @@ impl Scope {
         scope
     }
 
+    /// A few N, also at b ≠ t; in full from the dimension that the simplex ETF needs on.
+    pub fn encoders() -> Scope {
+        let mut scope = Scope {
+            seeds: 3,
+            ..Scope::default()
+        };
+        let (t, b) = (
+            texts(&["0.1", "0.4", "1", "4"]),
+            texts(&["-2", "0", "7/10", "5"]),
+        );
+        for n in [2, 3, 4, 5, 8] {
+            scope.reduced.extend(problems(n, n, &t, &b));
+        }
+        for (n, d) in [(3, 2), (5, 4), (5, 5), (8, 7), (8, 8)] {
+            scope.full.extend(symmetric_problems(n, d, &t));
+        }
+        scope
+    }
+
     /// Fixed biases, t rising from 0.1 to 100.
     pub fn fixed_bias() -> Scope {
         let mut scope = Scope::default();

@@ -153,7 +153,7 @@ impl Assertion {
                 });
                 whole(both.into())
             }
-            Assertion::NeededDimension { .. } => whole(Vec::new()),
+            Assertion::NeededDimension { .. } | Assertion::Encoder(_) => whole(Vec::new()),
         }
     }
 }

@@ -1,15 +1,19 @@
 //! What several commands take: problems, a loss and its seeds, words of a list.
 
+use std::str::FromStr;
+
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::exhibit::full;
 use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
+use crate::reduction::learned_bias::{Bias, NO_LEARNED_TEMPERATURE};
 
-/// -N, -d, -t and -b. Each takes one value, a list or a range; all combinations are taken.
+/// -N, -d, -t and -b. Each takes one value, a list or a range; all combinations are taken. The
+/// bias is numbers or, where it may be learned too, a [`BiasWord`].
 #[derive(Args)]
-pub struct ProblemArgs {
+pub struct ProblemArgs<B: Biases = Quantities> {
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]
     pairs: Integers,
@@ -18,11 +22,11 @@ pub struct ProblemArgs {
     dim: Option<Integers>,
     /// Temperature, multiplies the similarity: 1.2, 6/5, 0.5,1,2, 0.1:5:50, etf,
     /// antipodal, 'etf*(1-1e-3)'
-    #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "T", value_parser = temperatures, allow_hyphen_values = true)]
     temperature: Quantities,
-    /// Bias [default: equal to t, as in the paper]
-    #[arg(short, long, value_name = "B", allow_hyphen_values = true)]
-    bias: Option<Quantities>,
+    #[arg(short, long, value_name = "B", help = B::HELP, value_parser = B::from_str,
+          allow_hyphen_values = true)]
+    bias: Option<B>,
 }
 
 impl From<ProblemArgs> for Problems {
@@ -33,6 +37,82 @@ impl From<ProblemArgs> for Problems {
             t: arguments.temperature,
             b: arguments.bias,
         }
+    }
+}
+
+/// What -b takes.
+pub trait Biases: FromStr<Err = String> + Clone + Send + Sync + 'static {
+    /// What it is, in a line.
+    const HELP: &'static str;
+}
+
+impl Biases for Quantities {
+    const HELP: &'static str = "Bias [default: equal to t, as in the paper]";
+}
+
+impl Biases for BiasWord {
+    const HELP: &'static str =
+        "Bias, or `learned`: optimised too [default: equal to t, as in the paper]";
+}
+
+impl ProblemArgs<BiasWord> {
+    /// The problems, b = t where the bias is learned, and whether it is.
+    pub fn learnable(self) -> (Problems, Bias) {
+        let (bias, b) = BiasWord::parts(self.bias);
+        let problems = Problems {
+            n: self.pairs,
+            d: self.dim,
+            t: self.temperature,
+            b,
+        };
+        (problems, bias)
+    }
+}
+
+/// What -b takes where the bias may be learned.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BiasWord {
+    /// It is optimised too.
+    Learned,
+    /// These.
+    Fixed(Quantities),
+}
+
+impl BiasWord {
+    /// Whether the bias is learned, and which biases are given.
+    pub fn parts(word: Option<BiasWord>) -> (Bias, Option<Quantities>) {
+        match word {
+            None => (Bias::Fixed, None),
+            Some(BiasWord::Fixed(biases)) => (Bias::Fixed, Some(biases)),
+            Some(BiasWord::Learned) => (Bias::Learned, None),
+        }
+    }
+}
+
+impl FromStr for BiasWord {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<BiasWord, String> {
+        match text {
+            _ if text == Bias::Learned.name() => Ok(BiasWord::Learned),
+            _ => text.parse().map(BiasWord::Fixed),
+        }
+    }
+}
+
+/// Temperatures; that none is learned has its reason.
+pub fn temperatures(text: &str) -> Result<Quantities, String> {
+    match text == Bias::Learned.name() {
+        true => Err(NO_LEARNED_TEMPERATURE.into()),
+        false => text.parse(),
+    }
+}
+
+/// A step length.
+pub fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate <= 1e6 => Ok(rate),
+        _ => Err("the rate must be a number above 0 and at most 1e6".into()),
     }
 }
 

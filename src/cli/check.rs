@@ -1,14 +1,32 @@
 //! `ccem check`: words, and the certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
 use super::arguments::seeds;
 use super::certificate::{check_target, write_certificates};
+use super::output::write_whole;
+use crate::certificate::kernel::CoqFile;
 use crate::evidence::Level;
+use crate::evidence::formal::kernel::{Coq, Silent, cache, prove};
+use crate::exhibit::check::in_coq;
 use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
+
+const VERDICTS: &str = "\
+Verdicts:
+  proved           a theorem of Coq says exactly this
+  certified        proved by interval arithmetic at every point of the stated region
+  supported        no counterexample where we looked: no proof
+  refuted          it fails at a point that is named, for every minimiser there
+  undecided        it could not be told, and why: a term without a value where the hypotheses hold,
+                   minimisers that differ, the box that is open
+  vacuous          no point of the region meets the hypotheses
+  not applicable   no point asked for meets the hypotheses of the claim
+A hypothesis without a value does not hold. X increases in Y: X(y) <= X(z) for y < z, strictly where
+0 < s < 1 at both. Exit: 0 all hold, 1 one is refuted, 3 one is undecided, vacuous or not applicable.";
 
 /// Arguments of `ccem check`.
 #[derive(Args)]
@@ -17,7 +35,8 @@ Examples:
   ccem check                                every claim of the paper, at every level
   ccem check theorem-2-etf -N 10 -t 1,2     one claim at points of your own
   ccem check mine.toml                      claims of your own
-  ccem check --level certified --certificate claims.json")]
+  ccem check --level certified --certificate claims.json
+  ccem check mine.toml --prove              the same, by Coq's kernel", after_help = VERDICTS)]
 pub struct CheckArgs {
     /// Claims to examine, by name, and files of claims (FILE.toml) [default: all of the registry
     /// but the conjectures]
@@ -69,9 +88,23 @@ pub struct CheckArgs {
         allow_hyphen_values = true
     )]
     bias: Option<Quantities>,
-    /// Write what proves or refutes the claims by interval arithmetic to FILE, for `ccem verify`
+    /// Write what proves or refutes the claims by interval arithmetic to FILE, for `ccem verify` or,
+    /// where the name ends in .v, for Coq
     #[arg(long, value_name = "FILE")]
     pub certificate: Option<PathBuf>,
+    /// Have Coq's kernel check what was certified: only what it accepts is called proved
+    #[arg(long)]
+    prove: bool,
+    /// Coq's compiler
+    #[arg(long, value_name = "PATH", default_value = "coqc", requires = "prove")]
+    coqc: PathBuf,
+    /// The theory, compiled, of this version [default: compiled once, in the user's cache]
+    #[arg(long, value_name = "DIR", requires = "prove")]
+    theory: Option<PathBuf>,
+    /// Seconds that Coq may take for one file
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "prove",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    limit: u64,
     /// Random starts of each full optimisation [default: the claim's own number]
     #[arg(long, value_name = "K", value_parser = seeds)]
     seeds: Option<u64>,
@@ -91,6 +124,15 @@ fn level(text: &str) -> Result<Level, String> {
 }
 
 impl CheckArgs {
+    /// Whom to ask for proofs, if that is wanted.
+    pub fn prover(&self) -> Option<Coq> {
+        self.prove.then(|| Coq {
+            coqc: self.coqc.clone(),
+            theory: self.theory.clone(),
+            limit: Duration::from_secs(self.limit),
+        })
+    }
+
     /// What is asked for.
     pub fn request(self) -> Request {
         // The parser lets neither come without the other.
@@ -111,11 +153,16 @@ impl CheckArgs {
     }
 }
 
+/// Does the name of a certificate ask for Coq?
+fn is_coq(target: &Path) -> bool {
+    target.extension().is_some_and(|extension| extension == "v")
+}
+
 /// The verdicts, and the certificate beside them: a claim at a time those arguments that refute it,
 /// or else those that prove it. What the verifier does not confirm is left out, and named.
 pub fn certified(
     check: &Check,
-    target: &PathBuf,
+    target: &Path,
     output: Option<&PathBuf>,
     watch: &Watch,
 ) -> Result<Outcome, Failure> {
@@ -139,7 +186,82 @@ pub fn certified(
         true => {
             (outcome.warnings).push("nothing is certified, so no certificate is written".into())
         }
+        false if is_coq(target) => {
+            let file = in_coq(&confirmed);
+            outcome.warnings.extend(missing(&file));
+            write_whole(target, file.text().as_bytes())?;
+        }
         false => write_certificates(target, &confirmed)?,
     }
     Ok(outcome)
+}
+
+/// Which claims have no theorem, and why.
+fn missing(file: &CoqFile) -> impl Iterator<Item = String> {
+    file.claims.iter().filter_map(|claim| {
+        let missing = claim.theorems.as_ref().err()?;
+        Some(format!("{}: {missing}", claim.id))
+    })
+}
+
+/// The verdicts, after Coq was asked: the file that it is asked about is the certificate, else
+/// one of the cache.
+pub fn proved(
+    check: &Check,
+    coq: &Coq,
+    target: Option<&PathBuf>,
+    output: Option<&PathBuf>,
+    watch: &Watch,
+) -> Result<Outcome, Failure> {
+    let target = match target {
+        Some(target) if !is_coq(target) => {
+            let message = "--prove writes Coq: --certificate needs a name that ends in .v";
+            return Err(Failure::BadInput(message.into()));
+        }
+        Some(target) => {
+            check_target(target, &[("--output", output)])?;
+            target.clone()
+        }
+        None => scratch()?,
+    };
+    let mut examined = check.records(watch)?;
+    let (confirmed, _) = examined.certificates();
+    let mut file = in_coq(&confirmed);
+    let stopped = || watch.stop.is_raised();
+    let answer = match file.theorems().count() {
+        0 => Err(Silent::Failed("no claim has a theorem to be proved".into())),
+        _ => prove(&mut file, &target, coq, &stopped),
+    };
+    let name = target.display();
+    let unproved = match answer {
+        Ok(accepted) => {
+            examined.accept(&file, &accepted);
+            None
+        }
+        Err(Silent::Stopped) => {
+            return Err(Failure::Interrupted(
+                "Coq was asked; no verdict is given".into(),
+            ));
+        }
+        Err(Silent::Absent) => Some(format!(
+            "there is no {}: nothing is proved; {name} is checked by coqc -Q THEORY CCEM, after \
+             make -C proofs",
+            coq.coqc.display()
+        )),
+        Err(Silent::Failed(why)) => Some(format!("nothing is proved: {why}; see {name}")),
+    };
+    let mut outcome = check.outcome(&examined);
+    outcome.warnings.extend(missing(&file));
+    outcome.warnings.extend(unproved);
+    Ok(outcome)
+}
+
+/// The file in the cache.
+fn scratch() -> Result<PathBuf, Failure> {
+    let none =
+        || Failure::BadInput("there is no directory for caches: use --certificate FILE.v".into());
+    let cache = cache().ok_or_else(none)?;
+    std::fs::create_dir_all(&cache)
+        .map_err(|error| Failure::BadInput(format!("{}: {error}", cache.display())))?;
+    Ok(cache.join("claims.v"))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::arguments::one_of;
 use crate::exhibit::{Derive, List, Request, Verify, WriteUp};
 
 /// Arguments of `ccem derive`.
@@ -11,8 +12,14 @@ use crate::exhibit::{Derive, List, Request, Verify, WriteUp};
 #[command(before_help = "\
 Examples:
   ccem derive                               the reduction, step by step
+  ccem derive learned-bias                  the bias that is optimal with the embedding
   ccem derive -o derivation.tex")]
-pub struct DeriveArgs {}
+pub struct DeriveArgs {
+    /// What is derived
+    #[arg(value_name = "WHAT", value_parser = one_of(&Derive::ALL, Derive::name, Derive::about),
+          default_value = Derive::Reduction.name())]
+    what: Derive,
+}
 
 /// Arguments of `ccem verify`.
 #[derive(Args)]
@@ -56,7 +63,7 @@ pub struct ListArgs {
 impl DeriveArgs {
     /// What is asked for.
     pub fn request(self) -> Request {
-        Request::Derive(Derive {})
+        Request::Derive(self.what)
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use num_rational::BigRational;
 
+use super::output::spared;
 use crate::exhibit::{Measure, Request};
 use crate::reduction::grid::rational;
 
@@ -42,12 +43,7 @@ pub struct MeasureArgs {
 impl MeasureArgs {
     /// What is asked for; the result must not take the place of what is measured.
     pub fn request(self, output: Option<&PathBuf>) -> Result<Request, String> {
-        let place = |path: &PathBuf| path.canonicalize().ok();
-        let output = output.and_then(place);
-        let taken = |path: &&PathBuf| output.is_some() && place(path) == output;
-        if let Some(path) = [&self.u, &self.v].into_iter().find(taken) {
-            return Err(format!("--output would overwrite {}", path.display()));
-        }
+        spared(output, &[self.u.clone(), self.v.clone()])?;
         let bias = self.bias;
         Ok(Request::Measure(Measure {
             u: self.u,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::arguments::{FullArgs, ProblemArgs, seeds};
+use super::arguments::{BiasWord, FullArgs, ProblemArgs, rate, seeds};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::exhibit::optimize::{Optimum, is_certifiable};
@@ -34,7 +34,7 @@ Examples:
   ccem optimize -N 10 -t 1.2 --trace steps.csv")]
 pub struct OptimizeArgs {
     #[command(flatten)]
-    problems: ProblemArgs,
+    problems: ProblemArgs<BiasWord>,
     #[command(flatten)]
     full: FullArgs,
     /// Random starts: SEED, SEED+1, …
@@ -75,13 +75,6 @@ const INTERRUPTS: &str = "\
 Ctrl-C (SIGINT, SIGTERM) ends every run at its last point; that is reported, with exit code \
 130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
 
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if rate > 0.0 && rate <= 1e6 => Ok(rate),
-        _ => Err("the rate must be a number above 0 and at most 1e6".into()),
-    }
-}
-
 fn tolerance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(tolerance) if (0.0..1.0).contains(&tolerance) => Ok(tolerance),
@@ -92,12 +85,15 @@ fn tolerance(text: &str) -> Result<f64, String> {
 impl OptimizeArgs {
     /// What is asked for.
     pub fn request(self) -> Result<Request, String> {
+        let settings = self.settings()?;
+        let (problems, bias) = self.problems.learnable();
         Ok(Request::Optimize(Optimize {
-            settings: self.settings()?,
+            settings,
+            bias,
             loss: self.full.loss,
             seed: self.full.seed,
             seeds: self.seeds,
-            problem: one(self.problems.into())?,
+            problem: one(problems)?,
         }))
     }
 
@@ -165,6 +161,9 @@ impl Files {
             check_writable(path).map_err(|error| error.to_string())?;
         }
         if let Some(target) = &self.certificate {
+            if optimize.bias.is_learned() {
+                return Err("--certificate is for a given bias; leave -b learned out".into());
+            }
             check_target(
                 target,
                 &[("--output", output), ("--trace", self.trace.as_ref())],

@@ -131,6 +131,20 @@ impl Output {
     }
 }
 
+/// Refuses to write over what is read.
+///
+/// # Errors
+/// If `output` is one of the files.
+pub fn spared(output: Option<&PathBuf>, read: &[PathBuf]) -> Result<(), String> {
+    let place = |path: &PathBuf| path.canonicalize().ok();
+    let output = output.and_then(place);
+    let taken = |path: &&PathBuf| output.is_some() && place(path) == output;
+    match read.iter().find(taken) {
+        Some(path) => Err(format!("--output would overwrite {}", path.display())),
+        None => Ok(()),
+    }
+}
+
 /// The result in its form.
 pub fn bytes(outcome: &Outcome, form: Form) -> Vec<u8> {
     let report = &outcome.report;

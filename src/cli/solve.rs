@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::arguments::{ProblemArgs, digits};
+use super::arguments::{BiasWord, ProblemArgs, digits};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::exhibit::cells::DIGITS;
@@ -17,10 +17,11 @@ Examples:
   ccem solve -N 10 -t 1.2                   ten pairs at t = b = 6/5
   ccem solve -N 32768 -t 117.3 -b 12.93     a released SigLIP model
   ccem solve -N 10 -t etf --digits 30       exactly at a threshold
+  ccem solve -N 32768 -t 10 -b learned      the bias that is optimal with the embedding
   ccem solve -N 10 -t 1.2 --certificate optimum.json")]
 pub struct SolveArgs {
     #[command(flatten)]
-    problems: ProblemArgs,
+    problems: ProblemArgs<BiasWord>,
     /// Significant digits (1 to 100), every one proved; above 17, JSON and CSV hold strings
     #[arg(long, value_name = "D", default_value_t = DIGITS, value_parser = digits)]
     digits: usize,
@@ -33,8 +34,10 @@ pub struct SolveArgs {
 impl SolveArgs {
     /// What is asked for.
     pub fn request(self) -> Request {
+        let (problems, bias) = self.problems.learnable();
         Request::Solve(Solve {
-            problems: self.problems.into(),
+            problems,
+            bias,
             digits: self.digits,
         })
     }
@@ -48,6 +51,9 @@ pub fn certified(
     target: &PathBuf,
     output: Option<&PathBuf>,
 ) -> Result<Outcome, String> {
+    if solve.bias.is_learned() {
+        return Err("--certificate is of the optimum at a given bias; leave -b learned out".into());
+    }
     check_target(target, &[("--output", output)])?;
     let in_coq = target.extension().is_some_and(|extension| extension == "v");
     if in_coq && solve.problems.len() != 1 {

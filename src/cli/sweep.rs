@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::arguments::{FullArgs, ProblemArgs, one_of, seeds};
+use super::arguments::{BiasWord, FullArgs, ProblemArgs, one_of, seeds};
 use crate::exhibit::sweep::{Form, SEEDS, swept};
 use crate::exhibit::{Failure, Outcome, Request, Sweep, Watch};
 use crate::experiment::grid::{Finished, Grid};
@@ -22,7 +22,7 @@ Examples:
   ccem sweep -N 10 -t 0.1:5:50 --seeds 5 -o table.tex")]
 pub struct SweepArgs {
     #[command(flatten)]
-    problems: ProblemArgs,
+    problems: ProblemArgs<BiasWord>,
     #[command(flatten)]
     full: FullArgs,
     /// Random starts for each cell: SEED, SEED+1, …
@@ -61,8 +61,10 @@ are finished together. A second Ctrl-C ends the program at once.";
 impl SweepArgs {
     /// What is asked for.
     pub fn request(self) -> Request {
+        let (problems, bias) = self.problems.learnable();
         Request::Sweep(Sweep {
-            problems: self.problems.into(),
+            problems,
+            bias,
             loss: self.full.loss,
             seed: self.full.seed,
             seeds: self.seeds,

@@ -63,6 +63,8 @@ pub enum FigureError {
     Inputs(PairsError),
     /// A problem of the grid is none.
     Problem(InvalidProblem),
+    /// The interrupt came.
+    Interrupted,
 }
 
 impl std::fmt::Display for FigureError {
@@ -71,6 +73,7 @@ impl std::fmt::Display for FigureError {
             FigureError::Shape(error) => error.fmt(f),
             FigureError::Inputs(error) => error.fmt(f),
             FigureError::Problem(error) => error.fmt(f),
+            FigureError::Interrupted => f.write_str("interrupted"),
         }
     }
 }
@@ -86,14 +89,29 @@ fn temperature(k: u64) -> Quantity {
     t
 }
 
-/// Trains `network`, shared, on every cell of the grid by gradient descent at the paper's rate. The
-/// same bytes for any number of threads. `room` bytes may be used by each run.
-pub fn figure(network: &Network, steps: u64, seed: u64, room: u64) -> Result<Figure, FigureError> {
-    let cells: Vec<(u64, u64)> = PAIRS
-        .rev()
-        .flat_map(|n| (0..TEMPERATURES).map(move |k| (n, k)))
+/// Trains `network`, shared, on every cell of the grid, or on those with these increasing numbers of
+/// pairs, by gradient descent at the paper's rate. The
+/// same bytes for any number of threads. `room` bytes may be used by each run; `advance` is told of
+/// every run that has ended, and after an interrupt no other begins.
+///
+/// # Errors
+/// If a cell of the grid is no problem, or the network none at it; or if the interrupt came.
+pub fn figure(
+    network: &Network,
+    pairs: &[u64],
+    [steps, seed]: [u64; 2],
+    room: u64,
+    (stop, advance): (&Interrupt, &(dyn Fn(u64) + Sync)),
+) -> Result<Figure, FigureError> {
+    // The most expensive first, so that at the end no thread waits for a long one.
+    let cells: Vec<(u64, u64)> = (pairs.iter().rev())
+        .flat_map(|n| (0..TEMPERATURES).map(move |k| (*n, k)))
         .collect();
-    let point = |(n, k): &(u64, u64)| point(network, *n, temperature(*k), steps, seed, room);
+    let point = |(n, k): &(u64, u64)| {
+        let trained = point(network, (*n, temperature(*k)), steps, seed, room, stop);
+        advance(1);
+        trained
+    };
     let mut points: Vec<Point> = cells.par_iter().map(point).collect::<Result<_, _>>()?;
     points.sort_by(|x, y| x.n.cmp(&y.n).then(x.t.total_cmp(&y.t)));
     Ok(Figure {
@@ -106,12 +124,15 @@ pub fn figure(network: &Network, steps: u64, seed: u64, room: u64) -> Result<Fig
 
 fn point(
     network: &Network,
-    n: u64,
-    t: Quantity,
+    (n, t): (u64, Quantity),
     steps: u64,
     seed: u64,
     room: u64,
+    stop: &Interrupt,
 ) -> Result<Point, FigureError> {
+    if stop.is_raised() {
+        return Err(FigureError::Interrupted);
+    }
     let problem = Problem::symmetric(n, t).map_err(FigureError::Problem)?;
     let target = Target::of(&problem, Bias::Fixed);
     let [size, d] = target.size();
@@ -133,7 +154,11 @@ fn point(
     };
     let objective = Objective::new(&shape, &pairs, &target);
     let start = objective.start(own);
-    let trained = minimise(objective, start, &plan, &Interrupt::NEVER);
+    let trained = minimise(objective, start, &plan, stop);
+    // A run that was cut short is no point.
+    if stop.is_raised() {
+        return Err(FigureError::Interrupted);
+    }
     let p = mean_positive(&trained.embedding());
     Ok(Point {
         n,

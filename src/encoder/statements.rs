@@ -119,42 +119,46 @@ fn nonnegative(n: usize, d: usize, seed: u64) -> Embedding {
     Embedding::from_stacked(x)
 }
 
-/// E1: over nonnegative rows in d = N the minimum of the loss is `floor`. Samples do not lie below
-/// it, and the orthonormal family, which is best by E1, attains it.
+/// E1: over nonnegative rows in d = N the minimum of the loss is `floor`.
 pub fn nonnegative_ends(floor: impl Fn(&Parameters<Interval>) -> Interval) -> Examined {
-    let case = |problem: Problem| {
-        let n = problem.n() as usize;
-        let identity = DMatrix::from_fn(2 * n, n, |i, k| f64::from(u8::from(i % n == k)));
-        let orthonormal = Embedding::from_stacked(identity);
-        let samples = (0..20).map(|seed| nonnegative(n, n, seed));
-        let losses: Vec<_> = samples
-            .chain([orthonormal])
-            .map(|embedding| loss(&problem, &embedding))
-            .collect();
-        let bound = floor(&problem.at::<Interval>());
-        is_minimum(bound, &losses, &named(&problem))
-    };
+    let case = |problem: Problem| nonnegative_minimum(&problem, floor(&problem.at()));
     Examined::of(Rests::Samples, problems().map(case))
+}
+
+/// The same at one problem: samples do not lie below the bound, and the orthonormal family, which is
+/// best by E1, attains it; or how it fails.
+pub fn nonnegative_minimum(problem: &Problem, bound: Interval) -> Option<String> {
+    let n = problem.n() as usize;
+    let identity = DMatrix::from_fn(2 * n, n, |i, k| f64::from(u8::from(i % n == k)));
+    let orthonormal = Embedding::from_stacked(identity);
+    let samples = (0..20).map(|seed| nonnegative(n, n, seed));
+    let losses: Vec<_> = samples
+        .chain([orthonormal])
+        .map(|embedding| loss(problem, &embedding))
+        .collect();
+    is_minimum(bound, &losses, &named(problem))
 }
 
 /// E4: with u_i = v_i in d = N the minimum of the loss is `bound`, at the simplex ETF.
 pub fn equal_pairs(bound: impl Fn(&Parameters<Interval>) -> Interval) -> Examined {
-    let case = |problem: Problem| {
-        let n = problem.n() as usize;
-        let tied = |seed| {
-            let u = crate::optimize::start(n, n, seed).u().into_owned();
-            Embedding::new(&u, &u)
-        };
-        let etf = Embedding::ccem(n, n, 0.0).ok();
-        let samples = (0..20).map(tied);
-        let losses: Vec<_> = samples
-            .chain(etf)
-            .map(|embedding| loss(&problem, &embedding))
-            .collect();
-        let bound = bound(&problem.at::<Interval>());
-        is_minimum(bound, &losses, &named(&problem))
-    };
+    let case = |problem: Problem| equal_pairs_minimum(&problem, bound(&problem.at()));
     Examined::of(Rests::Samples, problems().map(case))
+}
+
+/// The same at one problem, or how it fails.
+pub fn equal_pairs_minimum(problem: &Problem, bound: Interval) -> Option<String> {
+    let n = problem.n() as usize;
+    let tied = |seed| {
+        let u = crate::optimize::start(n, n, seed).u().into_owned();
+        Embedding::new(&u, &u)
+    };
+    let etf = Embedding::ccem(n, n, 0.0).ok();
+    let samples = (0..20).map(tied);
+    let losses: Vec<_> = samples
+        .chain(etf)
+        .map(|embedding| loss(problem, &embedding))
+        .collect();
+    is_minimum(bound, &losses, &named(problem))
 }
 
 fn named(problem: &Problem) -> String {
@@ -166,7 +170,8 @@ fn named(problem: &Problem) -> String {
     )
 }
 
-const PHASES: [Phase; 3] = [Phase::Etf, Phase::Intermediate, Phase::Antipodal];
+/// All phases.
+pub const PHASES: [Phase; 3] = [Phase::Etf, Phase::Intermediate, Phase::Antipodal];
 
 /// Does some family of integer inputs of rank r have the structure as a linear image?
 fn some_inputs_do(families: &[DMatrix<f64>], side: Side, phase: Phase) -> bool {
@@ -201,20 +206,22 @@ pub fn ranks(needed: impl Fn(Phase, usize) -> usize) -> Examined {
         let phases = PHASES.into_iter();
         phases.flat_map(move |phase| (1..=n).map(move |r| (n, phase, r)))
     });
-    let case = |(n, phase, r)| {
-        let families: Vec<_> = (0..5).flat_map(|seed| of_rank(n, r, seed)).collect();
-        let found = some_inputs_do(&families, Side::One, phase);
-        let expected = r >= needed(phase, n);
-        (found != expected).then(|| {
-            let found = if found {
-                "some inputs have"
-            } else {
-                "no inputs have"
-            };
-            format!("N = {n}: at rank {r} {found} the {phase} structure as a linear image")
-        })
-    };
+    let case = |(n, phase, r)| linear_rank(n, phase, r, r >= needed(phase, n));
     Examined::of(Rests::Exact, cases.map(case))
+}
+
+/// The same at one rank, which is said to be enough or not; or how that fails.
+pub fn linear_rank(n: usize, phase: Phase, r: usize, enough: bool) -> Option<String> {
+    let families: Vec<_> = (0..5).flat_map(|seed| of_rank(n, r, seed)).collect();
+    let found = some_inputs_do(&families, Side::One, phase);
+    (found != enough).then(|| {
+        let found = if found {
+            "some inputs have"
+        } else {
+            "no inputs have"
+        };
+        format!("N = {n}: at rank {r} {found} the {phase} structure as a linear image")
+    })
 }
 
 /// What h hidden units and a bias make of the inputs: integers [H 1], of which some give the
@@ -246,18 +253,29 @@ pub fn hidden_units(needed: impl Fn(Phase, usize, Sharing) -> usize) -> Examined
         })
     });
     let case = |(n, phase, h, sharing)| {
-        let side = match sharing {
-            Sharing::Shared => Side::Both,
-            Sharing::Separate => Side::One,
-        };
-        let found = some_inputs_do(&hidden_features(n, h, sharing), side, phase);
-        let expected = h >= needed(phase, n, sharing);
-        (found != expected).then(|| {
-            let found = if found { "are" } else { "are not" };
-            format!("N = {n}, {sharing}: {h} hidden units {found} enough for {phase}")
-        })
+        let enough = h >= needed(phase, n, sharing);
+        hidden_width(n, phase, h, sharing, enough)
     };
     Examined::of(Rests::Exact, cases.map(case))
+}
+
+/// The same of so many units, which are said to be enough or not; or how that fails.
+pub fn hidden_width(
+    n: usize,
+    phase: Phase,
+    h: usize,
+    sharing: Sharing,
+    enough: bool,
+) -> Option<String> {
+    let side = match sharing {
+        Sharing::Shared => Side::Both,
+        Sharing::Separate => Side::One,
+    };
+    let found = some_inputs_do(&hidden_features(n, h, sharing), side, phase);
+    (found != enough).then(|| {
+        let found = if found { "are" } else { "are not" };
+        format!("N = {n}, {sharing}: {h} hidden units {found} enough for {phase}")
+    })
 }
 
 /// E10: behind LayerNorm the optimum needs `cost` dimensions more. Where it has them, weights are
@@ -321,24 +339,29 @@ pub fn learned_bias(bias: impl Fn(Interval, Interval) -> Interval) -> Examined {
     let cases = sizes.flat_map(|n| [0.1, 1.0, 3.0, 10.0].into_iter().map(move |t| (n, t)));
     let case = |(n, t): (i64, f64)| {
         let (n, t) = (Interval::integer(n), Interval::point(t));
-        let negatives = n - Interval::integer(1);
-        let q = -(Interval::integer(1) / negatives);
-        let log_form = |b: f64| {
-            let b = Interval::point(b);
-            negatives.ln() + (t * q - b).log_sigmoid() - (b - t).log_sigmoid()
-        };
-        let [lo, hi] = bias(n, t).outward();
-        let room = 1e-10 * (1.0 + hi.abs());
-        let [below, above] = [log_form(lo - room), log_form(hi + room)].map(|x| x.outward());
-        let falls = -(n * t * (t * q - Interval::point(hi)).sigmoid());
-        let stands = below[0] > 0.0 && above[1] < 0.0 && falls.outward()[1] < 0.0;
-        (!stands).then(|| {
-            format!(
-                "N = {:?}, t = {:?}: ∂ℓ/∂b does not change its sign at {hi}",
-                n.hi(),
-                t.hi()
-            )
-        })
+        best_bias(n, t, bias(n, t))
     };
     Examined::of(Rests::Intervals, cases.map(case))
+}
+
+/// The same at one N and t, or how it fails.
+pub fn best_bias(n: Interval, t: Interval, b: Interval) -> Option<String> {
+    let negatives = n - Interval::integer(1);
+    let q = -(Interval::integer(1) / negatives);
+    let log_form = |b: f64| {
+        let b = Interval::point(b);
+        negatives.ln() + (t * q - b).log_sigmoid() - (b - t).log_sigmoid()
+    };
+    let [lo, hi] = b.outward();
+    let room = 1e-10 * (1.0 + hi.abs());
+    let [below, above] = [log_form(lo - room), log_form(hi + room)].map(|x| x.outward());
+    let falls = -(n * t * (t * q - Interval::point(hi)).sigmoid());
+    let stands = below[0] > 0.0 && above[1] < 0.0 && falls.outward()[1] < 0.0;
+    (!stands).then(|| {
+        format!(
+            "N = {:?}, t = {:?}: ∂ℓ/∂b does not change its sign at {hi}",
+            n.hi(),
+            t.hi()
+        )
+    })
 }

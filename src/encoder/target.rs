@@ -5,18 +5,10 @@ use nalgebra::DMatrix;
 use crate::embedding::Embedding;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
 use crate::reduction::brent::minimum;
+pub use crate::reduction::learned_bias::Bias;
 use crate::reduction::learned_bias::{learned_bias, learned_bias_of_nonnegative};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, solve};
 use crate::scalar::rounded::Rounded;
-
-/// Whether the bias is given or trained with the encoder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bias {
-    /// The problem's b.
-    Fixed,
-    /// One more weight; it starts at the problem's b.
-    Learned,
-}
 
 /// The optimum over all unit vectors.
 #[derive(Clone, Debug, PartialEq)]

@@ -87,8 +87,9 @@ impl fmt::Display for Signature {
         match self {
             Signature::DeadRows(count) => write!(
                 f,
-                "{count} dead rows: outputs of 0 have no direction, left the sphere and get no \
-                 gradient"
+                "{count} dead row{}: outputs of 0 have no direction, left the sphere and get no \
+                 gradient",
+                if *count == 1 { "" } else { "s" }
             ),
             Signature::Plateau(pairs) => write!(
                 f,

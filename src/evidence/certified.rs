@@ -35,6 +35,16 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
     }
 }
 
+/// What is known of ℓ over the region of a statement.
+pub fn shape(statement: &Statement) -> Shape {
+    argue::shape(statement, &statement.region)
+}
+
+/// The proof that a statement fails at one of the points, if intervals show it.
+pub fn refuted_at(statement: &Statement, points: &[Region]) -> Option<Argument> {
+    witness::refute(statement, shape(statement), points)
+}
+
 const UNIT: &str = "boxes";
 
 /// Examines statements; a counterexample to one refutes what they translate.

@@ -13,7 +13,7 @@ use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
 
 /// `formula` at (N, t, b, s) in any reading; `None` if it has a variable beyond these.
-fn read<S: Scalar>(formula: &Expr, at: &Parameters<S>, s: S) -> Option<S> {
+pub fn read<S: Scalar>(formula: &Expr, at: &Parameters<S>, s: S) -> Option<S> {
     let variable = |name: &str| match name {
         "N" => Some(at.n.clone()),
         "t" => Some(at.t.clone()),

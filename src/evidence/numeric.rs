@@ -4,9 +4,12 @@
 //! the sign of ℓ′ at the ends, the root of ℓ′ (`BrentRoot`) and the minimum of ℓ (`BrentOpt`).
 //! Signs are those of intervals, so at a point they are certain; other margins count only where
 //! they stand far above a running error bound ([`Rounded`](crate::scalar::rounded::Rounded)). The
-//! rest is counted as "within rounding".
+//! rest is counted as "within rounding". Of a claim of a file the margin is minimised over its region.
 
+mod descent;
+mod encoders;
 mod families;
+mod margin;
 mod monotone;
 mod phases;
 
@@ -44,8 +47,11 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
             intermediate,
             antipodal,
         } => families::needed_dimension(&reduced, [etf, intermediate, antipodal], &points),
+        Assertion::Encoder(claim) => encoders::examine(&claim, &points),
     }
 }
+
+pub use margin::examine as examine_statements;
 
 fn finding(unit: &'static str) -> Finding {
     Finding::new(Level::Numeric, unit)

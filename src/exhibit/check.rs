@@ -4,11 +4,13 @@ mod table;
 
 use super::full::{few_enough, seeds};
 use super::{Failure, Outcome, Status, Watch, Words};
+use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
-use crate::evidence::{Examination, Level, Verdict, examine_statements, examine_watched};
+use crate::evidence::formal::kernel::Accepted;
+use crate::evidence::{Examination, Finding, Level, Verdict, examine_statements, examine_watched};
 use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
@@ -304,6 +306,54 @@ impl Examined {
         let certificates = self.rows.iter().filter_map(certificate);
         certificates.partition(|certificate| verify(certificate).is_ok())
     }
+}
+
+impl Examined {
+    /// What Coq has accepted becomes evidence for the claims that these theorems state in full.
+    pub fn accept(&mut self, file: &CoqFile, accepted: &Accepted) {
+        for stated in &file.claims {
+            let Ok(theorems) = &stated.theorems else {
+                continue;
+            };
+            let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
+            let rows = self.rows.iter_mut().filter(|row| row.id == stated.id);
+            rows.for_each(|row| row.accept(&names.join(", "), accepted));
+        }
+    }
+}
+
+impl Row {
+    fn accept(&mut self, theorems: &str, accepted: &Accepted) {
+        let certified = self
+            .examination
+            .finding(Level::Certified)
+            .map(Finding::verdict);
+        let finding = match certified {
+            Some(Verdict::Certified(_)) => accepted.finding(theorems, false),
+            Some(Verdict::Refuted) => accepted.finding(theorems, true),
+            _ => return,
+        };
+        let findings = &mut self.examination.findings;
+        let settled =
+            |own: &Finding| matches!(own.verdict(), Verdict::Proved(_) | Verdict::Refuted);
+        match findings.iter_mut().find(|own| own.level == Level::Formal) {
+            Some(own) if settled(own) => {}
+            Some(own) => *own = finding,
+            None => findings.push(finding),
+        }
+    }
+}
+
+/// The certificates of claims as one Coq file.
+pub fn in_coq(certificates: &[Certificate]) -> CoqFile {
+    CoqFile::of(
+        certificates
+            .iter()
+            .filter_map(|certificate| match certificate {
+                Certificate::Claim(claim) => Some(claim),
+                _ => None,
+            }),
+    )
 }
 
 /// Every argument that was found for a claim: those that refute it, or else those that prove it.

@@ -4,23 +4,76 @@ use super::quantities as q;
 use super::{Outcome, Status, Words};
 use crate::loss::Kind;
 use crate::reduction::derivation::{Check, Step, derivation};
+use crate::reduction::learned_bias;
 use crate::report::{DisplayedStep, Field, Report, Table};
 
-/// The derivation of the reduction.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Derive {}
+/// A derivation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Derive {
+    /// The reduction of the sigmoid loss to one dimension.
+    #[default]
+    Reduction,
+    /// The optimum where the bias is optimised too.
+    LearnedBias,
+}
 
 impl Derive {
     pub(super) fn words(&self) -> Words {
-        Words::command("derive")
+        let words = Words::command("derive");
+        match self {
+            Derive::Reduction => words,
+            Derive::LearnedBias => words.word(self.name()),
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Derive; 2] = [Derive::Reduction, Derive::LearnedBias];
+
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Derive::Reduction => "reduction",
+            Derive::LearnedBias => "learned-bias",
+        }
+    }
+
+    /// What it is.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Derive::Reduction => "The reduction of the sigmoid loss to one dimension",
+            Derive::LearnedBias => "The optimum where the bias is optimised too",
+        }
+    }
+
+    fn steps(self) -> Vec<Step> {
+        match self {
+            Derive::Reduction => derivation(),
+            Derive::LearnedBias => learned_bias::derivation(),
+        }
+    }
+
+    /// What the formulas rest on that is not derived here.
+    fn reservation(self) -> &'static str {
+        match self {
+            Derive::Reduction => {
+                "“Optimal” means on CCEM. That min ℓ bounds the loss of all unit vectors is \
+                 Theorem 1: see ccem check theorem-1."
+            }
+            Derive::LearnedBias => {
+                "p and q stand for p(s) and q(s), with dp/ds = 2 and dq/ds = (N−2)/(N−1). That \
+                 ℓ(s; b) bounds the loss of all unit vectors at each b is Theorem 1: see ccem check \
+                 theorem-1. Where t is optimised too there is no minimum: at b = 0 the loss of the \
+                 simplex ETF tends to 0 as t → ∞, and every loss is positive."
+            }
+        }
     }
 
     /// One row a step; refuted if any check failed.
     pub(super) fn compute(&self) -> Result<Outcome, String> {
-        let steps = derivation();
+        let steps = self.steps();
         let failed = steps.iter().any(|step| step.check == Check::Failed);
         let report = Report {
-            title: "The reduction of the sigmoid loss to one dimension".into(),
+            title: self.about().into(),
             loss: Kind::Sigmoid.formula().into(),
             table: Table::of(&steps, &fields()),
             steps: steps.iter().map(displayed).collect(),
@@ -28,9 +81,7 @@ impl Derive {
                 "Each displayed equality was checked when this was printed, as it says beside it; \
                  the sentences below the formulas say what follows and were not."
                     .into(),
-                "“Optimal” means on CCEM. That min ℓ bounds the loss of all unit vectors is \
-                 Theorem 1: see ccem check theorem-1."
-                    .into(),
+                self.reservation().into(),
             ],
             ..Report::default()
         };

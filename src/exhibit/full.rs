@@ -1,9 +1,11 @@
 //! What the commands share that optimise in full: seeds, memory, and what is said of runs.
 
 use crate::experiment::{Plan, SeedRun};
+use crate::loss::Kind;
 use crate::memory::{available, gibibytes};
 use crate::optimize::memory;
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::Bias;
 
 /// The most seeds of one problem.
 const MOST_SEEDS: u64 = 100_000;
@@ -20,6 +22,29 @@ pub fn seeds(seeds: u64) -> Result<u64, String> {
         )),
     }
 }
+
+/// Can the bias of these problems be optimised too?
+///
+/// # Errors
+/// If the loss has none, or if d = 1.
+pub fn learnable(problems: &[Problem], loss: Kind, bias: Bias) -> Result<(), String> {
+    match (bias, loss) {
+        (Bias::Fixed, _) => Ok(()),
+        (Bias::Learned, Kind::Sigmoid) => match problems.iter().any(|problem| problem.d() == 1) {
+            true => Err(ONE_DIMENSION.into()),
+            false => Ok(()),
+        },
+        (Bias::Learned, loss) => Err(format!(
+            "-b learned is for the sigmoid loss; {} has no bias",
+            loss.key()
+        )),
+    }
+}
+
+/// Why no bias is learned in dimension 1.
+const ONE_DIMENSION: &str = "\
+-b learned needs d ≥ 2: in dimension 1 no row can move, and the bias alone would be optimised at the \
+signs of the start";
 
 /// The number of runs; every one is kept, so there is a limit.
 ///

@@ -2,7 +2,7 @@
 
 use super::bracket::bracket_fields;
 use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::quantities as q;
 use super::theory::doubt;
 use super::{Failure, Outcome, Status, Watch, Words};
@@ -13,6 +13,7 @@ use crate::loss::Kind;
 use crate::optimize::starts::Start;
 use crate::optimize::{Method, Settings, Stop, TracePoint};
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::report::{Cell, Field, Report, Table};
 use crate::verifier::excess;
 
@@ -21,6 +22,8 @@ use crate::verifier::excess;
 pub struct Optimize {
     /// The problem.
     pub problem: Problem,
+    /// Whether the bias is optimised too, from the problem's on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The method, and when it stops.
@@ -60,6 +63,7 @@ impl Optimize {
     pub fn of(problem: Problem) -> Optimize {
         Optimize {
             problem,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             settings: PROTOCOL,
             seed: 0,
@@ -74,6 +78,7 @@ impl Optimize {
     pub fn records(&self, keep: Keep, watch: &Watch) -> Result<Optimum, Failure> {
         seeds(self.seeds)?;
         let (problems, plan) = ([self.problem.clone()], self.plan(keep));
+        learnable(&problems, self.loss, self.bias)?;
         fits_memory(&problems, &plan)?;
         let bar = watch.progress.bar(plan.pieces(), "runs");
         let watch = experiment::Watch {
@@ -92,6 +97,7 @@ impl Optimize {
     fn plan(&self, keep: Keep) -> Plan {
         Plan {
             loss: self.loss,
+            bias: self.bias,
             settings: self.settings,
             seed: self.seed,
             seeds: self.seeds,
@@ -123,6 +129,7 @@ impl Optimize {
             .unless("-d", problem.d(), n)
             .value("-t", problem.t())
             .option("-b", (!symmetric).then(|| problem.b()))
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, 1);
@@ -187,11 +194,14 @@ impl Optimum {
         };
         Report {
             title: format!(
-                "Full optimisation of N = {}, d = {}, t = {}, b = {}",
+                "Full optimisation of N = {}, d = {}, t = {}, {}",
                 cell.problem.n(),
                 cell.problem.d(),
                 cell.problem.t(),
-                cell.problem.b()
+                match cell.bias {
+                    Bias::Fixed => format!("b = {}", cell.problem.b()),
+                    Bias::Learned => "b learned".into(),
+                }
             ),
             loss: cell.loss.formula().into(),
             seed: Some(self.request.seed),
@@ -220,16 +230,23 @@ impl Optimum {
 /// A run and the problem it was made for.
 type Row<'a> = (&'a Optimised, &'a SeedRun);
 
-fn fields<'a>() -> [Field<Row<'a>>; 23] {
+fn fields<'a>() -> [Field<Row<'a>>; 25] {
     [
         (q::N.data_only(), |(x, _)| x.problem.n().into()),
         (q::D.data_only(), |(x, _)| x.problem.d().into()),
         (q::T.data_only(), |(x, _)| t(&x.problem)),
-        (q::B.data_only(), |(x, _)| b(&x.problem)),
+        (q::B.data_only(), |(x, r)| match r.b {
+            Some(b) => Cell::number(b, 12),
+            None => b(&x.problem),
+        }),
+        (q::BIAS.data_only(), |(x, _)| x.bias.name().into()),
         (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
         (q::SEED, |(_, r)| r.start.seed().into()),
         (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
         (q::GAP, |(_, r)| gap(r.gap)),
+        (q::B_STAR.data_only(), |(x, _)| {
+            b_star(x).map(|b| Cell::number(b, 12)).into()
+        }),
         (q::GAP_ERROR.data_only(), |(_, r)| {
             Cell::number(r.gap.error, 2)
         }),
@@ -292,6 +309,14 @@ fn notes(cell: &Optimised) -> Vec<String> {
             .as_ref()
             .map(|bracket| bracketed(cell, bracket)),
     );
+    if let (Some(b_star), Some(b)) = (b_star(cell), cell.best().and_then(|run| run.b)) {
+        notes.push(format!(
+            "The bias is optimised too, from b = t on: the best seed ends at b = {}, and with the \
+             simplex ETF b* = {} is optimal.",
+            Cell::number(b, DIGITS),
+            Cell::number(b_star, DIGITS)
+        ));
+    }
     if let Some(summary) = Summary::of(cell) {
         let [low, high] = summary.arrived.interval();
         notes.push(format!(
@@ -328,6 +353,12 @@ fn bracketed(cell: &Optimised, bracket: &Bracket) -> String {
         },
         best.unwrap_or_default()
     )
+}
+
+/// b*, where the bias is optimised too.
+fn b_star(cell: &Optimised) -> Option<f64> {
+    let at = cell.problem.at::<f64>();
+    cell.bias.is_learned().then(|| learned_bias(at.n, at.t).b)
 }
 
 /// The failures recognised in any run.

@@ -23,6 +23,7 @@ quantities! {
     D: "d", "d", "$d$", "1", "embedding dimension";
     T: "t", "t", "$t$", "1", "temperature; it multiplies the similarity";
     B: "b", "b", "$b$", "1", "bias; the logit of a pair is t u·v − b";
+    BIAS: "bias", "bias", "bias", "", "fixed or learned; a learned b is the one optimised (solve) or trained (optimize, sweep, encoder)";
     LOSS_NAME: "loss_name", "loss", "loss", "", "which loss is minimised: sigmoid, infonce or infonce-one-way";
 
     // What the theory says.
@@ -43,6 +44,7 @@ quantities! {
     THRESHOLD_ETF_LO: "threshold_etf_lo", "t_etf ≥", r"$t_{\mathrm{etf}}\ge$", "1", "lower end of a proved enclosure of threshold_etf";
     THRESHOLD_ETF_HI: "threshold_etf_hi", "t_etf ≤", r"$t_{\mathrm{etf}}\le$", "1", "upper end of a proved enclosure of threshold_etf";
     ATTAINED: "attained", "attained", "attained", "", "whether some embedding in dimension d reaches loss_star";
+    B_STAR: "b_star", "b*", r"$b^\star$", "1", "the bias that is optimal together with the simplex ETF where both are free";
     BIAS_ANTIPODAL: "bias_antipodal", "b_anti", r"$b_{\mathrm{anti}}$", "1", "at this N and t the antipodal structure is optimal iff b is at most this";
     BIAS_ETF: "bias_etf", "b_etf", r"$b_{\mathrm{etf}}$", "1", "at this N and t the simplex ETF is optimal iff b is at least this";
     DELTA_BANGACHEV: "delta_bangachev", "δ_B*", r"$\delta_{\mathrm{B}}^\star$", "1", "1/√(1+δ²) at the optimum, the δ of Bangachev et al., arXiv 2509.18552";
@@ -121,6 +123,19 @@ quantities! {
     DELTA_LEAST: "delta_least", "least δ", r"least $\delta$", "1", "smallest δ of the seeds";
     DELTA_MEDIAN: "delta_median", "median δ", r"median $\delta$", "1", "median δ of the seeds";
     DELTA_GREATEST: "delta_greatest", "greatest δ", r"greatest $\delta$", "1", "largest δ of the seeds";
+
+    // Encoders.
+    ENCODER: "encoder", "encoder", "encoder", "", "a network: linear, affine, mlp:W1+W2+… or paper, and what comes after its last layer";
+    SHARED: "shared", "shared", "shared", "", "whether one network makes U and V";
+    INPUT_WIDTH: "input_width", "m", "$m$", "1", "coordinates of an input";
+    REACHABLE: "reachable", "reachable", "reachable", "", "whether some weights attain loss_star on these inputs: yes, no or unknown";
+    WHY: "why", "why", "why", "", "the statement by which that is known";
+    INFIMUM: "infimum", "infimum", "infimum", "nat", "smallest loss of the encoder, where weights are known that attain it";
+    GAP_TO_INFIMUM: "gap_to_infimum", "above it", "above it", "nat", "loss − infimum, as computed";
+    RANK: "rank", "rank", "rank", "1", "singular values of U Vᵀ above 1e-4 of the largest";
+    DEAD_ROWS: "dead_rows", "dead rows", "dead rows", "1", "outputs of length 0, which are not on the sphere";
+    LIPSCHITZ: "lipschitz", "Λ ≥", r"$\Lambda\ge$", "1", "what a Lipschitz constant of the normalised shared encoder must be at least to attain loss_star";
+    SIGNATURES: "signatures", "signatures", "signatures", "", "known failures that were recognised";
 
     // Claims and certificates.
     CLAIM: "claim", "claim", "claim", "", "name of a claim";

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use super::{
-    Bound, Check, Derive, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve, Status,
-    Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
+    Bound, Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve,
+    Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
+use crate::reduction::learned_bias::Bias;
 use crate::report::{Report, Table};
 
 /// A command with everything that decides its result: no file for the result, no number of
@@ -26,6 +27,8 @@ pub enum Request {
     Sweep(Sweep),
     /// One problem in full.
     Optimize(Optimize),
+    /// Encoders, trained.
+    Encoder(Encoders),
     /// The reduction, step by step.
     Derive(Derive),
     /// A figure.
@@ -55,6 +58,7 @@ impl Request {
             Request::Bound(bound) => bound.compute(watch)?,
             Request::Sweep(sweep) => sweep.compute(watch)?,
             Request::Optimize(optimize) => optimize.compute(watch)?,
+            Request::Encoder(encoders) => encoders.compute(watch)?,
             Request::Derive(derive) => derive.compute()?,
             Request::Plot(plot) => plot.compute(watch)?,
             Request::Measure(measure) => measure.compute(watch)?,
@@ -111,6 +115,7 @@ impl Request {
             Request::Bound(bound) => bound.words(),
             Request::Sweep(sweep) => sweep.words(),
             Request::Optimize(optimize) => optimize.words(),
+            Request::Encoder(encoders) => encoders.words(),
             Request::Derive(derive) => derive.words(),
             Request::Plot(plot) => plot.words(),
             Request::Measure(measure) => measure.words(),
@@ -177,6 +182,12 @@ impl Words {
             .option("-d", problems.d.as_ref())
             .value("-t", &problems.t)
             .option("-b", problems.b.as_ref())
+    }
+
+    /// -b learned.
+    #[must_use]
+    pub fn bias(self, bias: Bias) -> Words {
+        self.option("-b", bias.is_learned().then(|| bias.name()))
     }
 
     /// A flag that is there or not.

@@ -12,7 +12,8 @@ use crate::bound::{Bracket, closed};
 use crate::loss::Kind as Loss;
 use crate::reduction::grid::Integers;
 use crate::reduction::proven::{
-    ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_root_s,
+    ProvenNumber, ProvenOptimum, prove, prove_antipodal_bias, prove_etf_bias, prove_learned_bias,
+    prove_root_s,
 };
 use crate::reduction::{InvalidProblem, LargestBatch, Phase, Problem, Quantity, largest_etf_batch};
 use crate::report::{Cell, Column, Field, Report, Table};
@@ -70,6 +71,8 @@ struct Row {
     /// The thresholds of b at the model's t, that of the antipodal structure first; at N = 2 there
     /// is none.
     biases: Option<[ProvenNumber; 2]>,
+    /// b*, the bias that is optimal together with the simplex ETF at the model's t.
+    learned: Option<ProvenNumber>,
 }
 
 impl Siglip {
@@ -144,7 +147,9 @@ impl Siglip {
                 row.root_s.as_ref().map(proven).into()
             }),
         });
-        fields.extend(of_the_optimum(only_data_if(compact, q::P_STAR)));
+        fields.extend(of_the_optimum(
+            [q::P_STAR, q::Q_STAR].map(|column| only_data_if(compact, column)),
+        ));
         fields.extend(threshold_fields(only_data_if(compact, q::BIAS_ANTIPODAL)));
         let bracket = bracket_fields::<Row, DIGITS>().into_iter();
         fields.extend(bracket.map(|(column, cell)| (only_data_if(compact, column), cell)));
@@ -204,6 +209,7 @@ fn row(n: u64, model: &Model, delta: Delta) -> Result<Row, String> {
             .then(|| thresholds(n, DIGITS))
             .flatten(),
         biases: (n >= 3).then(|| biases(n, t)).flatten(),
+        learned: prove_learned_bias(n, t, DIGITS).map(|best| best.b),
         problem,
     })
 }
@@ -234,11 +240,11 @@ fn of_the_model(n: Column) -> Vec<Field<Row>> {
     ]
 }
 
-fn of_the_optimum(positive: Column) -> [Field<Row>; 8] {
+fn of_the_optimum([positive, negative]: [Column; 2]) -> [Field<Row>; 8] {
     [
         (q::S_STAR, |row| number(row, |optimum| &optimum.s)),
         (positive, |row| number(row, |optimum| &optimum.positive)),
-        (q::Q_STAR, |row| number(row, |optimum| &optimum.negative)),
+        (negative, |row| number(row, |optimum| &optimum.negative)),
         (q::LOSS_STAR.data_only(), |row| {
             number(row, |optimum| &optimum.loss)
         }),
@@ -254,7 +260,7 @@ fn of_the_optimum(positive: Column) -> [Field<Row>; 8] {
 }
 
 /// The thresholds of t where b = t, those of b at the model's t, and what follows for d and N.
-fn threshold_fields(bias_antipodal: Column) -> [Field<Row>; 8] {
+fn threshold_fields(bias_antipodal: Column) -> [Field<Row>; 9] {
     [
         (q::THRESHOLD_ANTIPODAL.data_only(), |row| {
             threshold(row, |[antipodal, _]| antipodal)
@@ -264,6 +270,7 @@ fn threshold_fields(bias_antipodal: Column) -> [Field<Row>; 8] {
         }),
         (bias_antipodal, |row| bias(row, |[antipodal, _]| antipodal)),
         (q::BIAS_ETF, |row| bias(row, |[_, etf]| etf)),
+        (q::B_STAR, |row| row.learned.as_ref().map(proven).into()),
         (q::ATTAINED, |row| {
             row.model.d.map(|_| row.problem.attained()).into()
         }),
@@ -308,7 +315,7 @@ fn biases(n: u64, t: &Quantity) -> Option<[ProvenNumber; 2]> {
 }
 
 /// How the columns are to be read.
-fn definitions() -> [String; 2] {
+fn definitions() -> [String; 3] {
     [
         "t and b are the paper's: the logit of a pair is t u·v − b. SigLIP stores logit_scale = ln t \
          and adds its bias, so b = −logit_bias. p = 2s* − 1."
@@ -317,6 +324,10 @@ fn definitions() -> [String; 2] {
          b ≤ b_anti. N_etf is the largest N at which t and b make the ETF optimal; it is so at \
          every smaller N, because (N−2)(1 + e^{t−b}) ≤ 2(1 + e^{b+t/(N−1)}) gets harder as N grows. \
          Every digit is proved by interval arithmetic."
+            .into(),
+        "b* is the bias that is optimal at this t when it is optimised together with the embedding, and \
+         the simplex ETF goes with it: a bias that training has left elsewhere is not the stationary one \
+         of an optimum in d ≥ N−1, which speaks of a dimension far below N or of noise."
             .into(),
     ]
 }

@@ -11,6 +11,7 @@ use crate::certificate::coq::coq_certificate;
 use crate::certificate::{Certificate, CertifiedOptimum};
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
+use crate::reduction::learned_bias::Bias;
 use crate::reduction::proven::MOST_DIGITS;
 use crate::report::{Field, Report, Table};
 
@@ -19,6 +20,8 @@ use crate::report::{Field, Report, Table};
 pub struct Solve {
     /// The problems.
     pub problems: Problems,
+    /// Whether the bias is optimised too.
+    pub bias: Bias,
     /// Significant digits, from 1 to [`MOST_DIGITS`], every one proved.
     pub digits: usize,
 }
@@ -36,6 +39,7 @@ impl Solve {
     pub fn of(problems: Problems) -> Solve {
         Solve {
             problems,
+            bias: Bias::Fixed,
             digits: DIGITS,
         }
     }
@@ -47,7 +51,7 @@ impl Solve {
     pub fn records(&self) -> Result<Solved, String> {
         digits(self.digits)?;
         let problems = self.problems.all()?;
-        let solved = |problem| Theory::sigmoid(problem, self.digits);
+        let solved = |problem| Theory::with(problem, self.bias, self.digits);
         Ok(Solved {
             rows: problems.into_par_iter().map(solved).collect(),
             digits: self.digits,
@@ -75,7 +79,8 @@ impl Solve {
         let mut streamed = Streamed::default();
         for problems in pieces(self.problems.iter()) {
             let problems = problems.into_par_iter();
-            let solved = |problem: Result<_, String>| Ok(Theory::sigmoid(problem?, self.digits));
+            let solved =
+                |problem: Result<_, String>| Ok(Theory::with(problem?, self.bias, self.digits));
             let rows = problems
                 .map(solved)
                 .collect::<Result<Vec<Theory>, String>>()?;
@@ -88,6 +93,7 @@ impl Solve {
     pub(super) fn words(&self) -> Words {
         Words::command("solve")
             .problems(&self.problems)
+            .bias(self.bias)
             .unless("--digits", self.digits, DIGITS)
     }
 }
@@ -103,17 +109,17 @@ impl Solved {
                 title: "The optimum of the reduced problem".into(),
                 loss: Kind::Sigmoid.formula().into(),
                 table: Table::of(&self.rows, &fields()),
-                notes: vec![
-                    "ℓ* = min ℓ bounds the loss from below in every dimension; “attained” \
-                     says whether some embedding in dimension d reaches it. Every digit is proved by \
-                     interval arithmetic, the last one rounded to nearest. Where ℓ* is not attained, the \
-                     optimum in dimension d lies between lower and upper: closed forms alone, `ccem bound` \
-                     searches for more."
-                        .into(),
-                ],
+                notes: self.notes(),
                 ..Report::default()
             },
         }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let learned = self.rows.iter().any(|row| row.bias().is_learned());
+        let mut notes = vec![MEANING.to_owned()];
+        notes.extend(learned.then(|| LEARNED.to_owned()));
+        notes
     }
 
     /// What `ccem verify` needs to check every row again; rows that are not determined have none.
@@ -141,6 +147,17 @@ impl Solved {
         proof.map_err(|error| error.to_string())
     }
 }
+
+const MEANING: &str = "\
+ℓ* = min ℓ bounds the loss from below in every dimension; “attained” says whether some embedding in \
+dimension d reaches it. Every digit is proved by interval arithmetic, the last one rounded to nearest. Where \
+ℓ* is not attained, the optimum in dimension d lies between lower and upper: closed forms alone, `ccem \
+bound` searches for more.";
+
+/// What a learned bias means for the optimum.
+pub const LEARNED: &str = "\
+The bias is optimised too: b is the best one, ℓ* = min_b ℓ(1; b), and the simplex ETF is the optimum \
+at every t > 0, with no antipodal and no intermediate phase (`ccem derive learned-bias`).";
 
 fn fields() -> Vec<Field<Theory>> {
     let bracket = brief_bracket_fields::<Theory, DIGITS>();

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::bracket::Bracketed;
-use super::cells::FEW_DIGITS;
-use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::cells::{FEW_DIGITS, given};
+use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
 use super::theory::{Theoretical, Theory};
 use super::{Failure, Outcome, Request, Status, Watch, Words};
 use crate::bound::Bracket;
@@ -21,7 +21,8 @@ use crate::loss::Kind;
 use crate::optimize::{Instructions, series_signature};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{Format, Report, Table};
+use crate::reduction::learned_bias::Bias;
+use crate::report::{Cell, Format, Report, Table};
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.
@@ -29,6 +30,8 @@ use table::fields;
 pub struct Sweep {
     /// The problems.
     pub problems: Problems,
+    /// Whether the bias is optimised too, from b = t on.
+    pub bias: Bias,
     /// What is minimised.
     pub loss: Kind,
     /// The first seed.
@@ -54,7 +57,10 @@ pub struct Swept {
 impl Swept {
     fn of(optimised: Optimised) -> Swept {
         Swept {
-            theory: Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+            theory: match optimised.bias {
+                Bias::Fixed => Theory::of(optimised.problem.clone(), optimised.loss, FEW_DIGITS),
+                Bias::Learned => Theory::learned(optimised.problem.clone(), FEW_DIGITS),
+            },
             optimised,
         }
     }
@@ -69,6 +75,16 @@ impl Bracketed for Swept {
 impl Theoretical for Swept {
     fn theory(&self) -> &Theory {
         &self.theory
+    }
+
+    fn b(&self) -> Cell {
+        match self.optimised.bias {
+            Bias::Learned => {
+                let b = self.optimised.best().and_then(|run| run.b);
+                b.map(|b| Cell::number(b, FEW_DIGITS)).into()
+            }
+            Bias::Fixed => given(self.theory.problem.b(), self.theory.problem.n()),
+        }
     }
 }
 
@@ -89,6 +105,7 @@ impl Sweep {
     pub fn of(problems: Problems) -> Sweep {
         Sweep {
             problems,
+            bias: Bias::Fixed,
             loss: Kind::Sigmoid,
             seed: 0,
             seeds: SEEDS,
@@ -130,11 +147,14 @@ impl Sweep {
             true => self.problems.t.len() as usize,
             false => 1,
         };
-        Ok(Grid::new(self.problems.all()?, height, self.plan()))
+        let problems = self.problems.all()?;
+        learnable(&problems, self.loss, self.bias)?;
+        Ok(Grid::new(problems, height, self.plan()))
     }
 
     fn plan(&self) -> Plan {
         Plan {
+            bias: self.bias,
             instructions: self.instructions,
             structured: true,
             ..Plan::everyday(self.loss, self.seed, self.seeds)
@@ -275,6 +295,9 @@ impl Sweep {
         if rows.iter().any(|row| row.optimised.bracket.is_some()) {
             notes.push(BRACKETS.into());
         }
+        if self.bias.is_learned() {
+            notes.push(LEARNED.into());
+        }
         if self.warm_start {
             notes.push(warm());
         }
@@ -293,6 +316,7 @@ impl Sweep {
     pub(super) fn words(&self) -> Words {
         Words::command("sweep")
             .problems(&self.problems)
+            .bias(self.bias)
             .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
             .unless("--seed", self.seed, 0)
             .unless("--seeds", self.seeds, SEEDS)
@@ -319,6 +343,11 @@ Where no embedding in dimension d reaches ℓ*, the minimum L* there lies betwee
 proved, and gap = L − lower where lower is above ℓ*. The runs begin also with U = V, with U a \
 reflection of V, and with codes by name; “start” says which of all starts led to the least loss. \
 “arrived” counts random starts alone.";
+
+/// What a learned bias means for the columns.
+const LEARNED: &str = "\
+The bias is optimised too, from b = t on: b is that of the best seed, b* the one that is optimal \
+together with the simplex ETF, and ℓ* = min_b ℓ(1; b).";
 
 /// What warm starts mean for the result.
 fn warm() -> String {

@@ -6,7 +6,10 @@ use super::cells::{given, lower, proven, upper};
 use super::quantities as q;
 use crate::bound::{Bracket, closed};
 use crate::loss::Kind;
-use crate::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce, prove_quantity};
+use crate::reduction::learned_bias::Bias;
+use crate::reduction::proven::{
+    ProvenNumber, ProvenOptimum, prove, prove_infonce, prove_learned_bias, prove_quantity,
+};
 use crate::reduction::{Problem, Threshold, described};
 use crate::report::{Cell, Field};
 
@@ -22,6 +25,8 @@ pub struct Theory {
     /// The antipodal threshold of Theorem 2 and that of the ETF, where they speak of the problem:
     /// for the sigmoid loss, b = t, N ≥ 4.
     pub thresholds: Option<[ProvenNumber; 2]>,
+    /// b*, where the bias is optimised too.
+    pub b: Option<ProvenNumber>,
     /// What closed forms say of L* in R^d, where the sigmoid loss does not attain min ℓ there.
     pub bracket: Option<Bracket>,
 }
@@ -41,6 +46,7 @@ impl Theory {
             attained: problem.attained(),
             bracket: (!problem.attained()).then(|| closed(&problem)),
             thresholds: speak.then(|| thresholds(problem.n(), digits)).flatten(),
+            b: None,
             problem,
         }
     }
@@ -53,9 +59,44 @@ impl Theory {
                 optimum: prove_infonce(&problem, digits),
                 attained: problem.d() + 1 >= problem.n(),
                 thresholds: None,
+                b: None,
                 bracket: None,
                 problem,
             },
+        }
+    }
+
+    /// The optimum of the sigmoid loss over the embedding and the bias: the simplex ETF, and b*.
+    pub fn learned(problem: Problem, digits: usize) -> Theory {
+        let best = prove_learned_bias(problem.n(), problem.t(), digits);
+        let (b, loss) = best.map(|best| (best.b, best.loss)).unzip();
+        // InfoNCE has the same optimum, at every t.
+        let etf = prove_infonce(&problem, digits);
+        Theory {
+            optimum: etf
+                .zip(loss)
+                .map(|(etf, loss)| ProvenOptimum { loss, ..etf }),
+            attained: problem.d() + 1 >= problem.n(),
+            thresholds: None,
+            b,
+            bracket: None,
+            problem,
+        }
+    }
+
+    /// The optimum of the sigmoid loss, over the bias too if it is learned.
+    pub fn with(problem: Problem, bias: Bias, digits: usize) -> Theory {
+        match bias {
+            Bias::Fixed => Theory::sigmoid(problem, digits),
+            Bias::Learned => Theory::learned(problem, digits),
+        }
+    }
+
+    /// Whether the bias is optimised too.
+    pub fn bias(&self) -> Bias {
+        match self.b {
+            None => Bias::Fixed,
+            Some(_) => Bias::Learned,
         }
     }
 
@@ -83,6 +124,15 @@ pub fn thresholds(n: u64, digits: usize) -> Option<[ProvenNumber; 2]> {
 pub trait Theoretical {
     /// It.
     fn theory(&self) -> &Theory;
+
+    /// What stands under b: the bias that was given or, if it is optimised too, the best one.
+    fn b(&self) -> Cell {
+        let Theory { problem, b, .. } = self.theory();
+        match b {
+            Some(b) => proven(b),
+            None => given(problem.b(), problem.n()),
+        }
+    }
 }
 
 impl Theoretical for Theory {
@@ -91,7 +141,7 @@ impl Theoretical for Theory {
     }
 }
 
-/// n, d, t, b, phase, δ*, s*.
+/// n, d, t, b, whether b is learned, phase, δ*, s*.
 pub fn leading_fields<T: Theoretical>() -> Vec<Field<T>> {
     vec![
         (q::N, |x| x.theory().problem.n().into()),
@@ -100,10 +150,8 @@ pub fn leading_fields<T: Theoretical>() -> Vec<Field<T>> {
             let problem = &x.theory().problem;
             given(problem.t(), problem.n())
         }),
-        (q::B, |x| {
-            let problem = &x.theory().problem;
-            given(problem.b(), problem.n())
-        }),
+        (q::B, |x| x.b()),
+        (q::BIAS.data_only(), |x| x.theory().bias().name().into()),
         (q::PHASE, |x| x.theory().phase()),
         (q::DELTA_STAR, |x| {
             number(x, |optimum| proven(&optimum.delta))

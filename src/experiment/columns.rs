@@ -10,13 +10,15 @@ use std::convert::Infallible;
 use rayon::prelude::*;
 
 use super::ended::{Ended, Made};
-use super::{Optimised, Plan, SeedRun, Theory, Watch};
+use super::{Optimised, Plan, SeedRun, Watch};
 use crate::embedding::Embedding;
+use crate::loss::Parameters;
 use crate::optimize::descent::Manifold;
 use crate::optimize::sphere::Spheres;
 use crate::optimize::starts::Start;
-use crate::optimize::{Conduct, Stop, minimise_conducted};
+use crate::optimize::{Conduct, Run, Stop, TracePoint, learned_bias, minimise_conducted};
 use crate::reduction::Problem;
+use crate::reduction::learned_bias::Bias;
 
 /// The ε by which a start is moved away from its neighbour's optimum. The ETF and the antipodal
 /// structure are stationary at every temperature: exactly there a descent has nowhere to go. At
@@ -122,12 +124,14 @@ impl<'a> Runner<'a> {
     /// The run, and where it ended.
     fn run(&self, problem: &Problem, start: Start, from: Embedding) -> (Made, Embedding) {
         let Runner { plan, conduct } = self;
-        let theory = Theory::of(problem, plan.loss);
-        let loss = plan.loss_at(problem);
-        let (run, trace) = minimise_conducted(&loss, from, &plan.settings, conduct);
+        let theory = plan.theory_of(problem);
+        let (run, b, trace) = descended(problem, from, plan, conduct);
         let is_kept = plan.keep.embedding || plan.brackets(problem);
         let made = Made {
-            run: SeedRun::of(&run, start, &theory),
+            run: SeedRun {
+                b,
+                ..SeedRun::of(&run, start, &theory)
+            },
             embedding: is_kept.then(|| run.embedding.clone()),
             trace: conduct.traced.then_some(trace),
         };
@@ -173,6 +177,32 @@ fn others(column: &[Problem], plan: &Plan, watch: Watch) -> Vec<Vec<Made>> {
         made
     };
     column.iter().map(of_problem).collect()
+}
+
+/// A run, the bias it ended with if that is optimised too, and its record. A learned bias starts at
+/// the problem's.
+fn descended(
+    problem: &Problem,
+    from: Embedding,
+    plan: &Plan,
+    conduct: &Conduct,
+) -> (Run, Option<f64>, Vec<TracePoint>) {
+    match plan.bias {
+        Bias::Fixed => {
+            let loss = plan.loss_at(problem);
+            let (run, trace) = minimise_conducted(&loss, from, &plan.settings, conduct);
+            (run, None, trace)
+        }
+        Bias::Learned => {
+            let Parameters { t, b, .. } = problem.at::<f64>();
+            let (learned, trace) = learned_bias::minimise(t, b, from, &plan.settings, conduct);
+            (
+                learned.run,
+                Some(learned.b).filter(|b| b.is_finite()),
+                trace,
+            )
+        }
+    }
 }
 
 /// A start beside an optimum: x_i + ε r_i, brought back to the sphere, with r the random start of

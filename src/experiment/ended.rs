@@ -112,7 +112,7 @@ impl Ended {
         let mut pieces: Vec<_> = pieces.collect();
         let cells = problems.iter().zip(kept).map(|(problem, kept)| {
             let runs = pieces.iter_mut().filter_map(Iterator::next).flatten();
-            let cell = Optimised::of(problem.clone(), plan.loss, runs.collect());
+            let cell = Optimised::of(problem.clone(), plan, runs.collect());
             let best = kept.best.map(|(_, _, embedding)| embedding);
             let bracket = (plan.brackets(problem) && !stop.is_raised())
                 .then(|| bracket(&cell, best.as_ref()));

@@ -10,6 +10,7 @@ use crate::optimize::starts::Start;
 use crate::optimize::{
     FullLoss, Instructions, Method, Run, Settings, Signature, Stop, TracePoint, signatures,
 };
+use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
 use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
@@ -45,6 +46,18 @@ impl Theory {
         }
     }
 
+    /// The sigmoid loss where the bias is optimised too: min_b ℓ(1; b), attained by the simplex ETF
+    /// for every d ≥ N−1.
+    pub fn learned(problem: &Problem) -> Theory {
+        let at = problem.at::<Rounded>();
+        let best = learned_bias(at.n.clone(), at.t);
+        Theory {
+            scale: best.loss.value.min(problem.at::<f64>().t),
+            optimum: etf_optimum(at.n, best.loss),
+            attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
+        }
+    }
+
     /// The lower bound of the loss, with its rounding error.
     pub fn bound(&self) -> Rounded {
         Rounded {
@@ -58,12 +71,18 @@ impl Theory {
 fn infonce_optimum(problem: &Problem) -> Optimum {
     let (etf, at) = (CcemPoint::<Rounded>::etf(), problem.at::<Rounded>());
     let loss = infonce_reduced(etf.positive(), etf.negative(&at.n), &at);
+    etf_optimum(at.n, loss)
+}
+
+/// The simplex ETF of N vectors, where it costs so much.
+fn etf_optimum(n: Rounded, loss: Rounded) -> Optimum {
+    let etf = CcemPoint::<Rounded>::etf();
     Optimum {
         phase: Phase::Etf,
         settled: true,
         delta: 0.0,
         positive: etf.positive().value,
-        negative: etf.negative(&at.n).value,
+        negative: etf.negative(&n).value,
         loss: loss.value,
         loss_error: loss.error,
         s_error: 0.0,
@@ -133,6 +152,9 @@ pub struct SeedRun {
     pub signatures: Vec<Signature>,
     /// Did it reach the bound, by the gap?
     pub arrived: bool,
+    /// The bias at the end, where it was optimised too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub b: Option<f64>,
 }
 
 impl SeedRun {
@@ -160,6 +182,7 @@ impl SeedRun {
             stop: run.stop,
             signatures,
             arrived: gap.is_closed(theory.scale),
+            b: None,
             geometry,
         }
     }
@@ -181,6 +204,8 @@ pub struct Optimised {
     pub problem: Problem,
     /// What was minimised.
     pub loss: Kind,
+    /// Whether over the bias too.
+    pub bias: Bias,
     /// What the theory says.
     pub theory: Theory,
     /// All runs; none is discarded. Those from random starts come first, in the order of their
@@ -197,11 +222,12 @@ pub struct Optimised {
 
 impl Optimised {
     /// The problem with its theory and these runs, of which nothing but numbers was kept.
-    pub fn of(problem: Problem, loss: Kind, runs: Vec<SeedRun>) -> Optimised {
+    pub fn of(problem: Problem, plan: &Plan, runs: Vec<SeedRun>) -> Optimised {
         Optimised {
-            theory: Theory::of(&problem, loss),
+            theory: plan.theory_of(&problem),
             problem,
-            loss,
+            loss: plan.loss,
+            bias: plan.bias,
             runs,
             bracket: None,
             embedding: None,
@@ -238,6 +264,8 @@ impl Optimised {
 pub struct Plan {
     /// What is minimised.
     pub loss: Kind,
+    /// Whether over the bias too; then the loss is the sigmoid one, and d ≥ 2.
+    pub bias: Bias,
     /// How.
     pub settings: Settings,
     /// The first seed.
@@ -266,7 +294,10 @@ pub struct Keep {
 impl Plan {
     /// Is L* of a problem to be bracketed?
     pub(super) fn brackets(&self, problem: &Problem) -> bool {
-        self.structured && self.loss == Kind::Sigmoid && !problem.attained()
+        self.structured
+            && self.loss == Kind::Sigmoid
+            && self.bias == Bias::Fixed
+            && !problem.attained()
     }
 
     /// The random starts of a problem, by their seeds.
@@ -297,6 +328,14 @@ impl Plan {
         FullLoss::of(self.loss, &problem.at())
     }
 
+    /// What the theory says of a problem.
+    pub fn theory_of(&self, problem: &Problem) -> Theory {
+        match self.bias {
+            Bias::Fixed => Theory::of(problem, self.loss),
+            Bias::Learned => Theory::learned(problem),
+        }
+    }
+
     /// The fast method to a relative gradient of 1e−9, the everyday choice.
     pub fn everyday(loss: Kind, seed: u64, seeds: u64) -> Plan {
         let settings = Settings {
@@ -307,6 +346,7 @@ impl Plan {
         };
         Plan {
             loss,
+            bias: Bias::Fixed,
             settings,
             seed,
             seeds,

@@ -13,7 +13,9 @@ use super::history::History;
 use super::kernel::{FullLoss, FullProblem};
 use super::projected_gradient::ProjectedGradient;
 use super::sphere::{self, Spheres};
-use super::{Interrupt, Method, Run, Settings, descend, ending, measured};
+use super::{
+    Conduct, Instructions, Method, Run, Settings, Trace, TracePoint, descend, ending, measured,
+};
 use crate::embedding::Embedding;
 
 /// The sigmoid loss at a temperature, as a function of the 2N×(d+1) matrix [U′; V′].
@@ -26,10 +28,18 @@ pub struct BiasedLoss {
 impl BiasedLoss {
     /// The loss of N pairs in R^d.
     pub fn new(t: f64, n: usize, d: usize) -> Self {
+        BiasedLoss::with_instructions(Instructions::best(), t, n, d)
+    }
+
+    /// The same by these instructions.
+    ///
+    /// # Panics
+    /// If the processor does not have them, see [`Instructions::here`].
+    pub fn with_instructions(instructions: Instructions, t: f64, n: usize, d: usize) -> Self {
         let loss = FullLoss::sigmoid(t, 0.0);
         BiasedLoss {
             t,
-            problem: FullProblem::new(loss, n, d + 1),
+            problem: FullProblem::with_instructions(instructions, loss, n, d + 1),
         }
     }
 }
@@ -180,40 +190,45 @@ pub struct LearnedRun {
     pub b: f64,
 }
 
-/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`.
+/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`;
+/// the record is empty unless one is asked for.
 ///
 /// # Panics
-/// If d = 1: there no row can move, and b alone would be optimised at the signs of the start.
+/// If d = 1: there no row can move, and b alone would be optimised at the signs of the start. If
+/// the processor does not have the instructions asked for.
 pub fn minimise(
     t: f64,
     b: f64,
     start: Embedding,
     settings: &Settings,
-    interrupt: &Interrupt,
-) -> LearnedRun {
+    conduct: &Conduct,
+) -> (LearnedRun, Vec<TracePoint>) {
     assert!(start.d() >= 2, "in dimension 1 no row can move");
-    let problem = BiasedLoss::new(t, start.n(), start.d());
+    let instructions = conduct.instructions.unwrap_or_else(Instructions::best);
+    let problem = BiasedLoss::with_instructions(instructions, t, start.n(), start.d());
+    let on_record = || Trace::new(|at| measured(at, &WithBias).relative_gradient());
+    let trace = conduct.traced.then(on_record);
     let goal = Goal {
         tolerance: settings.tolerance,
         target: settings.target,
     };
     let from = Descent::new()
         .starting_at(with_bias(start.stacked(), t, b), settings.max_steps)
-        .ending_on(interrupt.clone());
+        .ending_on(conduct.interrupt.clone());
     let (state, evaluations) = match settings.method {
         Method::ProjectedGradient { rate } => {
             let solver = ProjectedGradient::new(WithBias, rate, goal);
-            let ended = descend(problem, from, solver, None);
+            let ended = descend(problem, from, solver, trace.clone());
             (ended.state, ended.evaluations)
         }
         Method::Lbfgs => {
-            let ended = descend(problem, from, History::new(WithBias, goal), None);
+            let ended = descend(problem, from, History::new(WithBias, goal), trace.clone());
             (ended.state, ended.evaluations)
         }
     };
     let relative_gradient = measured(&state.at, &WithBias).relative_gradient();
     let (b, d) = (bias(&state.at.x), state.at.x.ncols() - 1);
-    LearnedRun {
+    let learned = LearnedRun {
         b,
         run: Run {
             loss: state.at.value.loss,
@@ -225,5 +240,6 @@ pub fn minimise(
             evaluations,
             departed: state.departed,
         },
-    }
+    };
+    (learned, trace.map(Trace::points).unwrap_or_default())
 }

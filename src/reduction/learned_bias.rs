@@ -20,6 +20,36 @@ use crate::loss::{Parameters, Sigmoid};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
+/// Whether the bias is given or optimised too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bias {
+    /// The problem's b.
+    #[default]
+    Fixed,
+    /// One more coordinate; it starts at the problem's b.
+    Learned,
+}
+
+impl Bias {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Bias::Fixed => "fixed",
+            Bias::Learned => "learned",
+        }
+    }
+
+    /// Is it optimised?
+    pub fn is_learned(self) -> bool {
+        self == Bias::Learned
+    }
+}
+
+/// Why no temperature is learned.
+pub const NO_LEARNED_TEMPERATURE: &str = "\
+the temperature cannot be learned to an optimum: at b = 0 the loss of the simplex ETF tends to 0 as \
+t → ∞, every loss is positive, so the infimum 0 is attained nowhere";
+
 /// The optimum over the embedding and the bias together, where d ≥ N−1: the simplex ETF.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearnedBias<S> {
@@ -74,7 +104,7 @@ pub fn derivation() -> Vec<Step> {
         convexity(),
         quadratic(),
         envelope(),
-        closed_form(),
+        closed_form_step(),
     ]
 }
 
@@ -150,13 +180,20 @@ fn envelope() -> Step {
     }
 }
 
-fn closed_form() -> Step {
+/// b* = ln[ (N−2) + √((N−2)² + 4(N−1) e^{t + t/(N−1)}) ] − ln 2 − t/(N−1) as a formula, with e^{½ ln}
+/// for the root; [`learned_bias`] is the same number by a way that does not overflow.
+pub fn closed_form<S: Scalar>(n: S, t: S) -> S {
+    let reach = t.clone() / (n.clone() - S::integer(1));
+    let linear = n.clone() - S::integer(2);
+    let pull = S::integer(4) * (n - S::integer(1)) * (t + reach.clone()).exp();
+    let root = S::ratio(1, 2) * (linear.clone() * linear.clone() + pull).ln();
+    (linear + root.exp()).ln() - S::integer(2).ln() - reach
+}
+
+fn closed_form_step() -> Step {
     let Parameters { n, t, .. } = symbols();
     let reach = t.clone() / (n.clone() - number(1));
-    let linear = n.clone() - number(2);
-    let pull = number(4) * (n.clone() - number(1)) * (t.clone() + reach.clone()).exp();
-    let root = number(1).clone() / number(2) * (linear.clone() * linear.clone() + pull).ln();
-    let b = (linear + root.exp()).ln() - number(2).ln() - reach.clone();
+    let b = closed_form(n.clone(), t.clone());
     let y = (b.clone() + reach.clone()).exp();
     let bracket =
         y.clone() * y.clone() - (n.clone() - number(2)) * y - (n - number(1)) * (t + reach).exp();

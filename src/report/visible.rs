@@ -12,8 +12,10 @@ use std::fmt::Write;
 /// ```
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match is_hidden(c) {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let breaks_line = c == '\r' && characters.peek() == Some(&'\n');
+        match is_hidden(c) && !breaks_line {
             // Writing to a string cannot fail.
             true => _ = write!(shown, "<U+{:04X}>", u32::from(c)),
             false => shown.push(c),

@@ -22,6 +22,7 @@ mod normal;
 mod parts;
 mod print;
 mod ratio;
+mod reflected;
 mod solve;
 
 pub use parts::Conditions;

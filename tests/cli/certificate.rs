@@ -43,7 +43,7 @@ fn what_solve_certifies_is_verified() {
         assert!(row["statement"].as_str().unwrap().starts_with("Verified: "));
     }
     let text = stdout(&format!("verify {}", target.display()));
-    assert!(text.contains("Everything that the certificate states is verified."));
+    assert!(text.contains("Every statement is verified."));
 }
 
 #[test]

@@ -4,13 +4,14 @@ use ccem::claim::CLAIMS;
 
 use crate::command::{ccem, rows, run_with, stdout};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "check",
     "solve",
     "thresholds",
     "sweep",
     "merge",
     "optimize",
+    "encoder",
     "derive",
     "plot",
     "measure",

@@ -162,7 +162,7 @@ fn where_the_loss_sees_nothing_no_phase_is_supported() {
 #[test]
 fn as_many_digits_as_were_asked_for() {
     let rows = rows("solve -N 100 -t antipodal*(1+7e-16) --digits 60");
-    let s = rows[0]["s"].as_str().unwrap();
+    let s = rows[0]["s_star"].as_str().unwrap();
     let digits = s.split('e').next().unwrap();
     assert_eq!(
         digits.chars().filter(char::is_ascii_digit).count(),

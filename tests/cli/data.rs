@@ -9,11 +9,12 @@ use serde_json::Value;
 
 use crate::command::{ccem, json, rows, stdout};
 
-const SOLVE_KEYS: [&str; 17] = [
+const SOLVE_KEYS: [&str; 18] = [
     "n",
     "d",
     "t",
     "b",
+    "bias",
     "phase",
     "delta_star",
     "s_star",
@@ -29,7 +30,8 @@ const SOLVE_KEYS: [&str; 17] = [
     "attained",
 ];
 
-const SWEEP_KEYS: [&str; 11] = [
+const SWEEP_KEYS: [&str; 12] = [
+    "b_star",
     "loss_name",
     "loss",
     "gap",
@@ -96,8 +98,8 @@ fn the_keys_are_those_of_the_contract_in_its_order() {
         assert_eq!(keys[17..19], ["lower", "upper"]);
     }
     for keys in row_keys("sweep -N 5 -t 0.1,1 --seeds 2") {
-        assert_eq!(keys[..17], SOLVE_KEYS);
-        assert_eq!(keys[17..28], SWEEP_KEYS);
+        assert_eq!(keys[..18], SOLVE_KEYS);
+        assert_eq!(keys[18..30], SWEEP_KEYS);
     }
     for keys in row_keys("check --level numeric") {
         let promised = keys
@@ -120,6 +122,8 @@ fn every_report_says_what_it_is_about() {
         "sweep -N 5 -t 1",
         "optimize -N 5 -t 1 --steps 9",
         "derive",
+        "derive learned-bias",
+        "encoder -N 4 -t 1 --encoder linear --seeds 1",
     ] {
         let text = stdout(&format!("{line} --format json"));
         let top: Keys = serde_json::from_str(&text).unwrap();

@@ -128,6 +128,86 @@ const BAD: &[(&str, &str)] = &[
         "sweep|-N|10|-t|1|--loss|hinge",
         "possible values: sigmoid, infonce, infonce-one-way",
     ),
+    // a learned bias
+    (
+        "optimize|-N|8|-t|learned",
+        "the infimum 0 is attained nowhere",
+    ),
+    (
+        "encoder|-N|8|-t|learned",
+        "the infimum 0 is attained nowhere",
+    ),
+    (
+        "optimize|-N|8|-d|1|-t|1|-b|learned",
+        "-b learned needs d ≥ 2",
+    ),
+    (
+        "sweep|-N|8|-d|1,2|-t|1|-b|learned",
+        "-b learned needs d ≥ 2",
+    ),
+    (
+        "encoder|-N|8|-d|1|-t|1|-b|learned",
+        "-b learned needs d ≥ 2",
+    ),
+    (
+        "sweep|-N|8|-t|1|-b|learned|--loss|infonce",
+        "infonce has no bias",
+    ),
+    ("solve|-N|8|-t|1|-b|lerned", "cannot read `lerned`"),
+    ("thresholds|-N|8|-b|learned", "'-b'"),
+    (
+        "solve|-N|8|-t|1|-b|learned|--certificate|proof.json",
+        "leave -b learned out",
+    ),
+    (
+        "optimize|-N|8|-t|1|-b|learned|--certificate|proof.json",
+        "leave -b learned out",
+    ),
+    // encoders
+    ("encoder|-N|8|-t|1|--encoder|mlp:0", "at least one unit"),
+    ("encoder|-N|8|-t|1|--encoder|mlp:", "0 hidden units"),
+    (
+        "encoder|-N|8|-t|1|--encoder|mlp:2N@rleu",
+        "no end `rleu`; an encoder is linear, affine",
+    ),
+    (
+        "encoder|-N|8|-t|1|--encoder|linera",
+        "did you mean `linear`?",
+    ),
+    (
+        "encoder|-N|8|-t|1|--encoder|mlp:N-8",
+        "`N-8` is no number of units at N = 8",
+    ),
+    (
+        "encoder|-N|8|-t|1|--inputs|gausian:3",
+        "did you mean `gaussian`?",
+    ),
+    (
+        "encoder|-N|8|-t|1|--encoder|mlp:4000000000",
+        "GiB are available",
+    ),
+    (
+        "encoder|-N|100000000|-t|1|--inputs|gaussian:4000000000",
+        "GiB are available",
+    ),
+    ("encoder|-t|1", "-N is missing"),
+    (
+        "encoder|-N|8|-t|1|--inputs|x.npy|y.npy",
+        "-N contradicts two files",
+    ),
+    (
+        "encoder|-t|1|--inputs|no-such.npy|y.npy",
+        "no-such.npy: cannot be read",
+    ),
+    (
+        "encoder|-N|8|-t|1|--rate|0.1",
+        "--rate is for gd and adam only",
+    ),
+    (
+        "encoder|-N|8|-d|1|-t|1|--encoder|linear@layernorm",
+        "@layernorm needs d ≥ 2",
+    ),
+    ("encoder|-N|8|-t|1|--shared|--separate", "--separate"),
     // shards
     ("sweep|-N|10|-t|1|--shard|0/2", "k/n with 1 ≤ k ≤ n"),
     ("sweep|-N|10|-t|1|--shard|3/2", "k/n with 1 ≤ k ≤ n"),

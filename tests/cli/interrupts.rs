@@ -231,6 +231,7 @@ fn every_command_ends_at_the_first_signal_without_a_result() {
         "check --seeds 20000",
         "plot phase-map -N 60,61 --seeds 500",
         "plot convergence -N 300",
+        "encoder -N 60 -t 0.1:5:20",
         "solve -N 4..=100000 -t 0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9 --format csv",
         "solve -N 4..=100000 -t 0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9",
         "sweep -N 60 -t 0.1:5:2000 --seeds 5",

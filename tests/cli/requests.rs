@@ -69,16 +69,38 @@ const T: &[&str] = &[
     "0.5,0.5",
     "2*etf",
 ];
-const B: &[&str] = &["1.2", "-3", "-1,0,1", "-1:1:3", "0.25"];
+const LEARNABLE: &[&str] = &["1.2", "-3", "-1,0,1", "-1:1:3", "0.25", "learned"];
 const LOSS: &[&str] = &["sigmoid", "infonce", "infonce-one-way"];
 const SEEDS: &[&str] = &["1", "3", "10"];
 
-fn problems() -> Vec<BoxedStrategy<Vec<String>>> {
+fn problems(biases: &'static [&'static str]) -> Vec<BoxedStrategy<Vec<String>>> {
     vec![
         value("-N", N),
         option("-d", D),
         value("--temperature", T),
-        option("-b", B),
+        option("-b", biases),
+    ]
+}
+
+/// -t and what else `encoder` takes, whatever it reads.
+fn training() -> Vec<BoxedStrategy<Vec<String>>> {
+    vec![
+        option("-d", D),
+        value("-t", T),
+        option("-b", LEARNABLE),
+        option(
+            "--encoder",
+            &[
+                "linear",
+                "mlp:2N+d-1@layernorm,paper",
+                "linear,mlp:2N,mlp:2N+2N,paper",
+                "mlp:d@relu",
+            ],
+        ),
+        flag("--separate"),
+        option("--steps", &["100", "3000"]),
+        option("--seed", &["0", "7"]),
+        option("--seeds", SEEDS),
     ]
 }
 
@@ -93,7 +115,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     let optimize = vec![
         value("-N", &["10", "5"]),
         value("-t", &["1.2", "6/5", "etf"]),
-        option("-b", &["-3", "0.5"]),
+        option("-b", &["-3", "0.5", "learned"]),
         option("--loss", LOSS),
         option("--method", &["projected-gradient", "lbfgs"]),
         option("--steps", &["100", "50000", "10000"]),
@@ -135,10 +157,29 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         flag("--histogram"),
         Just(vec!["U V.npy".to_owned(), "V.npy".to_owned()]).boxed(),
     ];
+    let drawn = vec![
+        value("-N", N),
+        option(
+            "--inputs",
+            &["gaussian:2d", "pairs:2N:0.1", "same:8", "onehot"],
+        ),
+        option("--method", &["lbfgs", "gd", "adam"]),
+    ];
+    let files = vec![
+        Just(
+            ["--inputs", "x y.npy", "y.npy", "--method", "gd"]
+                .map(String::from)
+                .to_vec(),
+        )
+        .boxed(),
+        option("--rate", &["0.5", "0.01"]),
+    ];
     let digits = || option("--digits", &["10", "30"]);
     prop_oneof![
-        command("sweep", [problems(), sweep].concat()),
-        command("solve", [problems(), vec![digits()]].concat()),
+        command("sweep", [problems(LEARNABLE), sweep].concat()),
+        command("solve", [problems(LEARNABLE), vec![digits()]].concat()),
+        command("encoder", [training(), drawn].concat()),
+        command("encoder", [training(), files].concat()),
         command("thresholds", vec![value("-N", N), digits()]),
         command("thresholds", vec![value("-N", N), option("-d", D)]),
         command(
@@ -178,7 +219,11 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         ),
         command("list", vec![flag("--keys")]),
         command("verify", vec![Just(vec!["it's.json".to_owned()]).boxed()]),
-        command("derive", vec![]),
+        command("derive", vec![flag("reduction")]),
+        command(
+            "derive",
+            vec![Just(vec!["learned-bias".to_owned()]).boxed()]
+        ),
     ]
 }
 

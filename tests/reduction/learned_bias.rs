@@ -3,7 +3,7 @@
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
 use ccem::optimize::descent::{Manifold, Objective};
 use ccem::optimize::learned_bias::{BiasedLoss, LearnedRun, WithBias, minimise, with_bias};
-use ccem::optimize::{FullLoss, Interrupt, Method, Settings, start};
+use ccem::optimize::{Conduct, FullLoss, Method, Settings, start};
 use ccem::reduction::derivation::Check;
 use ccem::reduction::learned_bias::{derivation, learned_bias, learned_bias_of_nonnegative};
 use ccem::reduction::proven::prove_learned_bias;
@@ -151,7 +151,7 @@ fn descend(n: usize, d: usize, t: f64) -> Vec<LearnedRun> {
         target: None,
     };
     (0..8)
-        .map(|seed| minimise(t, t, start(n, d, seed), &settings, &Interrupt::NEVER))
+        .map(|seed| minimise(t, t, start(n, d, seed), &settings, &Conduct::default()).0)
         .collect()
 }
 
@@ -213,5 +213,5 @@ fn dimension_1_is_refused() {
         tolerance: 1e-9,
         target: None,
     };
-    minimise(1.0, 0.0, start(4, 1, 0), &settings, &Interrupt::NEVER);
+    minimise(1.0, 0.0, start(4, 1, 0), &settings, &Conduct::default());
 }

@@ -129,6 +129,12 @@ impl Everywhere {
             || region.is_point() && self.is_decided::<Precise<512>>(region, minimiser)
     }
 
+    /// Are all formulas defined at all points of the box?
+    pub fn is_defined(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
+        let place = Place::<Interval>::of(region, minimiser);
+        self.exprs.iter().all(|expr| place.is_defined(expr))
+    }
+
     /// At a point: a formula whose sign is open may be 0 by the symbolic normal form.
     fn find_zeros(&self, known: &mut [Signs]) {
         let zero = Expr::integer(0);

@@ -153,7 +153,7 @@ impl Statement {
     }
 
     /// Is the point of CCEM a coordinate?
-    pub(super) fn gives_point(&self) -> bool {
+    pub fn gives_point(&self) -> bool {
         self.region.axis("s").is_some() || self.region.axis("delta").is_some()
     }
 

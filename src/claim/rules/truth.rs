@@ -84,12 +84,16 @@ impl Statement {
             facts.extend(ends.filter(|_| self.is_about_minimisers()));
         }
         let condition = facts.iter().find(fails)?.expr.clone();
-        let excluded = self.assume.iter().any(|hypothesis| {
+        (!self.excludes(point)).then_some(condition)
+    }
+
+    /// Is a hypothesis seen to fail at the point?
+    pub fn excludes(&self, point: &Region) -> bool {
+        self.assume.iter().any(|hypothesis| {
             let ways = self.hypothesis_fails(hypothesis, Shape::Any);
             let everywhere = ways.and_then(|ways| self.everywhere(point, &ways, Shape::Any, &[]));
             everywhere.is_some_and(|all| all.is_decided::<Interval>(&all.region, None))
-        });
-        (!excluded).then_some(condition)
+        })
     }
 
     /// That every term of a formula is defined. What is said of ℓ or ℓ′ needs ℓ.

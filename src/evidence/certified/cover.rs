@@ -93,11 +93,15 @@ fn tree(nodes: &[Node], index: usize) -> Option<Tree> {
 pub fn decide(everywhere: &Everywhere, region: &Region) -> Option<Option<[BigRational; 2]>> {
     const SMALL: f64 = 1e-9;
     let small = region.axes.iter().all(|axis| length(axis) <= SMALL);
+    let decided_again =
+        |range: Option<&[BigRational; 2]>| everywhere.is_decided_precisely(region, range);
     let decided = |range: Option<&[BigRational; 2]>| {
-        everywhere.is_decided::<Interval>(region, range)
+        // An end of ln 0 is −∞ in doubles; with more digits it is none.
+        let ends = || everywhere.is_defined(region, range) || decided_again(range);
+        everywhere.is_decided::<Interval>(region, range) && ends()
             || everywhere.leaves_doubles(region, range)
                 && everywhere.is_decided::<Deep>(region, range)
-            || small && everywhere.is_decided_precisely(region, range)
+            || small && decided_again(range)
     };
     if everywhere.slope.is_none() {
         return decided(None).then_some(None);

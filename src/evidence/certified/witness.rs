@@ -161,6 +161,7 @@ fn pairs(
     };
     points.sort_by_cached_key(|point| (line(point), key(point, along)));
     points.dedup();
+    points.retain(|point| !statement.excludes(point));
     let compared = Compared::of(statement);
     let same_line = |pair: &&[Region]| line(&pair[0]) == line(&pair[1]);
     let lines = points.windows(2).filter(same_line);

@@ -1,6 +1,7 @@
 //! Claims held against measured embeddings.
 
 use super::judged::{Judged, measured_loss};
+use crate::claim::encoders::Encoded;
 use crate::claim::{Assertion, Bias, Claim, Direction, Scope};
 use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
@@ -77,6 +78,15 @@ fn held_against_runs(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
             let cells = optimised(Kind::Sigmoid, &points);
             needed_dimension(&reduced, [etf, intermediate, antipodal], &cells)
         }
+        Assertion::Encoder(Encoded::LearnedBias(bias)) => {
+            let plan = Plan {
+                bias: crate::reduction::learned_bias::Bias::Learned,
+                ..Plan::everyday(Kind::Sigmoid, 0, scope.seeds)
+            };
+            learned_bias(&bias, &optimise(&points, &plan, watch))
+        }
+        // `ccem encoder` trains networks.
+        Assertion::Encoder(_) => finding("cells"),
     }
 }
 
@@ -320,6 +330,34 @@ fn has_rival(judged: &Judged) -> bool {
         let excess = judged.reduced.loss(end).value - judged.least.value;
         end != judged.minimiser && excess <= 16.0 * error
     })
+}
+
+/// "The ETF and this bias are optimal together": some seed arrives there, and b with it.
+fn learned_bias(bias: &Expr, cells: &[Optimised]) -> Finding {
+    /// The loss is flat to second order about its minimum: what a gap of 1e−12 leaves open.
+    const ROOM: f64 = 1e-5;
+    let mut finding = finding("cells");
+    let (mut arrived, mut all) = (0, 0);
+    for cell in cells {
+        let claimed = value(bias, &cell.problem.at(), Rounded::exact(1.0)).value;
+        let runs = cell.runs.iter().filter(|run| run.arrived);
+        arrived += runs.clone().count();
+        all += cell.runs.len();
+        let ends: Vec<f64> = runs.filter_map(|run| run.b).collect();
+        let off = ends
+            .iter()
+            .find(|b| !((*b - claimed).abs() <= ROOM * (1.0 + claimed.abs())));
+        let outcome = match (off, ends.is_empty()) {
+            (Some(b), _) => {
+                Outcome::Contradicts(format!("the bias ends at {b:.9}, not {claimed:.9}"))
+            }
+            (None, true) => Outcome::NotArrived,
+            (None, false) => Outcome::Agrees,
+        };
+        finding.count(outcome, || typed_in_dimension(&cell.problem));
+    }
+    finding.remark = format!("{arrived} of {all} runs arrived");
+    finding
 }
 
 /// How many runs reached the minimum that the claim states.

@@ -19,6 +19,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/BeyondPaper.v"
     "theory/CCEM.v"
     "theory/Certificate.v"
+    "theory/Checker.v"
     "theory/Claims.v"
     "theory/Convexity.v"
     "theory/CrossPolytope.v"
@@ -26,6 +27,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Dimension.v"
     "theory/DoubleSums.v"
     "theory/Encoders.v"
+    "theory/Formulas.v"
     "theory/InfoNCE.v"
     "theory/InfoNCEUniqueness.v"
     "theory/Kernels.v"
@@ -34,6 +36,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/LiftedCrossPolytope.v"
     "theory/LowerBound.v"
     "theory/Monotone.v"
+    "theory/Motion.v"
     "theory/Nonnegative.v"
     "theory/Numerics.v"
     "theory/Orthonormal.v"
@@ -41,12 +44,15 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Parabola.v"
     "theory/Phases.v"
     "theory/Reduced.v"
+    "theory/Reflect.v"
+    "theory/Rules.v"
     "theory/Simplex.v"
     "theory/SmallDimension.v"
     "theory/SmallSimplex.v"
     "theory/Spectral.v"
     "theory/Sums.v"
     "theory/Theorem1.v"
+    "theory/Thresholds.v"
     "theory/TwoClusters.v"
     "theory/Uniqueness.v"
     "theory/VectorSums.v"
@@ -114,7 +120,7 @@ impl Record {
     pub fn stale(&self) -> Option<&'static str> {
         let now: Vec<(&str, String)> = SOURCES
             .iter()
-            .map(|(path, content)| (*path, hexadecimal(content)))
+            .map(|(path, content)| (*path, hexadecimal(&Sha256::digest(content))))
             .collect();
         let changed = now
             .iter()
@@ -131,9 +137,15 @@ impl Record {
     }
 }
 
-fn hexadecimal(content: &[u8]) -> String {
-    let digest = Sha256::digest(content);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+/// The content of a source, by its path under proofs/.
+pub fn source(path: &str) -> Option<&'static [u8]> {
+    let (_, content) = SOURCES.iter().find(|(own, _)| *own == path)?;
+    Some(content)
+}
+
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

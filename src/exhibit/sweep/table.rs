@@ -2,7 +2,7 @@
 
 use super::Swept;
 use crate::exhibit::bracket::brief_bracket_fields;
-use crate::exhibit::cells::{FEW_DIGITS, gap, measured};
+use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
 use crate::experiment::{SeedRun, Summary};
@@ -44,8 +44,9 @@ fn start(row: &Swept) -> Cell {
     structured.then(|| best(row, of)).into()
 }
 
-fn measured_fields() -> [Field<Swept>; 19] {
+fn measured_fields() -> [Field<Swept>; 20] {
     [
+        (q::B_STAR, |c| c.theory.b.as_ref().map(proven).into()),
         (q::LOSS_NAME.data_only(), |c| c.optimised.loss.key().into()),
         (q::LOSS, |c| {
             best(c, |run| Cell::number(run.loss, FEW_DIGITS))

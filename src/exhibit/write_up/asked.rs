@@ -46,7 +46,10 @@ pub fn solve(n: &str, t: &str, b: Option<&str>, digits: usize) -> Request {
         b: b.map(read),
         ..Problems::symmetric(read(n), read(t))
     };
-    Request::Solve(Solve { problems, digits })
+    Request::Solve(Solve {
+        digits,
+        ..Solve::of(problems)
+    })
 }
 
 /// Full optimisation of a grid at b = t; d = N where no d is given.

@@ -402,7 +402,7 @@ pub static STORY: &[Part] = &[
         pieces: &[Piece::Item(Item {
             name: "derivation",
             title: "The reduction of the sigmoid loss to one dimension",
-            request: |_| Request::Derive(Derive {}),
+            request: |_| Request::Derive(Derive::Reduction),
             shows: "From the definition of CCEM to the thresholds. Each displayed equality was checked when this was written, in the way that stands beside it.",
             rests: SAYS_ITSELF,
             time: [20, 20],

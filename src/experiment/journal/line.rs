@@ -72,7 +72,7 @@ impl Finished {
             && (self.t, self.b) == (problem.t().to_string(), problem.b().to_string())
             && own == names(&mut plan.random().chain(plan.others(problem)))
             && self.bracket.is_some() == plan.brackets(problem);
-        let cell = || Optimised::of(problem.clone(), plan.loss, self.runs);
+        let cell = || Optimised::of(problem.clone(), plan, self.runs);
         is_it.then(|| cell().bracketed(self.bracket))
     }
 }

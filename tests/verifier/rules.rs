@@ -15,7 +15,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 use rayon::prelude::*;
 
-const CLAIMS: &str = include_str!("data/rules.toml");
+const CLAIMS: &str = include_str!("../data/rules.toml");
 
 /// The claims of each rule: verdict and statement.
 fn rules() -> BTreeMap<String, Vec<(String, Statement)>> {

@@ -1,0 +1,570 @@
+(** * Claims as data, and a checker of them
+
+    A claim speaks of coordinates (N, t, b) and of the minimiser s of a loss. [ways] turns what it
+    says into signs of formulas, of which [check] sees over boxes that they hold; each theorem
+    below says what is then true. The certificate of a claim is one such computation.
+
+    Coordinate 0 is s. What a claim says includes that its terms are defined.
+
+    ** Main definitions
+    - [formula], [says]: what a claim says, as data and in words;
+    - [ways]: lists of signs of which each makes it true, or false;
+    - [log_slope], [exp_slope]: the sign of the sigmoid loss's slope as a formula.
+
+    ** Main results
+    - [plain_claim]: of numbers only;
+    - [convex_claim], [sigmoid_claim], [sigmoid_claim_exp], [own_claim]: of the minimiser of a
+      strictly convex loss;
+    - [falling_claim], [rising_claim]: of a loss that falls, or rises, throughout. *)
+
+From Coq Require Import Reals ZArith List Lra Lia Bool.
+From Coquelicot Require Import Coquelicot.
+From CCEM Require Import Definitions Convexity Reduced Rules Formulas Reflect.
+Import ListNotations.
+Open Scope R_scope.
+
+(** ** What is claimed *)
+
+Inductive relation := Less | AtMost | Equal | AtLeast | Greater.
+
+Inductive formula :=
+| Compare (x : expr) (r : relation) (y : expr)
+| IsEtf
+| IsAntipodal
+| IsIntermediate
+| Not (f : formula)
+| And (f g : formula)
+| Or (f g : formula)
+| Implies (f g : formula)
+| Iff (f g : formula).
+
+Definition compares (r : relation) (x y : R) : Prop :=
+  match r with
+  | Less => x < y
+  | AtMost => x <= y
+  | Equal => x = y
+  | AtLeast => x >= y
+  | Greater => x > y
+  end.
+
+(** [P], and that [e] is defined; what is plain to see is left out. *)
+Fixpoint given (env : list R) (e : expr) (P : Prop) : Prop :=
+  match e with
+  | Const _ _ | Var _ => P
+  | Neg x | Exp x | Softplus x | Sigmoid x => given env x P
+  | Add x y | Sub x y | Mul x y => given env x (given env y P)
+  | Div x (Const (Zpos _) _) => given env x P
+  | Div x y => given env x (given env y (eval env y <> 0 /\ P))
+  | Ln (Const (Zpos _) _) => P
+  | Ln x => given env x (0 < eval env x /\ P)
+  end.
+
+Fixpoint says (env : list R) (f : formula) : Prop :=
+  match f with
+  | Compare x r y => given env x (given env y (compares r (eval env x) (eval env y)))
+  | IsEtf => nth 0 env 0 = 1
+  | IsAntipodal => nth 0 env 0 = 0
+  | IsIntermediate => 0 < nth 0 env 0 < 1
+  | Not f => ~ says env f
+  | And f g => says env f /\ says env g
+  | Or f g => says env f \/ says env g
+  | Implies f g => says env f -> says env g
+  | Iff f g => says env f <-> says env g
+  end.
+
+Lemma const_positive env p d : 0 < eval env (Const (Zpos p) d).
+Proof.
+  assert (0 < IZR (Zpos p)) by (apply IZR_lt; lia). assert (0 < IZR (Zpos d)) by (apply IZR_lt; lia).
+  simpl. destruct d; try assumption; now apply Rdiv_lt_0_compat.
+Qed.
+
+(** The conditions that are left out are true. *)
+Lemma given_quotient env x y P :
+  given env (Div x y) P -> (exists p d, y = Const (Zpos p) d /\ given env x P)
+                           \/ given env x (given env y (eval env y <> 0 /\ P)).
+Proof.
+  destruct y as [[|p|p] d| | | | | | | | | |]; cbn [given]; try (now right).
+  intros H. left. now exists p, d.
+Qed.
+
+Lemma given_logarithm env x P :
+  given env (Ln x) P -> (exists p d, x = Const (Zpos p) d /\ P) \/ given env x (0 < eval env x /\ P).
+Proof.
+  destruct x as [[|p|p] d| | | | | | | | | |]; cbn [given]; try (now right).
+  intros H. left. now exists p, d.
+Qed.
+
+Lemma given_iff env e : forall P, given env e P <-> defined env e /\ P.
+Proof.
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH];
+    intros P;
+    try (cbn [given defined]; rewrite ?IHx, ?IHy, ?IH; tauto).
+  - split.
+    + intros H. apply given_quotient in H as [[p [d [-> H]]]|H].
+      * apply IHx in H. assert (Hn := Rgt_not_eq _ _ (const_positive env p d)).
+        cbn [defined]. tauto.
+      * apply IHx in H as [Hx H]. apply IHy in H. simpl. tauto.
+    + intros [(Hx & Hy & Hn) HP].
+      assert (H : given env x (given env y (eval env y <> 0 /\ P)))
+        by (apply IHx; split; [exact Hx|]; now apply IHy).
+      destruct y as [[|p|p] d| | | | | | | | | |]; try exact H. cbn [given]. now apply IHx.
+  - split.
+    + intros H. apply given_logarithm in H as [[p [d [-> H]]]|H].
+      * pose proof (const_positive env p d). simpl defined. tauto.
+      * apply IH in H. simpl. tauto.
+    + intros [[Hx Hn] HP]. assert (H : given env x (0 < eval env x /\ P)) by now apply IH.
+      destruct x as [[|p|p] d| | | | | | | | | |]; try exact H. exact HP.
+Qed.
+
+Lemma says_compare env x r y :
+  says env (Compare x r y) <-> defined env x /\ defined env y /\ compares r (eval env x) (eval env y).
+Proof. simpl. rewrite !given_iff. tauto. Qed.
+
+(** ** Signs *)
+
+Definition s_ : expr := Var 0.
+Definition zero_ : expr := Const 0 1.
+Definition one_ : expr := Const 1 1.
+
+(** What x r y says. *)
+Definition signs (r : relation) (x y : expr) : list fact :=
+  match r with
+  | Less => [Positive (Sub y x)]
+  | AtMost => [Nonnegative (Sub y x)]
+  | Equal => [Nonnegative (Sub y x); Nonnegative (Sub x y)]
+  | AtLeast => [Nonnegative (Sub x y)]
+  | Greater => [Positive (Sub x y)]
+  end.
+
+(** The relations of which one holds iff r is, or is not, true. *)
+Definition cases (r : relation) (is : bool) : list relation :=
+  if is then [r]
+  else match r with
+       | Less => [AtLeast]
+       | AtMost => [Greater]
+       | Equal => [Less; Greater]
+       | AtLeast => [Less]
+       | Greater => [AtMost]
+       end.
+
+Definition flipped (r : relation) : relation :=
+  match r with Less => Greater | AtMost => AtLeast | Equal => Equal | AtLeast => AtMost | Greater => Less end.
+
+(** The ways in which s r y, by the sign k of the slope at y. *)
+Definition placing (k : expr) (r : relation) (y : expr) : list (list fact) :=
+  let there := substitute y k in
+  match r with
+  | Less => [[Positive y; Positive there]; [Positive (Sub y one_)]]
+  | AtMost => [[Nonnegative y; Nonnegative there]; [Nonnegative (Sub y one_)]]
+  | Equal => [[Nonnegative y; Nonnegative (Sub one_ y); Nonnegative there; Nonnegative (Neg there)]]
+  | AtLeast => [[Nonnegative (Sub one_ y); Nonnegative (Neg there)]; [Nonnegative (Neg y)]]
+  | Greater => [[Positive (Sub one_ y); Positive (Neg there)]; [Positive (Neg y)]]
+  end.
+
+Definition is_s (e : expr) : bool := match e with Var O => true | _ => false end.
+
+Definition comparing (slope : option expr) (x : expr) (r : relation) (y : expr) : list (list fact) :=
+  match slope with
+  | Some k =>
+      (if is_s x then if free_of_s y then placing k r y else [] else [])
+      ++ (if is_s y then if free_of_s x then placing k (flipped r) x else [] else [])
+      ++ [signs r x y]
+  | None => [signs r x y]
+  end.
+
+(** In a phase or not: by the slope at the ends, or by s itself. *)
+Definition at_ends (slope : option expr) (of_slope : expr -> expr -> list (list fact)) : list (list fact) :=
+  match slope with Some k => of_slope (substitute one_ k) (substitute zero_ k) | None => [] end.
+
+Definition both (l m : list (list fact)) : list (list fact) :=
+  flat_map (fun x => map (fun y => x ++ y) m) l.
+
+Fixpoint ways (slope : option expr) (f : formula) (is : bool) : list (list fact) :=
+  match f with
+  | Compare x r y =>
+      let all := flat_map (fun r => comparing slope x r y) (cases r is) in
+      if is then map (fun way => Defined x :: Defined y :: way) all else all
+  | IsEtf =>
+      at_ends slope (fun one _ => if is then [[Nonnegative (Neg one)]] else [[Positive one]])
+      ++ if is then [[Nonnegative (Sub s_ one_)]] else [[Positive (Sub one_ s_)]]
+  | IsAntipodal =>
+      at_ends slope (fun _ zero => if is then [[Nonnegative zero]] else [[Positive (Neg zero)]])
+      ++ if is then [[Nonnegative (Neg s_)]] else [[Positive s_]]
+  | IsIntermediate =>
+      at_ends slope (fun one zero =>
+        if is then [[Positive one; Positive (Neg zero)]] else [[Nonnegative (Neg one)]; [Nonnegative zero]])
+      ++ if is then [[Positive s_; Positive (Sub one_ s_)]]
+         else [[Nonnegative (Sub s_ one_)]; [Nonnegative (Neg s_)]]
+  | Not f => ways slope f (negb is)
+  | And f g =>
+      if is then both (ways slope f true) (ways slope g true)
+      else ways slope f false ++ ways slope g false
+  | Or f g =>
+      if is then ways slope f true ++ ways slope g true
+      else both (ways slope f false) (ways slope g false)
+  | Implies f g =>
+      if is then ways slope f false ++ ways slope g true
+      else both (ways slope f true) (ways slope g false)
+  | Iff f g =>
+      both (ways slope f true) (ways slope g is) ++ both (ways slope f false) (ways slope g (negb is))
+  end.
+
+(** What makes the signs of [slope] tell of s: it minimises a loss whose slope has that sign. *)
+Definition minimises (slope : option expr) (s : R) (env : list R) : Prop :=
+  match slope with
+  | None => True
+  | Some k => exists l K, has_slope l K /\ is_argmin l s
+                          /\ forall x, 0 <= x <= 1 -> same_sign (eval (x :: env) k) (K x)
+  end.
+
+Lemma one_holds_app l m env : one_holds (l ++ m) env <-> one_holds l env \/ one_holds m env.
+Proof.
+  unfold one_holds. split.
+  - intros [way [H Hall]]. apply in_app_iff in H as [H|H]; [left|right]; now exists way.
+  - intros [[way [H Hall]]|[way [H Hall]]]; exists way; rewrite in_app_iff; auto.
+Qed.
+
+Lemma one_holds_both l m env : one_holds (both l m) env -> one_holds l env /\ one_holds m env.
+Proof.
+  intros [way [Hin Hall]]. apply in_flat_map in Hin as [x [Hx Hin]].
+  apply in_map_iff in Hin as [y [<- Hy]]. apply List.Forall_app in Hall as [H1 H2].
+  split; [now exists x|now exists y].
+Qed.
+
+Lemma one_holds_single way env : one_holds [way] env -> List.Forall (holds env) way.
+Proof. intros [w [[<-|[]] H]]. exact H. Qed.
+
+Lemma one_holds_none env : ~ one_holds [] env.
+Proof. intros [w [[] _]]. Qed.
+
+(** A disjunction of conjunctions of facts, as propositions. *)
+Ltac facts H :=
+  repeat match type of H with
+  | one_holds (_ ++ _) _ => apply one_holds_app in H; destruct H as [H|H]
+  | one_holds [] _ => now apply one_holds_none in H
+  | one_holds [_] _ => apply one_holds_single in H
+  | one_holds (?w :: ?l) _ => change (w :: l) with ([w] ++ l) in H
+  end.
+
+Ltac conjuncts :=
+  repeat match goal with
+  | H : List.Forall _ (_ :: _) |- _ => apply List.Forall_cons_iff in H as [? H]
+  | H : List.Forall _ [] |- _ => clear H
+  end.
+
+Lemma signs_correct r x y env : List.Forall (holds env) (signs r x y) -> compares r (eval env x) (eval env y).
+Proof. destruct r; simpl; intros H; conjuncts; cbn [holds eval] in *; lra. Qed.
+
+Lemma places_of_minimises slope s env : minimises slope s env -> places slope (s :: env).
+Proof.
+  destruct slope as [k|]; [|easy]. intros (l & K & Hl & Hs & Hk) x Hx. cbn [tl hd].
+  destruct (same_sign_iff _ _ (Hk x Hx)) as (_ & _ & H1 & H2 & _). rewrite H1, H2.
+  split; intros H; [now apply (argmin_from l K)|now apply (argmin_upto l K)].
+Qed.
+
+Lemma placing_correct k r y s env :
+  minimises (Some k) s env -> free_of_s y = true ->
+  one_holds (placing k r y) (s :: env) -> compares r s (eval (s :: env) y).
+Proof.
+  intros (l & K & Hl & Hs & Hk) Hy H. assert (Hs01 := proj1 Hs).
+  assert (Hv : 0 <= eval (s :: env) y <= 1 ->
+               same_sign (eval (s :: env) (substitute y k)) (K (eval (s :: env) y)))
+    by (intros H'; rewrite eval_substitute; now apply Hk).
+  destruct r; unfold placing in H; facts H; conjuncts; cbn [holds eval one_] in *;
+    cbn [compares]; try lra;
+    (destruct (Rle_or_lt (eval (s :: env) y) 1) as [Hv1|Hv1]; [|lra]);
+    (destruct (Rle_or_lt 0 (eval (s :: env) y)) as [Hv0|Hv0]; [|lra]);
+    destruct (same_sign_iff _ _ (Hv (conj Hv0 Hv1))) as (E1 & E2 & E3 & E4 & _).
+  - apply (argmin_below l K); try assumption; [lra|tauto].
+  - apply (argmin_upto l K); try assumption; [lra|tauto].
+  - apply Rle_antisym.
+    + apply (argmin_upto l K); try assumption; [lra|]. apply E3. lra.
+    + apply (argmin_from l K); try assumption; [lra|]. apply E4. lra.
+  - apply Rle_ge, (argmin_from l K); try assumption; [lra|]. apply E4. lra.
+  - apply (argmin_above l K); try assumption; [lra|]. apply E2. lra.
+Qed.
+
+Lemma flipped_correct r x y : compares (flipped r) x y -> compares r y x.
+Proof. destruct r; simpl; lra. Qed.
+
+Lemma is_s_correct e s env : is_s e = true -> eval (s :: env) e = s.
+Proof. now destruct e as [| [|i] | | | | | | | | |]. Qed.
+
+Lemma comparing_correct slope x r y s env :
+  minimises slope s env -> one_holds (comparing slope x r y) (s :: env) ->
+  compares r (eval (s :: env) x) (eval (s :: env) y).
+Proof.
+  intros Hm. destruct slope as [k|]; unfold comparing; intros H.
+  - apply one_holds_app in H as [H|H]; [|apply one_holds_app in H as [H|H]].
+    + destruct (is_s x) eqn:Ex; [|now apply one_holds_none in H].
+      destruct (free_of_s y) eqn:Ey; [|now apply one_holds_none in H].
+      rewrite (is_s_correct x) by exact Ex. now apply (placing_correct k).
+    + destruct (is_s y) eqn:Ey; [|now apply one_holds_none in H].
+      destruct (free_of_s x) eqn:Ex; [|now apply one_holds_none in H].
+      rewrite (is_s_correct y) by exact Ey. now apply flipped_correct, (placing_correct k).
+    + now apply signs_correct, one_holds_single.
+  - now apply signs_correct, one_holds_single.
+Qed.
+
+(** s = 1, s = 0, by the slope at the ends. *)
+Lemma ends_of_minimises k s env :
+  minimises (Some k) s env ->
+  (s = 1 <-> eval (1 :: env) k <= 0) /\ (s = 0 <-> 0 <= eval (0 :: env) k) /\ 0 <= s <= 1.
+Proof.
+  intros (l & K & Hl & Hs & Hk).
+  destruct (same_sign_iff _ _ (Hk 1 ltac:(lra))) as (_ & _ & _ & H1 & _).
+  destruct (same_sign_iff _ _ (Hk 0 ltac:(lra))) as (_ & _ & H0 & _).
+  rewrite H1, H0, <- (argmin_is_one l K s Hl Hs), <- (argmin_is_zero l K s Hl Hs).
+  assert (H := proj1 Hs). tauto.
+Qed.
+
+Lemma ends_told slope s env of_slope :
+  minimises slope s env -> one_holds (at_ends slope of_slope) (s :: env) ->
+  exists one zero, (s = 1 <-> eval (s :: env) one <= 0) /\ (s = 0 <-> 0 <= eval (s :: env) zero)
+                   /\ one_holds (of_slope one zero) (s :: env).
+Proof.
+  intros Hm H. destruct slope as [k|]; [|now apply one_holds_none in H].
+  destruct (ends_of_minimises k s env Hm) as (H1 & H0 & _).
+  exists (substitute one_ k), (substitute zero_ k). rewrite !eval_substitute. now split.
+Qed.
+
+Theorem ways_correct slope f : forall is s env,
+  minimises slope s env -> 0 <= s <= 1 -> one_holds (ways slope f is) (s :: env) ->
+  if is then says (s :: env) f else ~ says (s :: env) f.
+Proof.
+  induction f as [x r y| | | |f IHf|f IHf g IHg|f IHf g IHg|f IHf g IHg|f IHf g IHg];
+    intros is s env Hm Hs H; cbn [ways] in H.
+  - destruct is.
+    + destruct H as [way [Hin Hall]]. apply in_map_iff in Hin as [w [<- Hin]].
+      apply List.Forall_cons_iff in Hall as [Hx Hall]. apply List.Forall_cons_iff in Hall as [Hy Hall].
+      apply says_compare. split; [exact Hx|]. split; [exact Hy|].
+      simpl in Hin. rewrite app_nil_r in Hin. apply (comparing_correct slope); [exact Hm|].
+      now exists w.
+    + rewrite says_compare. intros (_ & _ & Hc). destruct H as [way [Hin Hall]].
+      apply in_flat_map in Hin as [r' [Hr Hin]].
+      assert (H' := comparing_correct slope x r' y s env Hm (ex_intro _ way (conj Hin Hall))).
+      destruct r; simpl in Hr; repeat destruct Hr as [<-|Hr]; try easy; simpl in *; lra.
+  - apply one_holds_app in H as [H|H];
+      [apply (ends_told slope s env _ Hm) in H as (e1 & e0 & E1 & E0 & H)|];
+      destruct is; facts H; conjuncts; cbn [says holds eval nth s_ one_] in *; lra.
+  - apply one_holds_app in H as [H|H];
+      [apply (ends_told slope s env _ Hm) in H as (e1 & e0 & E1 & E0 & H)|];
+      destruct is; facts H; conjuncts; cbn [says holds eval nth s_ one_] in *; lra.
+  - apply one_holds_app in H as [H|H];
+      [apply (ends_told slope s env _ Hm) in H as (e1 & e0 & E1 & E0 & H)|];
+      destruct is; facts H; conjuncts; cbn [says holds eval nth s_ one_] in *; lra.
+  - specialize (IHf (negb is) s env Hm Hs H). destruct is; cbn [says negb] in *; tauto.
+  - destruct is.
+    + apply one_holds_both in H as [H1 H2].
+      exact (conj (IHf true s env Hm Hs H1) (IHg true s env Hm Hs H2)).
+    + intros [Hf Hg]. apply one_holds_app in H as [H|H].
+      * exact (IHf false s env Hm Hs H Hf).
+      * exact (IHg false s env Hm Hs H Hg).
+  - destruct is.
+    + apply one_holds_app in H as [H|H].
+      * left. exact (IHf true s env Hm Hs H).
+      * right. exact (IHg true s env Hm Hs H).
+    + apply one_holds_both in H as [H1 H2]. intros [Hf|Hg].
+      * exact (IHf false s env Hm Hs H1 Hf).
+      * exact (IHg false s env Hm Hs H2 Hg).
+  - destruct is.
+    + intros Hf. apply one_holds_app in H as [H|H].
+      * destruct (IHf false s env Hm Hs H Hf).
+      * exact (IHg true s env Hm Hs H).
+    + apply one_holds_both in H as [H1 H2]. intros Hfg.
+      exact (IHg false s env Hm Hs H2 (Hfg (IHf true s env Hm Hs H1))).
+  - apply one_holds_app in H as [H|H]; apply one_holds_both in H as [H1 H2];
+      [specialize (IHf true s env Hm Hs H1); specialize (IHg is s env Hm Hs H2)
+      |specialize (IHf false s env Hm Hs H1); specialize (IHg (negb is) s env Hm Hs H2)];
+      destruct is; cbn [says negb] in *; tauto.
+Qed.
+
+(** ** Claims *)
+
+(** The box with all s of [0, 1] in front. *)
+Definition with_s prec (box : list Reflect.I.type) := range prec (0%Z, xH) (1%Z, xH) :: box.
+Definition s_at prec (z : Z) (box : list Reflect.I.type) := range prec (z, xH) (z, xH) :: box.
+
+Lemma in_box_with_s prec box s env : 0 <= s <= 1 -> in_box box env -> in_box (with_s prec box) (s :: env).
+Proof. intros Hs Hb. constructor; [|exact Hb]. now apply range_correct. Qed.
+
+Lemma integers_with_s integers s env :
+  are_integers integers env -> are_integers (false :: integers) (s :: env).
+Proof. intros H [|i] Hi; [easy|]. now apply H. Qed.
+
+(** What a certificate is written with: rational numbers by numerator and denominator. *)
+Definition cut (i : nat) (q : Z) (d : BinNums.positive) (below above : tree) : tree :=
+  Cut i (q, d) below above.
+Definition leaf (fuel : nat) : tree := Leaf fuel None.
+Definition leaf_around (fuel : nat) (q : Z) (d : BinNums.positive) (r : Z) (e : BinNums.positive) : tree :=
+  Leaf fuel (Some ((q, d), (r, e))).
+Definition between prec (q : Z) (d : BinNums.positive) (r : Z) (e : BinNums.positive) : Reflect.I.type :=
+  range prec (q, d) (r, e).
+
+Lemma first_integer (n : R) env : (exists k, n = IZR k) -> are_integers [true] (n :: env).
+Proof. intros H [|[|i]] Hi; [exact H|discriminate|discriminate]. Qed.
+
+Lemma second_integer (s n : R) env : (exists k, n = IZR k) -> are_integers [false; true] (s :: n :: env).
+Proof. intros H [|[|[|i]]] Hi; [discriminate|exact H|discriminate|discriminate]. Qed.
+
+(** Of numbers, s among them if it is a coordinate. *)
+Theorem plain_claim prec first integers f t box s env :
+  check prec first integers None (ways None f true) t box = true ->
+  in_box box (s :: env) -> are_integers integers (s :: env) -> 0 <= s <= 1 -> says (s :: env) f.
+Proof.
+  intros H Hb Hi Hs.
+  assert (Ho := check_sound _ _ _ None _ _ _ _ Hb Hi I (fun n => match n eq_refl with end) H).
+  exact (ways_correct None f true s env I Hs Ho).
+Qed.
+
+Theorem convex_claim prec integers k f t box env l K :
+  check prec 1 (false :: integers) (Some k) (ways (Some k) f true) t (with_s prec box) = true ->
+  in_box box env -> are_integers integers env ->
+  has_slope l K -> (forall x, 0 <= x <= 1 -> same_sign (eval (x :: env) k) (K x)) ->
+  (exists s, is_argmin l s) /\ forall s, is_argmin l s -> says (s :: env) f.
+Proof.
+  intros H Hb Hi Hl Hk. split; [exact (has_slope_argmin l K Hl)|]. intros s Hs.
+  assert (Hm : minimises (Some k) s env) by (exists l, K; auto).
+  apply (ways_correct (Some k) f true s env Hm (proj1 Hs)).
+  apply (check_sound _ _ _ _ _ _ _ _ (in_box_with_s prec box s env (proj1 Hs) Hb)
+    (integers_with_s integers s env Hi) (places_of_minimises _ _ _ Hm) (fun _ => proj1 Hs) H).
+Qed.
+
+(** The sigmoid loss at the coordinates n, t, b. *)
+Definition similarity : expr := Sub s_ (Sub one_ s_).
+Definition other_similarity (n : expr) : expr := Neg (Add (Sub one_ s_) (Div s_ (Sub n one_))).
+Definition log_slope (n t b : expr) : expr :=
+  Sub (Sub (Ln (Sub n (Const 2 1))) (Softplus (Sub b (Mul t (other_similarity n)))))
+      (Sub (Ln (Const 2 1)) (Softplus (Sub (Mul t similarity) b))).
+Definition exp_slope (n t b : expr) : expr :=
+  Sub (Mul (Sub n (Const 2 1)) (Add one_ (Exp (Sub (Mul t similarity) b))))
+      (Mul (Const 2 1) (Add one_ (Exp (Sub b (Mul t (other_similarity n)))))).
+
+Lemma log_slope_sign n t b x env N T B :
+  2 < N -> 0 < T -> eval (x :: env) n = N -> eval (x :: env) t = T -> eval (x :: env) b = B ->
+  same_sign (eval (x :: env) (log_slope n t b)) (slope N T B x).
+Proof. intros HN HT <- <- <-. now apply (pull_log_sign _ _ _ x). Qed.
+
+Lemma exp_slope_sign n t b x env N T B :
+  0 < T -> eval (x :: env) n = N -> eval (x :: env) t = T -> eval (x :: env) b = B ->
+  same_sign (eval (x :: env) (exp_slope n t b)) (slope N T B x).
+Proof. intros HT <- <- <-. now apply (pull_exp_sign _ _ _ x). Qed.
+
+Theorem sigmoid_claim prec integers n t b f tr box env N T B :
+  check prec 1 (false :: integers) (Some (log_slope n t b)) (ways (Some (log_slope n t b)) f true)
+    tr (with_s prec box) = true ->
+  in_box box env -> are_integers integers env -> 2 < N -> 0 < T ->
+  (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
+  (forall x, eval (x :: env) b = B) ->
+  (exists s, is_argmin (reduced_loss N T B) s)
+  /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
+Proof.
+  intros H Hb Hi HN HT En Et Eb.
+  apply (convex_claim prec integers (log_slope n t b) f tr box env _ (slope N T B));
+    try assumption; [apply sigmoid_has_slope; lra|]. intros x _. now apply log_slope_sign.
+Qed.
+
+Theorem sigmoid_claim_exp prec integers n t b f tr box env N T B :
+  check prec 1 (false :: integers) (Some (exp_slope n t b)) (ways (Some (exp_slope n t b)) f true)
+    tr (with_s prec box) = true ->
+  in_box box env -> are_integers integers env -> 2 <= N -> 0 < T ->
+  (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
+  (forall x, eval (x :: env) b = B) ->
+  (exists s, is_argmin (reduced_loss N T B) s)
+  /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
+Proof.
+  intros H Hb Hi HN HT En Et Eb.
+  apply (convex_claim prec integers (exp_slope n t b) f tr box env _ (slope N T B));
+    try assumption; [now apply sigmoid_has_slope|]. intros x _. now apply exp_slope_sign.
+Qed.
+
+(** A loss of the user's own: what its shape asks for. *)
+Definition convex_shape (l : expr) : list (list fact) :=
+  [[Defined l; Defined (derive 0 l); Positive (derive 0 (derive 0 l))]].
+Definition falling_shape (l : expr) : list (list fact) := [[Defined l; Positive (Neg (derive 0 l))]].
+Definition rising_shape (l : expr) : list (list fact) := [[Defined l; Positive (derive 0 l)]].
+
+Lemma shape_seen prec integers shape t box env :
+  check prec 0 (false :: integers) None [shape] t (with_s prec box) = true ->
+  in_box box env -> are_integers integers env ->
+  forall s, 0 <= s <= 1 -> List.Forall (holds (s :: env)) shape.
+Proof.
+  intros H Hb Hi s Hs. apply one_holds_single.
+  exact (check_sound _ _ _ None _ _ _ _ (in_box_with_s prec box s env Hs Hb)
+    (integers_with_s integers s env Hi) I (fun n => match n eq_refl with end) H).
+Qed.
+
+Lemma own_derivative e s env :
+  defined (s :: env) e -> is_derive (fun s => eval (s :: env) e) s (eval (s :: env) (derive 0 e)).
+Proof. apply (derive_correct (s :: env) 0 e s). simpl. lia. Qed.
+
+Theorem own_claim prec integers l f t t' box env :
+  check prec 0 (false :: integers) None (convex_shape l) t' (with_s prec box) = true ->
+  check prec 1 (false :: integers) (Some (derive 0 l)) (ways (Some (derive 0 l)) f true) t
+    (with_s prec box) = true ->
+  in_box box env -> are_integers integers env ->
+  (exists s, is_argmin (fun s => eval (s :: env) l) s)
+  /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
+Proof.
+  intros Hshape H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ Hshape Hb Hi).
+  apply (convex_claim prec integers (derive 0 l) f t box env _ (fun s => eval (s :: env) (derive 0 l)));
+    try assumption; [|intros x _; unfold same_sign; tauto].
+  apply (own_has_slope _ _ (fun s => eval (s :: env) (derive 0 (derive 0 l)))); intros s Hs;
+    specialize (Hall s Hs); conjuncts; cbn [holds] in *; try apply own_derivative; assumption.
+Qed.
+
+Lemma end_claim prec integers l f t box env z :
+  (exists s, is_argmin (fun s => eval (s :: env) l) s) ->
+  (forall s, is_argmin (fun s => eval (s :: env) l) s -> s = IZR z) ->
+  check prec 1 (false :: integers) None (ways None f true) t (s_at prec z box) = true ->
+  in_box box env -> are_integers integers env ->
+  (exists s, is_argmin (fun s => eval (s :: env) l) s)
+  /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
+Proof.
+  intros He Hend H Hb Hi. split; [exact He|]. intros s Hs.
+  apply (plain_claim prec 1 (false :: integers) f t (s_at prec z box)); try exact H.
+  - constructor; [|exact Hb]. apply range_correct. rewrite (Hend s Hs). simpl. lra.
+  - now apply integers_with_s.
+  - exact (proj1 Hs).
+Qed.
+
+Theorem falling_claim prec integers l f t t' box env :
+  check prec 0 (false :: integers) None (falling_shape l) t' (with_s prec box) = true ->
+  check prec 1 (false :: integers) None (ways None f true) t (s_at prec 1 box) = true ->
+  in_box box env -> are_integers integers env ->
+  (exists s, is_argmin (fun s => eval (s :: env) l) s)
+  /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
+Proof.
+  intros Hshape H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ Hshape Hb Hi).
+  assert (Hd : forall s, 0 <= s <= 1 ->
+    is_derive (fun s => eval (s :: env) l) s (eval (s :: env) (derive 0 l))).
+  { intros s Hs. specialize (Hall s Hs). conjuncts. now apply own_derivative. }
+  apply (end_claim prec integers l f t box env 1); try assumption;
+    [exact (derivable_argmin _ _ Hd)|]. intros s Hs. apply (falling_argmin _ _ s Hd); [|exact Hs].
+  intros x Hx. specialize (Hall x Hx). conjuncts. cbn [holds eval] in *. lra.
+Qed.
+
+Theorem rising_claim prec integers l f t t' box env :
+  check prec 0 (false :: integers) None (rising_shape l) t' (with_s prec box) = true ->
+  check prec 1 (false :: integers) None (ways None f true) t (s_at prec 0 box) = true ->
+  in_box box env -> are_integers integers env ->
+  (exists s, is_argmin (fun s => eval (s :: env) l) s)
+  /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
+Proof.
+  intros Hshape H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ Hshape Hb Hi).
+  assert (Hd : forall s, 0 <= s <= 1 ->
+    is_derive (fun s => eval (s :: env) l) s (eval (s :: env) (derive 0 l))).
+  { intros s Hs. specialize (Hall s Hs). conjuncts. now apply own_derivative. }
+  apply (end_claim prec integers l f t box env 0); try assumption;
+    [exact (derivable_argmin _ _ Hd)|]. intros s Hs. apply (rising_argmin _ _ s Hd); [|exact Hs].
+  intros x Hx. specialize (Hall x Hx). conjuncts. cbn [holds eval] in *. lra.
+Qed.
+
+(** ** Tactics of the certificates *)
+
+(** Each number is in its range. *)
+Ltac in_ranges :=
+  repeat (apply List.Forall2_cons; [apply range_correct; simpl; lra|]); apply List.Forall2_nil.
+
+(** The computation, made once, by Qed. *)
+Ltac computed := vm_cast_no_check (eq_refl true).

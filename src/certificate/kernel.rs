@@ -1,0 +1,179 @@
+//! Claims as Coq files: what was certified over boxes, proved by Coq's kernel.
+//!
+//! Of each argument the file states the claim as it is written, with every division and every
+//! logarithm defined, and proves it by one computation: `check` of `proofs/theory/Reflect.v` runs
+//! through the boxes of the argument, by a theorem of `Checker.v` or `Motion.v` that reduces such a
+//! claim to signs. Coq finds the signs itself, by integers of any size; nothing that was computed
+//! here is trusted. A refutation is the claim's negation, from the signs at one point.
+
+mod foresight;
+mod motion;
+mod proof;
+mod sentence;
+mod thresholds;
+
+use std::fmt;
+
+use super::{Argument, Because, CertifiedClaim, Tree};
+
+/// More boxes than Coq checks in a minute.
+pub const MOST_BOXES: usize = 600;
+
+/// Why there is no proof for the kernel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// More than [`MOST_BOXES`].
+    TooManyBoxes(usize),
+    /// The theory has no theorem of this.
+    NoTheorem(&'static str),
+    /// Coq was asked and did not accept it.
+    Rejected,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Missing::TooManyBoxes(boxes) => {
+                write!(
+                    f,
+                    "no kernel proof: too many boxes ({boxes} of at most {MOST_BOXES})"
+                )
+            }
+            Missing::Rejected => f.write_str("no kernel proof: Coq does not accept it"),
+            Missing::NoTheorem(what) => write!(f, "no kernel proof: no theorem yet for {what}"),
+        }
+    }
+}
+
+/// A theorem of Coq.
+#[derive(Clone, Debug)]
+pub struct Theorem {
+    /// Its name.
+    pub name: String,
+    text: String,
+}
+
+/// A claim with its theorems, or why it has none.
+#[derive(Clone, Debug)]
+pub struct Stated {
+    /// The claim's own name.
+    pub id: String,
+    wording: String,
+    /// Its theorems, all of which are needed.
+    pub theorems: Result<Vec<Theorem>, Missing>,
+}
+
+/// A file of theorems.
+#[derive(Clone, Debug)]
+pub struct CoqFile {
+    /// Every claim, in order.
+    pub claims: Vec<Stated>,
+}
+
+impl CoqFile {
+    /// The file of all these claims.
+    pub fn of<'a>(claims: impl IntoIterator<Item = &'a CertifiedClaim>) -> CoqFile {
+        let claims = claims.into_iter().enumerate();
+        CoqFile {
+            claims: claims
+                .map(|(index, claim)| stated(index + 1, claim))
+                .collect(),
+        }
+    }
+
+    /// The text; it ends with one question for the axioms of all: that takes longer than most
+    /// proofs.
+    pub fn text(&self) -> String {
+        let claims: String = self.claims.iter().map(Stated::text).collect();
+        let names: Vec<&str> = self.theorems().map(|theorem| &*theorem.name).collect();
+        let question = match names.is_empty() {
+            true => String::new(),
+            false => format!(
+                "\nDefinition all_claims := (I, {}).\nPrint Assumptions all_claims.\n",
+                names.join(", ")
+            ),
+        };
+        format!("{HEAD}{claims}{question}")
+    }
+
+    /// All theorems.
+    pub fn theorems(&self) -> impl Iterator<Item = &Theorem> {
+        (self.claims.iter()).flat_map(|stated| stated.theorems.as_deref().unwrap_or_default())
+    }
+
+    /// Leaves out the claim that has this line of the text, the first one being 1: Coq has not
+    /// accepted it. `false` if no claim has.
+    pub fn leave_out(&mut self, line: usize) -> bool {
+        let mut end = HEAD.lines().count();
+        for stated in &mut self.claims {
+            end += stated.text().lines().count();
+            if line <= end {
+                stated.theorems = Err(Missing::Rejected);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Stated {
+    fn text(&self) -> String {
+        let wording = comment(&self.wording);
+        match &self.theorems {
+            Ok(theorems) => {
+                let texts: Vec<&str> = theorems.iter().map(|theorem| &*theorem.text).collect();
+                format!("\n(** {wording} *)\n{}", texts.join("\n"))
+            }
+            Err(missing) => format!("\n(* {wording}\n   {missing} *)\n"),
+        }
+    }
+}
+
+fn stated(number: usize, claim: &CertifiedClaim) -> Stated {
+    let of = |(index, argument): (usize, &Argument)| {
+        let name = format!("claim_{number}_{}_{}", letters(&claim.id), index + 1);
+        let text = theorem(argument, &name)?;
+        Ok(Theorem { name, text })
+    };
+    Stated {
+        id: claim.id.clone(),
+        wording: format!("{}: {claim}", claim.id),
+        theorems: claim.arguments.iter().enumerate().map(of).collect(),
+    }
+}
+
+const HEAD: &str = "\
+(** Claims that ccem has certified, for Coq: [coqc -Q proofs/theory CCEM] and the name of this
+    file, after [make -C proofs]; or [ccem check FILE --prove]. *)
+
+From Coq Require Import Reals ZArith List Lra.
+From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds.
+Import ListNotations.
+Open Scope R_scope.
+";
+
+/// The theorem of one argument.
+fn theorem(argument: &Argument, name: &str) -> Result<String, Missing> {
+    let boxes: usize = argument.trees.iter().map(Tree::boxes).sum();
+    match &argument.because {
+        _ if boxes > MOST_BOXES => Err(Missing::TooManyBoxes(boxes)),
+        Because::Rule(rule) => proof::proved(argument, rule, name),
+        Because::Counterexample(counterexample) => {
+            foresight::seen(argument)?;
+            proof::refuted(&argument.statement, counterexample, name)
+        }
+    }
+}
+
+/// A claim's name in the letters of Coq's.
+fn letters(id: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    id.chars().map(letter).collect()
+}
+
+/// A text that ends no comment and begins none.
+fn comment(text: &str) -> String {
+    text.replace("(*", "( *")
+        .replace("*)", "* )")
+        .replace('"', "'")
+}

@@ -1,0 +1,421 @@
+//! A theorem: its statement, and how Coq gets there.
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use super::foresight::seen;
+use super::motion::Motion;
+use super::sentence::{Sentence, fraction, real};
+use super::{Missing, thresholds};
+use crate::certificate::{Argument, Tree};
+use crate::claim::rules::{Counterexample, Rule, Shape};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
+use crate::scalar::Scalar;
+use crate::scalar::symbol::Expr;
+
+/// The bits of Coq's interval arithmetic.
+pub const PRECISION: &str = "(F.PtoP 60)";
+
+/// How often Coq may halve a box that it cannot decide as it is.
+pub const FUEL: usize = 8;
+
+/// The same where there are no boxes to begin with.
+const MORE_FUEL: usize = 12;
+
+/// A theorem that the statement holds.
+pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+    let statement = &argument.statement;
+    let sentence = Sentence::of(statement)?;
+    if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
+        seen(argument)?;
+        return Motion::of(&sentence)?.theorem(name, &argument.trees);
+    }
+    if let Some(in_s) = similarity_as_s(statement) {
+        return by_s(argument, rule, in_s, name);
+    }
+    let said = sentence.said()?;
+    let subject = Subject::of(&sentence, *shape)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&statement.region),
+        subject.about(&sentence, &said.words)
+    );
+    let intros = sentence.introduced();
+    if let Some(proof) = thresholds::proof(&sentence)? {
+        return Ok(format!(
+            "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
+        ));
+    }
+    seen(argument)?;
+    if sentence.needs_ranges() && !argument.trees.first().is_some_and(has_ranges) {
+        return Err(Missing::NoTheorem(
+            "another quantity of the minimiser than s and p",
+        ));
+    }
+    let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
+    Ok(format!(
+        "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
+        step.lemma,
+        step.holes(),
+        step.bullets()
+    ))
+}
+
+/// Is s bounded in every box?
+fn has_ranges(tree: &Tree) -> bool {
+    match tree {
+        Tree::Box { minimiser } => minimiser.is_some(),
+        Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
+    }
+}
+
+/// A claim about p = 2s − 1 against a formula, as one about s.
+fn similarity_as_s(statement: &Statement) -> Option<Statement> {
+    let Formula::Holds(comparison) = &statement.assert else {
+        return None;
+    };
+    let p = Expr::variable("p");
+    let in_s = |side: &Expr| match *side == p {
+        true => Expr::variable("s"),
+        false => (Expr::integer(1) + side.clone()) / Expr::integer(2),
+    };
+    let of_p = comparison.left == p || comparison.right == p;
+    let plain = statement.assume.is_empty() && statement.is_about_minimisers();
+    (of_p && plain).then(|| Statement {
+        assert: Formula::Holds(Comparison {
+            left: in_s(&comparison.left),
+            relation: comparison.relation,
+            right: in_s(&comparison.right),
+        }),
+        ..statement.clone()
+    })
+}
+
+/// By the theorem about s.
+fn by_s(argument: &Argument, rule: &Rule, in_s: Statement, name: &str) -> Result<String, Missing> {
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+    let sentence = Sentence::of(&argument.statement)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&argument.statement.region),
+        Subject::of(&sentence, *shape)?.about(&sentence, &sentence.said()?.words)
+    );
+    let lemma = Argument {
+        statement: in_s,
+        ..argument.clone()
+    };
+    let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+    let known: Vec<String> = (sentence.names().iter())
+        .map(|name| format!("H{name}"))
+        .collect();
+    Ok(format!(
+        "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He \
+         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  decompose \
+         [and] H. repeat split; (assumption || lra).\nQed.\n",
+        sentence.introduced(),
+        sentence.names().join(" "),
+        known.join(" "),
+    ))
+}
+
+/// A theorem that the statement fails, at a point.
+pub fn refuted(
+    statement: &Statement,
+    counterexample: &Counterexample,
+    name: &str,
+) -> Result<String, Missing> {
+    let sentence = Sentence::of(statement)?;
+    let Counterexample {
+        point,
+        roots,
+        higher,
+        shape,
+    } = counterexample;
+    if !roots.is_empty() {
+        return Err(Missing::NoTheorem(
+            "a counterexample at an irrational point",
+        ));
+    }
+    if let Some((to, between)) = higher {
+        return Motion::of(&sentence)?.refuted(name, point, to, between);
+    }
+    let said = sentence.said()?;
+    let subject = Subject::of(&sentence, *shape)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&statement.region),
+        subject.about(&sentence, &said.words)
+    );
+    let not = format!("(Not {})", said.data);
+    let step = subject.step(&sentence, &not, point, &[])?;
+    let instance = sentence.instance(point);
+    let conclusion = match subject {
+        Subject::Numbers => format!("as H. exact (H ({instance}))."),
+        _ => format!("as [[s Hs] H]. exact (H s Hs (proj2 ({instance}) s Hs))."),
+    };
+    Ok(format!(
+        "Theorem {name} :\n  ~ ({claim}).\nProof.\n  intros claim.\n  pose proof ({}\n    {})\n  \
+         {conclusion}\nQed.\n",
+        step.lemma,
+        step.filled()
+    ))
+}
+
+/// A lemma of the theory with its arguments, and what proves each of its premises.
+pub struct Step {
+    /// The lemma and its arguments.
+    pub lemma: String,
+    premises: Vec<&'static str>,
+}
+
+impl Step {
+    fn holes(&self) -> String {
+        vec!["_"; self.premises.len()].join(" ")
+    }
+
+    fn bullets(&self) -> String {
+        let bullet = |tactic: &&str| format!("  - {tactic}.\n");
+        self.premises.iter().map(bullet).collect()
+    }
+
+    /// The proofs of the premises, as arguments.
+    pub fn filled(&self) -> String {
+        let term = |tactic: &&str| format!("ltac:({tactic})");
+        let terms: Vec<String> = self.premises.iter().map(term).collect();
+        terms.join(" ")
+    }
+}
+
+const COMPUTED: &str = "computed";
+const IN_RANGES: &str = "in_ranges";
+const INTEGER: &str = "apply first_integer; eauto";
+const LRA: &str = "lra";
+const VALUE: &str = "reflexivity";
+
+/// What a statement is about.
+pub enum Subject {
+    /// Numbers, the coordinate s among them if it is one.
+    Numbers,
+    /// The minimiser of the sigmoid loss.
+    Sigmoid {
+        /// N > 2?
+        several: bool,
+    },
+    /// The minimiser of another loss of this shape.
+    Own(Shape),
+}
+
+impl Subject {
+    fn of(sentence: &Sentence, shape: Shape) -> Result<Self, Missing> {
+        let statement = sentence.statement;
+        if !statement.is_about_minimisers() {
+            return Ok(Subject::Numbers);
+        }
+        let least = |name: &str| statement.region.axis(name).map(|axis| axis.low.clone());
+        let two = BigRational::from_integer(2.into());
+        match shape {
+            Shape::Convex if sentence.is_sigmoid() => match least("N") {
+                Some(n) if n >= two => Ok(Subject::Sigmoid { several: n > two }),
+                _ => Err(Missing::NoTheorem("N below 2")),
+            },
+            Shape::Convex | Shape::Falling | Shape::Rising => Ok(Subject::Own(shape)),
+            Shape::Concave => Err(Missing::NoTheorem("a concave loss")),
+            Shape::Any => Err(Missing::NoTheorem("a loss of no known shape")),
+        }
+    }
+
+    /// The conclusion, about every minimiser.
+    fn about(&self, sentence: &Sentence, words: &str) -> String {
+        let loss = match self {
+            Subject::Numbers => return words.into(),
+            Subject::Sigmoid { .. } => sentence.sigmoid_loss(),
+            Subject::Own(_) => format!("(fun s => {})", sentence.loss().coq()),
+        };
+        format!("(exists s, is_argmin {loss} s)\n  /\\ forall s, is_argmin {loss} s ->\n  {words}")
+    }
+
+    /// The lemma for `data` over a part of the region, cut as the trees say.
+    pub fn step(
+        &self,
+        sentence: &Sentence,
+        data: &str,
+        region: &Region,
+        trees: &[Tree],
+    ) -> Result<Step, Missing> {
+        let (boxes, values) = sentence.placed(region);
+        let cuts = sentence.tree(trees.first(), FUEL)?;
+        Ok(match self {
+            Subject::Numbers => {
+                let s = region
+                    .axis("s")
+                    .map(|s| (interval(s), sentence.value(s, region)));
+                let (range, value) =
+                    s.unwrap_or((format!("between {PRECISION} 0 1 0 1"), "0".into()));
+                Step {
+                    lemma: format!(
+                        "plain_claim {PRECISION} {} [false; true]\n    {data}\n    {cuts}\n    \
+                         ({range} :: {boxes}) {value} {values}",
+                        if region.axis("s").is_some() { 0 } else { 1 }
+                    ),
+                    premises: vec![COMPUTED, IN_RANGES, "apply second_integer; eauto", LRA],
+                }
+            }
+            Subject::Sigmoid { several } => {
+                let lemma = if *several {
+                    "sigmoid_claim"
+                } else {
+                    "sigmoid_claim_exp"
+                };
+                let slope = sentence.slope_arguments();
+                let numbers = sentence.parameters(region).join(" ");
+                let mut premises = vec![COMPUTED, IN_RANGES, INTEGER, LRA, LRA];
+                premises.extend([VALUE; 3]);
+                Step {
+                    lemma: format!(
+                        "{lemma} {PRECISION} [true] {slope}\n    {data}\n    {cuts}\n    {boxes} \
+                         {values} {numbers}"
+                    ),
+                    premises,
+                }
+            }
+            Subject::Own(shape) => {
+                let lemma = match shape {
+                    Shape::Falling => "falling_claim",
+                    Shape::Rising => "rising_claim",
+                    _ => "own_claim",
+                };
+                let loss = sentence.data(&sentence.loss())?;
+                let shaped = sentence.tree(trees.get(1), MORE_FUEL)?;
+                Step {
+                    lemma: format!(
+                        "{lemma} {PRECISION} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
+                         {shaped}\n    {boxes} {values}"
+                    ),
+                    premises: vec![COMPUTED, COMPUTED, IN_RANGES, INTEGER],
+                }
+            }
+        })
+    }
+}
+
+/// The range of a coordinate as an interval.
+fn interval(axis: &Axis) -> String {
+    format!(
+        "between {PRECISION} {} {}",
+        fraction(&axis.low),
+        fraction(&axis.high)
+    )
+}
+
+impl Sentence<'_> {
+    fn names(&self) -> Vec<&str> {
+        let given = self.statement.region.axis("s").map(|_| "s");
+        let axes = self.axes.iter().map(|axis| &*axis.name);
+        axes.chain(given).collect()
+    }
+
+    /// `forall N t : R, (exists k : Z, N = IZR k) -> 4 <= N <= 10 -> …`, the last arrow included.
+    fn quantified(&self, region: &Region) -> String {
+        let ranges = self.names().into_iter().filter_map(|name| {
+            let axis = region.axis(name)?;
+            Some(format!(
+                "{} <= {name} <= {} ->",
+                real(&axis.low),
+                real(&axis.high)
+            ))
+        });
+        let ranges: Vec<String> = ranges.collect();
+        let names = self.names().join(" ");
+        format!(
+            "forall {names} : R, (exists k : Z, N = IZR k) -> {}",
+            ranges.join(" ")
+        )
+    }
+
+    /// The names of the coordinates and of what is known of them.
+    fn introduced(&self) -> String {
+        let names = self.names();
+        let known: Vec<String> = names.iter().map(|name| format!("H{name}")).collect();
+        format!("intros {} HZ {}.", names.join(" "), known.join(" "))
+    }
+
+    /// Of a region the list of its intervals and that of its coordinates; of a point its numbers.
+    pub fn placed(&self, region: &Region) -> (String, String) {
+        let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
+        let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
+        let boxes: Vec<String> = axes.iter().map(interval).collect();
+        let values: Vec<String> = axes.iter().map(|axis| self.value(axis, region)).collect();
+        (
+            format!("[{}]", boxes.join("; ")),
+            format!("[{}]", values.join("; ")),
+        )
+    }
+
+    /// The name of a coordinate, or its number where the region is a point of the statement's.
+    fn value(&self, axis: &Axis, region: &Region) -> String {
+        match *region == self.statement.region {
+            true => axis.name.clone(),
+            false => real(&axis.low),
+        }
+    }
+
+    /// N, t and b as values.
+    fn parameters(&self, region: &Region) -> [String; 3] {
+        ["N", "t", self.bias()].map(|name| {
+            let axis = region.axis(name);
+            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis, region))
+        })
+    }
+
+    /// The name of the coordinate that is b.
+    pub fn bias(&self) -> &'static str {
+        if self.statement.region.symmetric {
+            "t"
+        } else {
+            "b"
+        }
+    }
+
+    fn sigmoid_loss(&self) -> String {
+        format!("(reduced_loss N t {})", self.bias())
+    }
+
+    /// N, t and b as data.
+    pub fn slope_arguments(&self) -> String {
+        let place = |name: &str| self.place(name).unwrap_or_default();
+        let all = ["N", "t", self.bias()].map(|name| format!("(Var {})", place(name)));
+        all.join(" ")
+    }
+
+    /// The claim at a point, its hypotheses proved.
+    fn instance(&self, point: &Region) -> String {
+        let numbers: Vec<String> = (self.names().iter())
+            .filter_map(|name| point.axis(name))
+            .map(|axis| real(&axis.low))
+            .collect();
+        let ranges = vec!["ltac:(lra)"; numbers.len()].join(" ");
+        format!("claim {} ltac:(eauto) {ranges}", numbers.join(" "))
+    }
+
+    /// Boxes as a term; one leaf where there are none.
+    pub fn tree(&self, tree: Option<&Tree>, fuel: usize) -> Result<String, Missing> {
+        Ok(match tree {
+            None => format!("(leaf {fuel})"),
+            Some(Tree::Box { minimiser: None }) => format!("(leaf {fuel})"),
+            Some(Tree::Box {
+                minimiser: Some([low, high]),
+            }) => match low.is_zero() && high.is_one() {
+                true => format!("(leaf {fuel})"),
+                false => format!("(leaf_around {fuel} {} {})", fraction(low), fraction(high)),
+            },
+            Some(Tree::Cut { axis, at, parts }) => {
+                let place = self
+                    .place(axis)
+                    .ok_or(Missing::NoTheorem("a cut elsewhere"))?;
+                let [below, above] = [&parts[0], &parts[1]].map(|part| self.tree(Some(part), fuel));
+                format!("(cut {place} {} {} {})", fraction(at), below?, above?)
+            }
+        })
+    }
+}
