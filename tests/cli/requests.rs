@@ -185,7 +185,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         command(
             "bound",
             [
-                problems(),
+                problems(B),
                 vec![option("--seed", SEEDS), option("--seeds", SEEDS)]
             ]
             .concat()
