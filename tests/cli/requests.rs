@@ -185,7 +185,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         command(
             "bound",
             [
-                problems(B),
+                problems(&LEARNABLE[..5]),
                 vec![option("--seed", SEEDS), option("--seeds", SEEDS)]
             ]
             .concat()
