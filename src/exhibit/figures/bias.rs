@@ -234,7 +234,7 @@ fn margins(n: u64, curves: &[Vec<Point>]) -> Panel {
     Panel {
         title: "margin of the optimum".into(),
         marks: marks.collect(),
-        legend: Legend::Inside(1.0, 0.62),
+        legend: Legend::Inside(1.0, 0.9),
         ..Panel::new(
             [320.0, 20.0, 180.0, 204.0],
             Axis::linear("$t$", TEMPERATURES),
