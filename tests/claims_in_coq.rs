@@ -174,8 +174,8 @@ fn names(code: &str) -> Vec<&str> {
 /// The arithmetic of coq-interval comes as functors, of which `Reflect.v` has to make modules; what
 /// is in them is named through them, so that they hide nothing.
 const ARITHMETIC: [&str; 2] = [
-    "\nModule F := SpecificFloat StdZRadix2.\n",
-    "\nModule I := FloatIntervalFull F.\n",
+    "Module F := SpecificFloat StdZRadix2.\n",
+    "Module I := FloatIntervalFull F.\n",
 ];
 
 #[test]
@@ -201,8 +201,9 @@ fn every_name_means_what_it_does_in_the_definitions() {
         for name in names(code) {
             assert!(defined.insert(name), "{}: {name}", path.display());
         }
+        let code = (ARITHMETIC.iter()).fold(code.clone(), |code, line| code.replacen(line, "", 1));
         for hidden in ["Notation", "Infix", "Section", "Module"] {
-            assert!(!words(code).contains(&hidden), "{}", path.display());
+            assert!(!words(&code).contains(&hidden), "{}", path.display());
         }
     }
     for name in [

@@ -1,5 +1,7 @@
 //! Encoders: words, gradients, what can be reached and what is.
 
+#[path = "encoder/claims.rs"]
+mod claims;
 #[path = "encoder/gradients.rs"]
 mod gradients;
 #[path = "encoder/published.rs"]

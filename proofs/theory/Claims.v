@@ -11,11 +11,14 @@
       [claim_theorem_2_monotone], [claim_corollary_4]: what the paper states;
     - [claim_small_n], [claim_dimension], [claim_bias_etf], [claim_bias_antipodal]: what was
       derived beyond it;
+    - [claim_nonnegative_end], [claim_equal_pairs], [claim_learned_bias]: encoders, and a bias that is
+      optimised too;
     - [claim_conjecture_bias_monotone], [claim_conjecture_etf_persists]: conjectures that fail. *)
 
 From Coq Require Import Reals Lra Lia.
 From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM
-  Theorem1 Phases Monotone InfoNCE InfoNCEUniqueness Dimension BeyondPaper.
+  Theorem1 Phases Monotone InfoNCE InfoNCEUniqueness Dimension BeyondPaper
+  Uniqueness Nonnegative Encoders LearnedBias.
 Open Scope R_scope.
 
 (** ** The losses written out *)
@@ -37,6 +40,35 @@ Lemma printed_argmin n t b s :
                       + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) s
   <-> is_argmin (reduced_loss n t b) s.
 Proof. apply argmin_ext. apply printed_loss. Qed.
+
+Lemma printed_loss_at_etf n t b :
+  (2 <= n)%nat ->
+  softplus (b - t) + (INR n - 1) * softplus (- (t / (INR n - 1)) - b) = reduced_loss (INR n) t b 1.
+Proof.
+  intros Hn. pose proof (INR_ge_2 n Hn). rewrite <- printed_loss.
+  f_equal; [|f_equal]; f_equal; field; lra.
+Qed.
+
+(** The root as a power of e. *)
+Lemma printed_best_bias n t :
+  (2 <= n)%nat ->
+  ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2)
+    + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)
+  = best_bias (INR n) t.
+Proof.
+  intros Hn. pose proof (INR_ge_2 n Hn). unfold best_bias.
+  replace (t * INR n / (INR n - 1)) with (t + t / (INR n - 1)) by (field; lra).
+  replace ((INR n - 2) * (INR n - 2)) with ((INR n - 2) ^ 2) by ring.
+  replace (4 * ((INR n - 1) * exp (t + t / (INR n - 1))))
+    with (4 * (INR n - 1) * exp (t + t / (INR n - 1))) by ring.
+  set (D := (INR n - 2) ^ 2 + 4 * (INR n - 1) * exp (t + t / (INR n - 1))).
+  assert (HD : 0 < D).
+  { unfold D. pose proof (exp_pos (t + t / (INR n - 1))). pose proof (pow2_ge_0 (INR n - 2)). nra. }
+  replace (exp (1 / 2 * ln D)) with (sqrt D).
+  - assert (0 < sqrt D) by now apply sqrt_lt_R0.
+    rewrite Rcomplements.ln_div by lra. reflexivity.
+  - rewrite <- Rpower_sqrt by exact HD. unfold Rpower. f_equal. field.
+Qed.
 
 (** ** What the theory says in other words *)
 
@@ -255,6 +287,68 @@ Theorem claim_bias_antipodal :
   <-> t + b <= ln ((n - 2) / 2).
 Proof.
   intros n t b Hn Ht. rewrite printed_argmin. apply antipodal_iff_ln; lra.
+Qed.
+
+(** ** Encoders, and the bias optimised too *)
+
+(** For outputs without a negative entry (ReLU at the end) L >= phi(1) + (N-1) psi(0) at every t and
+    b, in every dimension, with equality iff the u_i = v_i are orthonormal: no phase transition. *)
+Theorem claim_nonnegative_end :
+  forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
+  forall U V : family, nonnegative_family d n U -> nonnegative_family d n V ->
+  softplus (b - t)
+      + (INR n - 1) * softplus (- b)
+    <= sigmoid_loss d n t b U V
+  /\ (sigmoid_loss d n t b U V
+    = softplus (b - t)
+      + (INR n - 1) * softplus (- b)
+    <-> (forall i, (i < n)%nat -> dot d (U i) (V i) = 1)
+      /\ (forall i j, (i < n)%nat -> (j < n)%nat -> i <> j -> dot d (U i) (V j) = 0)).
+Proof.
+  intros d n t b Hn Ht U V HU HV.
+  replace (softplus (b - t)) with (phi t b 1) by (unfold phi; f_equal; ring).
+  replace (softplus (- b)) with (psi t b 0) by (unfold psi; f_equal; ring).
+  split; [now apply nonnegative_floor|].
+  rewrite nonnegative_equality by assumption. split.
+  - intros H. split.
+    + intros i Hi. rewrite H by assumption. now rewrite Nat.eqb_refl.
+    + intros i j Hi Hj Hij. rewrite H by assumption. now apply Nat.eqb_neq in Hij; rewrite Hij.
+  - intros [Hp Hq] i j Hi Hj. destruct (Nat.eqb_spec i j) as [->|Hij]; auto.
+Qed.
+
+(** Where u_i = v_i, as of one encoder with x_i = y_i, L >= l(1) in every dimension, with equality iff
+    the u_i are a simplex ETF. *)
+Theorem claim_equal_pairs :
+  forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
+  forall U : family, unit_family d n U ->
+  softplus (b - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - b)
+    <= sigmoid_loss d n t b U U
+  /\ (sigmoid_loss d n t b U U
+    = softplus (b - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - b)
+    <-> is_simplex_etf d n U).
+Proof.
+  intros d n t b Hn Ht U HU. rewrite printed_loss_at_etf by exact Hn.
+  split; [now apply shared_floor | now apply shared_equality].
+Qed.
+
+(** Over the embedding and the bias together the simplex ETF is optimal at every t > 0, with b* = ...:
+    no antipodal and no intermediate phase. *)
+Theorem claim_learned_bias :
+  forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
+  forall U V : family, unit_family d n U -> unit_family d n V ->
+  softplus (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1) - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)))
+    <= sigmoid_loss d n t b U V
+  /\ (sigmoid_loss d n t b U V
+    = softplus (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1) - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)))
+    <-> b = ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)
+      /\ is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k).
+Proof.
+  intros d n t b Hn Ht U V HU HV. rewrite printed_best_bias, printed_loss_at_etf by exact Hn.
+  split; [now apply learned_bias_optimal | now apply learned_bias_equality].
 Qed.
 
 (** ** Refuted conjectures *)

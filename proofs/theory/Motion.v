@@ -57,13 +57,14 @@ Theorem moves_up prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
   (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y1) k) (K1 x)) ->
   (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y2) k) (K2 x)) ->
   is_argmin l1 s1 -> is_argmin l2 s2 ->
-  s1 <= s2 /\ (0 < s1 < 1 \/ 0 < s2 < 1 -> s1 < s2).
+  s1 <= s2 /\ (0 < s1 < 1 /\ 0 < s2 < 1 -> s1 < s2).
 Proof.
   intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2. assert (Hs := proj1 Hs1).
-  apply (argmin_rises_between l1 K1 l2 K2); try assumption. intros HK.
-  destruct (same_sign_iff _ _ (E1 s1 Hs)) as (_ & _ & _ & E & _).
-  apply (E2 s1 Hs), (turns_negative i k y1 y2); try assumption; [|now apply E].
-  now apply (turns_seen prec integers i k t box).
+  destruct (argmin_rises_between l1 K1 l2 K2 s1 s2) as [Hle Hlt]; try assumption.
+  - intros HK. destruct (same_sign_iff _ _ (E1 s1 Hs)) as (_ & _ & _ & E & _).
+    apply (E2 s1 Hs), (turns_negative i k y1 y2); try assumption; [|now apply E].
+    now apply (turns_seen prec integers i k t box).
+  - split; [exact Hle|]. intros [H' _]. apply Hlt. now left.
 Qed.
 
 (** From y2 back to y1. *)
@@ -82,14 +83,14 @@ Theorem moves_down prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
   (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y1) k) (K1 x)) ->
   (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y2) k) (K2 x)) ->
   is_argmin l1 s1 -> is_argmin l2 s2 ->
-  s2 <= s1 /\ (0 < s1 < 1 \/ 0 < s2 < 1 -> s2 < s1).
+  s2 <= s1 /\ (0 < s1 < 1 /\ 0 < s2 < 1 -> s2 < s1).
 Proof.
   intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2. assert (Hs := proj1 Hs2).
   destruct (argmin_rises_between l2 K2 l1 K1 s2 s1) as [Hle Hlt]; try assumption.
   - intros HK. destruct (same_sign_iff _ _ (E2 s2 Hs)) as (_ & _ & _ & E & _).
     apply (E1 s2 Hs), (turns_back_negative i k y1 y2); try assumption; [|now apply E].
     now apply (turns_seen prec integers i (Neg k) t box).
-  - split; [exact Hle|]. intros [H'|H']; apply Hlt; [now right|now left].
+  - split; [exact Hle|]. intros [_ H']. apply Hlt. now left.
 Qed.
 
 (** The box with s = 1 alone. *)

@@ -7,6 +7,7 @@
 //! here is trusted. A refutation is the claim's negation, from the signs at one point.
 
 mod foresight;
+mod motion;
 mod proof;
 mod sentence;
 mod thresholds;

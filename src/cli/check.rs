@@ -162,7 +162,7 @@ fn is_coq(target: &Path) -> bool {
 /// or else those that prove it. What the verifier does not confirm is left out, and named.
 pub fn certified(
     check: &Check,
-    target: &PathBuf,
+    target: &Path,
     output: Option<&PathBuf>,
     watch: &Watch,
 ) -> Result<Outcome, Failure> {

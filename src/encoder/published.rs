@@ -89,7 +89,8 @@ fn temperature(k: u64) -> Quantity {
     t
 }
 
-/// Trains `network`, shared, on every cell of the grid by gradient descent at the paper's rate. The
+/// Trains `network`, shared, on every cell of the grid, or on those with these increasing numbers of
+/// pairs, by gradient descent at the paper's rate. The
 /// same bytes for any number of threads. `room` bytes may be used by each run; `advance` is told of
 /// every run that has ended, and after an interrupt no other begins.
 ///
@@ -97,14 +98,14 @@ fn temperature(k: u64) -> Quantity {
 /// If a cell of the grid is no problem, or the network none at it; or if the interrupt came.
 pub fn figure(
     network: &Network,
-    steps: u64,
-    seed: u64,
+    pairs: &[u64],
+    [steps, seed]: [u64; 2],
     room: u64,
     (stop, advance): (&Interrupt, &(dyn Fn(u64) + Sync)),
 ) -> Result<Figure, FigureError> {
-    let cells: Vec<(u64, u64)> = PAIRS
-        .rev()
-        .flat_map(|n| (0..TEMPERATURES).map(move |k| (n, k)))
+    // The most expensive first, so that at the end no thread waits for a long one.
+    let cells: Vec<(u64, u64)> = (pairs.iter().rev())
+        .flat_map(|n| (0..TEMPERATURES).map(move |k| (*n, k)))
         .collect();
     let point = |(n, k): &(u64, u64)| {
         let trained = point(network, (*n, temperature(*k)), steps, seed, room, stop);

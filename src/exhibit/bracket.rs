@@ -45,6 +45,21 @@ pub fn bracket_fields<T: Bracketed, const DIGITS: usize>() -> Vec<Field<T>> {
     ]
 }
 
+/// What a wide table shows of a bracket in text.
+const SHOWN: [&str; 4] = ["lower", "upper", "exact", "structure"];
+
+/// The same for wide tables.
+pub fn brief_bracket_fields<T: Bracketed, const DIGITS: usize>() -> Vec<Field<T>> {
+    let brief = |(column, cell): Field<T>| match SHOWN.contains(&column.key) {
+        true => (column, cell),
+        false => (column.data_only(), cell),
+    };
+    bracket_fields::<T, DIGITS>()
+        .into_iter()
+        .map(brief)
+        .collect()
+}
+
 fn of<T: Bracketed>(record: &T, cell: fn(&Bracket) -> Cell) -> Cell {
     record.bracket().map(cell).into()
 }

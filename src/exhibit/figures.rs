@@ -6,9 +6,11 @@ use super::{Outcome, Watch, Words};
 use crate::reduction::grid::{Integers, Quantities};
 use crate::report::Report;
 
+mod bias;
 mod convergence;
 mod dimension;
 mod embedding;
+mod encoder;
 mod loss;
 mod page;
 mod phase_map;
@@ -78,6 +80,20 @@ pub const FIGURES: &[FigureKind] = &[
         title: "The gap to min ℓ against the step: the paper's protocol and L-BFGS",
         takes: &["-N", "-t", "--seed"],
         draw: convergence::draw,
+    },
+    FigureKind {
+        id: "bias-plane",
+        arguments: &["bias"],
+        title: "What the bias decides, and what becomes of it when it is learned",
+        takes: &["-N"],
+        draw: bias::draw,
+    },
+    FigureKind {
+        id: "encoder-figure",
+        arguments: &["encoder"],
+        title: "The paper's network, and the same network without its last ReLU",
+        takes: &["--seed"],
+        draw: encoder::draw,
     },
 ];
 

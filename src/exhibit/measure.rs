@@ -8,6 +8,7 @@ use num_rational::BigRational;
 
 use super::theory::doubt;
 use super::{Outcome, Status, Watch, Words};
+use crate::bound::{Bracket, closed};
 use crate::measure::{
     Measurement, Separation, Vectors, blocks, measure, most_steps, npy, separate,
 };
@@ -44,6 +45,8 @@ struct Row {
 struct Theory {
     problem: Problem,
     optimum: Optimum,
+    /// What closed forms say of L* in R^d, where min ℓ is not attained there.
+    bracket: Option<Bracket>,
 }
 
 impl Measure {
@@ -111,6 +114,7 @@ impl Measure {
         let problem = problem.map_err(|error| error.to_string())?;
         Ok(Some(Theory {
             optimum: solve(&problem),
+            bracket: (!problem.attained()).then(|| closed(&problem)),
             problem,
         }))
     }

@@ -3,10 +3,12 @@
 use num_rational::BigRational;
 use rayon::prelude::*;
 
+use super::bracket::{Bracketed, bracket_fields};
 use super::cells::{given, lower, proven, upper};
 use super::quantities as q;
 use super::theory::{doubt, thresholds};
 use super::{Outcome, Status, Words};
+use crate::bound::{Bracket, closed};
 use crate::loss::Kind as Loss;
 use crate::reduction::grid::Integers;
 use crate::reduction::proven::{
@@ -46,11 +48,19 @@ pub struct OwnModel {
     pub d: Option<u64>,
 }
 
+impl Bracketed for Row {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.bracket.as_ref()
+    }
+}
+
 /// The batch in which the released models were trained.
 const BATCH: u64 = 32768;
 
 /// A model in a batch of N pairs.
 struct Row {
+    /// What closed forms say of L* in the model's dimension, where min ℓ is not attained there.
+    bracket: Option<Bracket>,
     model: Model,
     problem: Problem,
     proven: Option<ProvenOptimum>,
@@ -141,6 +151,8 @@ impl Siglip {
             [q::P_STAR, q::Q_STAR].map(|column| only_data_if(compact, column)),
         ));
         fields.extend(threshold_fields(only_data_if(compact, q::BIAS_ANTIPODAL)));
+        let bracket = bracket_fields::<Row, DIGITS>().into_iter();
+        fields.extend(bracket.map(|(column, cell)| (only_data_if(compact, column), cell)));
         fields
     }
 
@@ -185,6 +197,7 @@ fn row(n: u64, model: &Model, delta: Delta) -> Result<Row, String> {
     // Where no d is known, “attained” is not shown, and nothing else depends on it.
     let problem = Problem::new(n, d.unwrap_or(n), t.clone(), b.clone()).map_err(invalid)?;
     Ok(Row {
+        bracket: (d.is_some() && !problem.attained()).then(|| closed(&problem)),
         model: model.clone(),
         proven: prove(&problem, DIGITS),
         root_s: match delta {

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::bracket::brief_bracket_fields;
 use super::cells::DIGITS;
 use super::stream::{Streamed, pieces};
 use super::theory::{Theory, leading_fields, trailing_fields};
@@ -149,7 +150,9 @@ impl Solved {
 
 const MEANING: &str = "\
 ℓ* = min ℓ bounds the loss from below in every dimension; “attained” says whether some embedding in \
-dimension d reaches it. Every digit is proved by interval arithmetic, the last one rounded to nearest.";
+dimension d reaches it. Every digit is proved by interval arithmetic, the last one rounded to nearest. Where \
+ℓ* is not attained, the optimum in dimension d lies between lower and upper: closed forms alone, `ccem \
+bound` searches for more.";
 
 /// What a learned bias means for the optimum.
 pub const LEARNED: &str = "\
@@ -157,7 +160,8 @@ The bias is optimised too: b is the best one, ℓ* = min_b ℓ(1; b), and the si
 at every t > 0, with no antipodal and no intermediate phase (`ccem derive learned-bias`).";
 
 fn fields() -> Vec<Field<Theory>> {
-    [leading_fields(), trailing_fields()].concat()
+    let bracket = brief_bracket_fields::<Theory, DIGITS>();
+    [leading_fields(), trailing_fields(), bracket].concat()
 }
 
 /// Is it a number of digits?

@@ -1,8 +1,10 @@
 //! The columns that several tables share: a problem and what the theory says of it, every digit
 //! proved.
 
+use super::bracket::Bracketed;
 use super::cells::{given, lower, proven, upper};
 use super::quantities as q;
+use crate::bound::{Bracket, closed};
 use crate::loss::Kind;
 use crate::reduction::learned_bias::Bias;
 use crate::reduction::proven::{
@@ -25,6 +27,14 @@ pub struct Theory {
     pub thresholds: Option<[ProvenNumber; 2]>,
     /// b*, where the bias is optimised too.
     pub b: Option<ProvenNumber>,
+    /// What closed forms say of L* in R^d, where the sigmoid loss does not attain min ℓ there.
+    pub bracket: Option<Bracket>,
+}
+
+impl Bracketed for Theory {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.bracket.as_ref()
+    }
 }
 
 impl Theory {
@@ -34,6 +44,7 @@ impl Theory {
         Theory {
             optimum: prove(&problem, digits),
             attained: problem.attained(),
+            bracket: (!problem.attained()).then(|| closed(&problem)),
             thresholds: speak.then(|| thresholds(problem.n(), digits)).flatten(),
             b: None,
             problem,
@@ -49,6 +60,7 @@ impl Theory {
                 attained: problem.d() + 1 >= problem.n(),
                 thresholds: None,
                 b: None,
+                bracket: None,
                 problem,
             },
         }
@@ -67,6 +79,7 @@ impl Theory {
             attained: problem.d() + 1 >= problem.n(),
             thresholds: None,
             b,
+            bracket: None,
             problem,
         }
     }

@@ -50,7 +50,7 @@ impl Theory {
     /// for every d ≥ N−1.
     pub fn learned(problem: &Problem) -> Theory {
         let at = problem.at::<Rounded>();
-        let best = learned_bias(at.n.clone(), at.t);
+        let best = learned_bias(at.n, at.t);
         Theory {
             scale: best.loss.value.min(problem.at::<f64>().t),
             optimum: etf_optimum(at.n, best.loss),

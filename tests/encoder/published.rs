@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use ccem::encoder::Network;
-use ccem::encoder::published::{Figure, figure};
+use ccem::encoder::published::{Figure, PAIRS, figure};
 use ccem::optimize::Interrupt;
 use ccem::reduction::Phase;
 
@@ -12,7 +12,9 @@ use super::ROOM;
 fn run(network: &str, steps: u64, seed: u64) -> Figure {
     let start = Instant::now();
     let network: Network = network.parse().unwrap();
-    let figure = figure(&network, steps, seed, ROOM, (&Interrupt::NEVER, &|_| ())).unwrap();
+    let pairs: Vec<u64> = PAIRS.collect();
+    let nobody = (&Interrupt::NEVER, &(|_| ()) as &(dyn Fn(u64) + Sync));
+    let figure = figure(&network, &pairs, [steps, seed], ROOM, nobody).unwrap();
     println!(
         "{network} {steps} steps seed {seed}: |s − s*| {:.4} (antipodal {:.4}, between {:.4}, etf \
          {:.4}), raw {:.4}, dead rows in {:.2}, forced {:.4}, {:.1} s",

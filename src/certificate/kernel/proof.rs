@@ -1,23 +1,23 @@
 //! A theorem: its statement, and how Coq gets there.
 
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::foresight::seen;
+use super::motion::Motion;
 use super::sentence::{Sentence, fraction, real};
 use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
-use crate::claim::Direction;
 use crate::claim::rules::{Counterexample, Rule, Shape};
-use crate::claim::statement::{Axis, Formula, Region, Statement};
-use crate::reduction::Phase;
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
+use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 /// The bits of Coq's interval arithmetic.
-const PRECISION: &str = "(F.PtoP 60)";
+pub const PRECISION: &str = "(F.PtoP 60)";
 
 /// How often Coq may halve a box that it cannot decide as it is.
-const FUEL: usize = 8;
+pub const FUEL: usize = 8;
 
 /// The same where there are no boxes to begin with.
 const MORE_FUEL: usize = 12;
@@ -30,6 +30,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
         seen(argument)?;
         return Motion::of(&sentence)?.theorem(name, &argument.trees);
+    }
+    if let Some(in_s) = similarity_as_s(statement) {
+        return by_s(argument, rule, in_s, name);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -45,12 +48,74 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         ));
     }
     seen(argument)?;
+    if sentence.needs_ranges() && !argument.trees.first().is_some_and(has_ranges) {
+        return Err(Missing::NoTheorem(
+            "another quantity of the minimiser than s and p",
+        ));
+    }
     let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
     Ok(format!(
         "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
         step.lemma,
         step.holes(),
         step.bullets()
+    ))
+}
+
+/// Is s bounded in every box?
+fn has_ranges(tree: &Tree) -> bool {
+    match tree {
+        Tree::Box { minimiser } => minimiser.is_some(),
+        Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
+    }
+}
+
+/// A claim about p = 2s − 1 against a formula, as one about s.
+fn similarity_as_s(statement: &Statement) -> Option<Statement> {
+    let Formula::Holds(comparison) = &statement.assert else {
+        return None;
+    };
+    let p = Expr::variable("p");
+    let in_s = |side: &Expr| match *side == p {
+        true => Expr::variable("s"),
+        false => (Expr::integer(1) + side.clone()) / Expr::integer(2),
+    };
+    let of_p = comparison.left == p || comparison.right == p;
+    let plain = statement.assume.is_empty() && statement.is_about_minimisers();
+    (of_p && plain).then(|| Statement {
+        assert: Formula::Holds(Comparison {
+            left: in_s(&comparison.left),
+            relation: comparison.relation,
+            right: in_s(&comparison.right),
+        }),
+        ..statement.clone()
+    })
+}
+
+/// By the theorem about s.
+fn by_s(argument: &Argument, rule: &Rule, in_s: Statement, name: &str) -> Result<String, Missing> {
+    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+    let sentence = Sentence::of(&argument.statement)?;
+    let claim = format!(
+        "{}\n  {}",
+        sentence.quantified(&argument.statement.region),
+        Subject::of(&sentence, *shape)?.about(&sentence, &sentence.said()?.words)
+    );
+    let lemma = Argument {
+        statement: in_s,
+        ..argument.clone()
+    };
+    let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+    let known: Vec<String> = (sentence.names().iter())
+        .map(|name| format!("H{name}"))
+        .collect();
+    Ok(format!(
+        "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He \
+         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  decompose \
+         [and] H. repeat split; (assumption || lra).\nQed.\n",
+        sentence.introduced(),
+        sentence.names().join(" "),
+        known.join(" "),
     ))
 }
 
@@ -98,8 +163,9 @@ pub fn refuted(
 }
 
 /// A lemma of the theory with its arguments, and what proves each of its premises.
-struct Step {
-    lemma: String,
+pub struct Step {
+    /// The lemma and its arguments.
+    pub lemma: String,
     premises: Vec<&'static str>,
 }
 
@@ -113,7 +179,8 @@ impl Step {
         self.premises.iter().map(bullet).collect()
     }
 
-    fn filled(&self) -> String {
+    /// The proofs of the premises, as arguments.
+    pub fn filled(&self) -> String {
         let term = |tactic: &&str| format!("ltac:({tactic})");
         let terms: Vec<String> = self.premises.iter().map(term).collect();
         terms.join(" ")
@@ -127,11 +194,14 @@ const LRA: &str = "lra";
 const VALUE: &str = "reflexivity";
 
 /// What a statement is about.
-enum Subject {
+pub enum Subject {
     /// Numbers, the coordinate s among them if it is one.
     Numbers,
-    /// The minimiser of the sigmoid loss; is N > 2 throughout?
-    Sigmoid { several: bool },
+    /// The minimiser of the sigmoid loss.
+    Sigmoid {
+        /// N > 2?
+        several: bool,
+    },
     /// The minimiser of another loss of this shape.
     Own(Shape),
 }
@@ -166,7 +236,7 @@ impl Subject {
     }
 
     /// The lemma for `data` over a part of the region, cut as the trees say.
-    fn step(
+    pub fn step(
         &self,
         sentence: &Sentence,
         data: &str,
@@ -271,7 +341,7 @@ impl Sentence<'_> {
     }
 
     /// Of a region the list of its intervals and that of its coordinates; of a point its numbers.
-    fn placed(&self, region: &Region) -> (String, String) {
+    pub fn placed(&self, region: &Region) -> (String, String) {
         let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
         let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
         let boxes: Vec<String> = axes.iter().map(interval).collect();
@@ -312,7 +382,7 @@ impl Sentence<'_> {
     }
 
     /// N, t and b as data.
-    fn slope_arguments(&self) -> String {
+    pub fn slope_arguments(&self) -> String {
         let place = |name: &str| self.place(name).unwrap_or_default();
         let all = ["N", "t", self.bias()].map(|name| format!("(Var {})", place(name)));
         all.join(" ")
@@ -329,7 +399,7 @@ impl Sentence<'_> {
     }
 
     /// Boxes as a term; one leaf where there are none.
-    fn tree(&self, tree: Option<&Tree>, fuel: usize) -> Result<String, Missing> {
+    pub fn tree(&self, tree: Option<&Tree>, fuel: usize) -> Result<String, Missing> {
         Ok(match tree {
             None => format!("(leaf {fuel})"),
             Some(Tree::Box { minimiser: None }) => format!("(leaf {fuel})"),
@@ -347,216 +417,5 @@ impl Sentence<'_> {
                 format!("(cut {place} {} {} {})", fraction(at), below?, above?)
             }
         })
-    }
-}
-
-/// A statement about how the minimiser of the sigmoid loss moves.
-struct Motion<'a> {
-    sentence: &'a Sentence<'a>,
-    along: &'a Axis,
-    how: How,
-}
-
-#[derive(Clone, Copy)]
-enum How {
-    Rises,
-    Falls,
-    StaysAtOne,
-}
-
-impl How {
-    fn words(self) -> &'static str {
-        match self {
-            How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s1 < s2)",
-            How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 \\/ 0 < s2 < 1 -> s2 < s1)",
-            How::StaysAtOne => "s1 = 1 -> s2 = 1",
-        }
-    }
-
-    fn lemma(self) -> &'static str {
-        match self {
-            How::Rises => "moves_up",
-            How::Falls => "moves_down",
-            How::StaysAtOne => "one_persists",
-        }
-    }
-
-    /// What refutes it at both ends.
-    fn refuting(self, between: &BigRational) -> [String; 2] {
-        let number = |sign: &str| match between.is_negative() {
-            true => format!(
-                "(Compare (Var 0) {sign} (Neg (Const {} {})))",
-                -between.numer(),
-                between.denom()
-            ),
-            false => format!(
-                "(Compare (Var 0) {sign} (Const {} {}))",
-                between.numer(),
-                between.denom()
-            ),
-        };
-        match self {
-            How::Rises => ["Greater", "Less"].map(number),
-            How::Falls => ["Less", "Greater"].map(number),
-            How::StaysAtOne => ["IsEtf".into(), "(Not IsEtf)".into()],
-        }
-    }
-}
-
-impl<'a> Motion<'a> {
-    fn of(sentence: &'a Sentence<'a>) -> Result<Self, Missing> {
-        let missing = |what| Err(Missing::NoTheorem(what));
-        let statement = sentence.statement;
-        let (along, how) = match &statement.assert {
-            Formula::Moves {
-                what,
-                direction,
-                along,
-            } => {
-                let is = |name: &str| *what == Expr::variable(name);
-                let how = match direction {
-                    Direction::Increasing if is("s") || is("p") => How::Rises,
-                    Direction::Decreasing if is("delta") => How::Rises,
-                    Direction::Decreasing if is("s") || is("p") => How::Falls,
-                    Direction::Increasing if is("delta") => How::Falls,
-                    _ => return missing("the motion of another quantity than s and delta"),
-                };
-                (along, how)
-            }
-            Formula::Persists {
-                phase: Phase::Etf,
-                along,
-            } => (along, How::StaysAtOne),
-            _ => return missing("another phase that persists"),
-        };
-        let least = statement.region.axis("N").map(|n| n.low.clone());
-        match statement.region.axis(along) {
-            _ if !sentence.is_sigmoid() => missing("motion with a loss of one's own"),
-            _ if least.is_none_or(|n| n <= BigRational::from_integer(2.into())) => {
-                missing("motion at N = 2")
-            }
-            _ if !statement.assume.is_empty() => missing("motion under hypotheses"),
-            Some(axis) if ["t", "b"].contains(&&*axis.name) => Ok(Motion {
-                sentence,
-                along: axis,
-                how,
-            }),
-            _ => missing("motion from integer to integer"),
-        }
-    }
-
-    /// The coordinates that stay.
-    fn others(&self) -> Vec<&Axis> {
-        let axes = self.sentence.axes.iter().copied();
-        axes.filter(|axis| axis.name != self.along.name).collect()
-    }
-
-    /// N, t and b with the moving coordinate at `y`.
-    fn parameters(&self, y: &str) -> [String; 3] {
-        ["N", "t", self.sentence.bias()].map(|name| match *name == *self.along.name {
-            true => y.to_owned(),
-            false => name.to_owned(),
-        })
-    }
-
-    fn loss(&self, y: &str) -> String {
-        format!("(reduced_loss {})", self.parameters(y).join(" "))
-    }
-
-    fn claim(&self) -> String {
-        let others = self.others();
-        let names: Vec<&str> = others.iter().map(|axis| &*axis.name).collect();
-        let ranges: Vec<String> = (others.iter())
-            .map(|axis| {
-                format!(
-                    "{} <= {} <= {}",
-                    real(&axis.low),
-                    axis.name,
-                    real(&axis.high)
-                )
-            })
-            .collect();
-        format!(
-            "forall {} : R, (exists k : Z, N = IZR k) -> {} ->\n  forall y1 y2, {} <= y1 -> y1 < y2 \
-             -> y2 <= {} ->\n  forall s1 s2, is_argmin {} s1 -> is_argmin {} s2 ->\n  {}",
-            names.join(" "),
-            ranges.join(" -> "),
-            real(&self.along.low),
-            real(&self.along.high),
-            self.loss("y1"),
-            self.loss("y2"),
-            self.how.words()
-        )
-    }
-
-    fn theorem(&self, name: &str, trees: &[Tree]) -> Result<String, Missing> {
-        let sentence = self.sentence;
-        let region = &sentence.statement.region;
-        let place = sentence.place(&self.along.name).unwrap_or(1) - 1;
-        let (boxes, _) = sentence.placed(region);
-        let at = |y: &str| {
-            let value = |axis: &&Axis| match axis.name == self.along.name {
-                true => y.to_owned(),
-                false => axis.name.clone(),
-            };
-            let values: Vec<String> = sentence.axes.iter().map(value).collect();
-            format!("[{}]", values.join("; "))
-        };
-        let tree = sentence.tree(trees.first(), FUEL)?;
-        let slope = format!("(log_slope {})", sentence.slope_arguments());
-        let others: Vec<String> = (self.others().iter())
-            .map(|axis| axis.name.clone())
-            .collect();
-        let known: Vec<String> = others.iter().map(|name| format!("H{name}")).collect();
-        let [first, second] = ["y1", "y2"].map(|y| self.parameters(y).join(" "));
-        Ok(format!(
-            "Theorem {name} :\n  {}.\nProof.\n  intros {} HZ {} y1 y2 Hlow Hless Hhigh s1 s2 Hs1 Hs2.\n  \
-             refine ({} {PRECISION} [true] {place} {slope}\n    {tree}\n    {boxes} {} _ _ _ _ y1 y2 s1 \
-             s2\n    _ _ _ _ (sigmoid_has_slope {first} _ _) (sigmoid_has_slope {second} _ _) _ _ Hs1 \
-             Hs2).\n  all: try lra.\n  - computed.\n  - intros y Hy. split; [cbn [put]; in_ranges|now \
-             apply first_integer].\n  - simpl. auto with arith.\n  - intros x _. apply log_slope_sign; \
-             try reflexivity; lra.\n  - intros x _. apply log_slope_sign; try reflexivity; lra.\nQed.\n",
-            self.claim(),
-            others.join(" "),
-            known.join(" "),
-            self.how.lemma(),
-            at("y1"),
-        ))
-    }
-
-    fn refuted(
-        &self,
-        name: &str,
-        point: &Region,
-        to: &BigRational,
-        between: &BigRational,
-    ) -> Result<String, Missing> {
-        let sentence = self.sentence;
-        let along = &self.along.name;
-        let later = point.with(Axis::new(along, to.clone(), to.clone()));
-        let subject = Subject::Sigmoid { several: true };
-        let facts = self.how.refuting(between);
-        let [first, second] = [(point, &facts[0]), (&later, &facts[1])]
-            .map(|(place, fact)| subject.step(sentence, fact, place, &[]));
-        let (first, second) = (first?, second?);
-        let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
-        let others: Vec<String> = (self.others().iter())
-            .filter_map(|axis| number(&axis.name))
-            .collect();
-        let from = number(along).unwrap_or_default();
-        Ok(format!(
-            "Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as [[s1 H1] \
-             C1].\n  pose proof ({}\n    {}) as [[s2 H2] C2].\n  pose proof (claim {} ltac:(eauto) {} \
-             {from} {} ltac:(lra) ltac:(lra) ltac:(lra) s1 s2 H1 H2) as H.\n  specialize (C1 s1 H1). \
-             specialize (C2 s2 H2). simpl in C1, C2. lra.\nQed.\n",
-            self.claim(),
-            first.lemma,
-            first.filled(),
-            second.lemma,
-            second.filled(),
-            others.join(" "),
-            vec!["ltac:(lra)"; others.len()].join(" "),
-            real(to),
-        ))
     }
 }

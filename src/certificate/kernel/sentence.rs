@@ -104,7 +104,34 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// Does a comparison speak of the minimiser otherwise than by s against a formula without it?
+    /// Then only a range of s can tell.
+    pub fn needs_ranges(&self) -> bool {
+        let statement = self.statement;
+        let given =
+            statement.region.axis("s").is_some() || statement.region.axis("delta").is_some();
+        let formulas = statement.assume.iter().chain([&statement.assert]);
+        let needs = |comparison: &Comparison| {
+            let sides = [&comparison.left, &comparison.right].map(|side| statement.grounded(side));
+            let of_s = sides.each_ref().map(|side| side.variables().contains("s"));
+            let s = Expr::variable("s");
+            match of_s {
+                [false, false] => false,
+                [true, false] => sides[0] != s,
+                [false, true] => sides[1] != s,
+                [true, true] => true,
+            }
+        };
+        !given && formulas.flat_map(Formula::comparisons).any(needs)
+    }
+
     fn comparison(&self, comparison: &Comparison) -> Result<Said, Missing> {
+        let of_delta = |side: &Expr| side.variables().contains("delta");
+        if self.place("delta").is_none()
+            && (of_delta(&comparison.left) || of_delta(&comparison.right))
+        {
+            return Err(Missing::NoTheorem("delta of the minimiser in a comparison"));
+        }
         let sides = [&comparison.left, &comparison.right].map(|side| self.statement.grounded(side));
         let [left, right] = &sides;
         let (sign, word) = relation(comparison.relation);

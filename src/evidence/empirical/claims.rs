@@ -346,7 +346,7 @@ fn learned_bias(bias: &Expr, cells: &[Optimised]) -> Finding {
         let ends: Vec<f64> = runs.filter_map(|run| run.b).collect();
         let off = ends
             .iter()
-            .find(|b| !((*b - claimed).abs() <= ROOM * (1.0 + claimed.abs())));
+            .find(|b| (*b - claimed).abs() > ROOM * (1.0 + claimed.abs()) || claimed.is_nan());
         let outcome = match (off, ends.is_empty()) {
             (Some(b), _) => {
                 Outcome::Contradicts(format!("the bias ends at {b:.9}, not {claimed:.9}"))

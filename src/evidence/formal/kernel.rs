@@ -17,8 +17,9 @@ use crate::certificate::kernel::CoqFile;
 use crate::evidence::{Finding, Level, Verdict, Witness};
 
 /// The files on which a file of claims rests, each after those that it needs.
-const THEORY: [&str; 10] = [
+const THEORY: [&str; 11] = [
     "Definitions",
+    "Sums",
     "Convexity",
     "Reduced",
     "Phases",

@@ -1,8 +1,10 @@
 //! The table of what was measured, and the sentences below it.
 
 use super::{Row, Theory};
+use crate::bound::Bracket;
 use crate::embedding::similarity_error;
-use crate::exhibit::cells::{self, FEW_DIGITS, gap, measured};
+use crate::exhibit::bracket::{Bracketed, brief_bracket_fields};
+use crate::exhibit::cells::{self, DIGITS, FEW_DIGITS, gap, measured};
 use crate::exhibit::quantities as q;
 use crate::experiment::Gap;
 use crate::loss::Kind;
@@ -96,6 +98,7 @@ fn fields() -> Vec<Field<Row>> {
     fields.extend(geometry_fields());
     fields.extend(retrieval_fields());
     fields.extend(loss_fields());
+    fields.extend(brief_bracket_fields::<Row, DIGITS>());
     fields
 }
 
@@ -194,13 +197,24 @@ fn theory(row: &Row, cell: fn(&Theory) -> Cell) -> Cell {
     row.theory.as_ref().map(cell).into()
 }
 
-/// L − min ℓ, with the errors of both.
+/// L − min ℓ, or − the lower end of the bracket where that is larger, with the errors of both.
 fn gap_of(row: &Row) -> Option<Gap> {
-    let (loss, optimum) = (row.measured.loss?, &row.theory.as_ref()?.optimum);
+    let (loss, theory) = (row.measured.loss?, row.theory.as_ref()?);
+    let (least, error) = (theory.optimum.loss, theory.optimum.loss_error);
+    let bracket = theory.bracket.as_ref().map(|bracket| (bracket.lower, 0.0));
+    let (least, error) = bracket
+        .filter(|(lower, _)| *lower > least)
+        .unwrap_or((least, error));
     Some(Gap {
-        value: loss.value - optimum.loss,
-        error: loss.error + optimum.loss_error,
+        value: loss.value - least,
+        error: loss.error + error,
     })
+}
+
+impl Bracketed for Row {
+    fn bracket(&self) -> Option<&Bracket> {
+        self.theory.as_ref()?.bracket.as_ref()
+    }
 }
 
 fn number(value: f64) -> Cell {
@@ -244,7 +258,10 @@ fn notes(row: &Row) -> Vec<String> {
             2.0 * similarity_error(row.d)
         ));
     }
-    if let Some(Theory { problem, optimum }) = &row.theory {
+    if let Some(Theory {
+        problem, optimum, ..
+    }) = &row.theory
+    {
         notes.push(format!(
             "min ℓ bounds the loss of all unit vectors from below (Theorem 1; phase {}); it {} \
              attained in dimension {}. The gap counts the norm drift as an error of every similarity.",

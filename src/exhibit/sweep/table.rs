@@ -1,7 +1,7 @@
 //! The columns of `ccem sweep`.
 
 use super::Swept;
-use crate::exhibit::bracket::bracket_fields;
+use crate::exhibit::bracket::brief_bracket_fields;
 use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
@@ -20,26 +20,21 @@ const SHOWN: [&str; 8] = [
     "attained",
 ];
 
-/// What text shows of a bracket.
-const SHOWN_BRACKET: [&str; 4] = ["lower", "upper", "exact", "structure"];
-
 /// The theory beside what was measured.
 pub fn fields() -> Vec<Field<Swept>> {
     let theory = [leading_fields::<Swept>(), trailing_fields::<Swept>()];
-    let mut fields: Vec<Field<Swept>> = shown(theory.concat(), &SHOWN).collect();
+    let mut fields: Vec<Field<Swept>> = theory
+        .concat()
+        .into_iter()
+        .map(|(column, cell)| match SHOWN.contains(&column.key) {
+            true => (column, cell),
+            false => (column.data_only(), cell),
+        })
+        .collect();
     fields.extend(measured_fields());
-    fields.extend(shown(bracket_fields::<Swept, FEW_DIGITS>(), &SHOWN_BRACKET));
+    fields.extend(brief_bracket_fields::<Swept, FEW_DIGITS>());
     fields.push((q::START, start));
     fields
-}
-
-/// Fields of which text shows some.
-fn shown(fields: Vec<Field<Swept>>, keys: &[&str]) -> impl Iterator<Item = Field<Swept>> {
-    let shown = |(column, cell): Field<Swept>| match keys.contains(&column.key) {
-        true => (column, cell),
-        false => (column.data_only(), cell),
-    };
-    fields.into_iter().map(shown)
 }
 
 /// Where the best run began, where not all starts are random.

@@ -2,9 +2,10 @@
 //! every request of it.
 
 use crate::exhibit::figures::{FigureKind, Options};
-use crate::exhibit::{Check, Optimize, Plot, Request, Solve, Sweep, Thresholds};
+use crate::exhibit::{Check, Encoders, Optimize, Plot, Request, Solve, Sweep, Thresholds};
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
+use crate::reduction::learned_bias::Bias;
 use crate::reduction::{Problem, Quantity};
 
 /// The small grid, if it is to be quick.
@@ -49,6 +50,23 @@ pub fn solve(n: &str, t: &str, b: Option<&str>, digits: usize) -> Request {
     Request::Solve(Solve {
         digits,
         ..Solve::of(problems)
+    })
+}
+
+/// The optima of a grid where the bias is optimised too.
+pub fn learned(n: &str, t: &str, digits: usize) -> Request {
+    Request::Solve(Solve {
+        digits,
+        bias: Bias::Learned,
+        ..Solve::of(Problems::symmetric(read(n), read(t)))
+    })
+}
+
+/// The standing set of encoders.
+pub fn encoders(n: &str, t: &str, seeds: u64) -> Request {
+    Request::Encoder(Encoders {
+        seeds,
+        ..Encoders::of(read(n), read(t))
     })
 }
 

@@ -1,0 +1,214 @@
+//! `ccem plot encoder`: the paper's experiment. Its network, its 100 steps, on its grid, in the scale
+//! that the paper draws and in that of the theory; and the same network without its last ReLU.
+
+use super::Options;
+use super::page::edges;
+use crate::encoder::Network;
+use crate::encoder::published::{self, Figure as Trained, FigureError, Point};
+use crate::exhibit::Watch;
+use crate::exhibit::quantities as q;
+use crate::loss::Kind;
+use crate::memory::available;
+use crate::reduction::Phase;
+use crate::report::figure::{Axis, Colour, Figure, Mark, Marker, Panel, Shape, colour};
+use crate::report::{Cell, Field, Report, Table};
+
+/// The steps of the paper's experiment.
+const STEPS: u64 = 100;
+
+/// The paper's network, and the same without its last ReLU.
+const NETWORKS: [&str; 2] = ["paper", "mlp:d"];
+
+/// The figure.
+pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
+    let seed = options.seed.unwrap_or(0);
+    let every = if options.quick { 8 } else { 1 };
+    let pairs: Vec<u64> = published::PAIRS.step_by(every).collect();
+    let runs = pairs.len() as u64 * published::TEMPERATURES;
+    let bar = watch.progress.bar(2 * runs, "runs");
+    let room = available() / rayon::current_num_threads() as u64;
+    let mut trained = Vec::new();
+    for word in NETWORKS {
+        let network: Network = word.parse().map_err(|error| format!("{word}: {error}"))?;
+        let advance = |runs| bar.advance(runs);
+        match published::figure(
+            &network,
+            &pairs,
+            [STEPS, seed],
+            room,
+            (&watch.stop, &advance),
+        ) {
+            Ok(figure) => trained.push(figure),
+            // Whoever asked is told that there is no result.
+            Err(FigureError::Interrupted) => return Ok(Report::default()),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    Ok(Report {
+        loss: Kind::Sigmoid.formula().into(),
+        seed: Some(seed),
+        settings: vec![
+            ("method".into(), "gradient descent, rate 0.5".into()),
+            ("steps".into(), STEPS.to_string()),
+            ("inputs".into(), "gaussian:2d".into()),
+        ],
+        notes: vec![caption(&trained)],
+        table: table(&trained),
+        figure: Some(figure(&trained)),
+        ..Report::default()
+    })
+}
+
+/// "0.2089 (antipodal 0.5590, …)".
+fn errors(figure: &Trained) -> String {
+    let of = |phase| Cell::number(figure.error(phase), 3);
+    format!(
+        "{} (antipodal {}, intermediate {}, ETF {})",
+        of(None),
+        of(Some(Phase::Antipodal)),
+        of(Some(Phase::Intermediate)),
+        of(Some(Phase::Etf))
+    )
+}
+
+fn caption(trained: &[Trained]) -> String {
+    let [paper, linear] = trained else {
+        return String::new();
+    };
+    format!(
+        "The paper's experiment: a shared network m → d → d on Gaussian inputs, d = N, m = 2d, b = t, \
+         {STEPS} steps of gradient descent at rate 0.5, on {} points (N, t). The paper's network has a \
+         ReLU after its last layer; its figure draws the mean similarity p of positive pairs, not s = \
+         (1+p)/2. Mean |s − s*| of it: {}; of p in the place of s: {}. With the last ReLU removed: {}. \
+         Outputs in [0, ∞) have p ≥ 0, so s ≥ ½: {} of that error no such network can avoid. Circles: \
+         points with rows that died and left the sphere, {} of all with the ReLU and {} without.",
+        paper.points.len(),
+        errors(paper),
+        Cell::number(paper.raw_error(), 3),
+        errors(linear),
+        Cell::number(paper.forced_error(), 3),
+        share(paper.with_dead_rows()),
+        share(linear.with_dead_rows())
+    )
+}
+
+fn share(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+/// A panel: its title, and what its colours show of which network.
+type Shown<'a> = (&'static str, &'a Trained, fn(&Point) -> f64, bool);
+
+fn figure(trained: &[Trained]) -> Figure {
+    let [paper, linear] = trained else {
+        return Figure::default();
+    };
+    let shown: [Shown; 4] = [
+        ("theory, $s^⋆$", paper, |x| x.s_star, false),
+        ("published network, $p$", paper, |x| x.p, true),
+        ("published network, $s$", paper, |x| x.s, true),
+        ("without its last ReLU, $s$", linear, |x| x.s, true),
+    ];
+    let panels = shown
+        .into_iter()
+        .enumerate()
+        .map(|(k, shown)| panel(k, shown));
+    let mut panels: Vec<Panel> = panels.collect();
+    panels.push(scale());
+    Figure {
+        width: 364.0,
+        height: 352.0,
+        panels,
+    }
+}
+
+fn panel(k: usize, (title, trained, of, measured): Shown) -> Panel {
+    let (row, column) = ((k / 2) as f64, (k % 2) as f64);
+    let (ns, ts) = axes(trained);
+    let (xs, mut ys) = (edges(&ns), edges(&ts));
+    ys[0] = ys[0].max(0.0);
+    let axis = |label, edges: &[f64]| Axis::linear(label, [edges[0], edges[edges.len() - 1]]);
+    let (mut x, mut y) = (axis("$N$", &xs), axis("$t$", &ys));
+    if k < 2 {
+        x = x.silent();
+    }
+    if k % 2 == 1 {
+        y = y.silent();
+    }
+    // The points are by N, then by t; cells go row by row from the lowest t.
+    let at = |j: usize, i: usize| &trained.points[i * ts.len() + j];
+    let cells = (0..ts.len()).flat_map(|j| (0..ns.len()).map(move |i| (j, i)));
+    let colours = cells.map(|(j, i)| colour::scale(of(at(j, i)).max(0.0)));
+    let mut marks = vec![Mark::new("cells", Shape::Cells(xs, ys, colours.collect()))];
+    let dead = trained
+        .points
+        .iter()
+        .filter(|point| measured && point.dead_rows > 0);
+    let dead: Vec<[f64; 2]> = dead.map(|point| [point.n as f64, point.t]).collect();
+    if !dead.is_empty() {
+        marks.push(Mark::new(
+            "dead-rows",
+            Shape::Dots(dead, Marker::Circle, Colour::UNKNOWN),
+        ));
+    }
+    Panel {
+        title: title.into(),
+        marks,
+        ..Panel::new(
+            [36.0 + 144.0 * column, 22.0 + 156.0 * row, 130.0, 132.0],
+            x,
+            y,
+        )
+    }
+}
+
+/// The numbers of pairs and the temperatures.
+fn axes(trained: &Trained) -> (Vec<f64>, Vec<f64>) {
+    let mut ns: Vec<f64> = trained.points.iter().map(|point| point.n as f64).collect();
+    ns.dedup();
+    let ts = trained
+        .points
+        .iter()
+        .take_while(|point| point.n as f64 == ns[0]);
+    (ns.clone(), ts.map(|point| point.t).collect())
+}
+
+/// What the colours mean.
+fn scale() -> Panel {
+    const STEPS: usize = 101;
+    let edge = |k: usize| k as f64 / STEPS as f64;
+    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
+    let cells = Shape::Cells(
+        vec![0.0, 1.0],
+        (0..=STEPS).map(edge).collect(),
+        colours.collect(),
+    );
+    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
+    let y = Axis::linear("$s^⋆$, $p$, $s$", [0.0, 1.0]).opposite();
+    Panel {
+        marks: vec![Mark::new("scale", cells)],
+        ..Panel::new([320.0, 22.0, 9.0, 288.0], none, y)
+    }
+}
+
+/// A row for each network and point.
+fn table(trained: &[Trained]) -> Table {
+    let rows: Vec<(&Trained, &Point)> = trained
+        .iter()
+        .flat_map(|figure| figure.points.iter().map(move |point| (figure, point)))
+        .collect();
+    let columns: [Field<(&Trained, &Point)>; 11] = [
+        (q::ENCODER, |(x, _)| x.network.to_string().into()),
+        (q::N, |(_, x)| x.n.into()),
+        (q::D, |(_, x)| x.n.into()),
+        (q::T, |(_, x)| Cell::exact(x.t)),
+        (q::B, |(_, x)| Cell::exact(x.t)),
+        (q::PHASE, |(_, x)| x.phase.to_string().into()),
+        (q::S_STAR, |(_, x)| Cell::number(x.s_star, 6)),
+        (q::S, |(_, x)| Cell::number(x.s, 6)),
+        (q::P, |(_, x)| Cell::number(x.p, 6)),
+        (q::LOSS, |(_, x)| Cell::number(x.loss, 6)),
+        (q::DEAD_ROWS, |(_, x)| x.dead_rows.into()),
+    ];
+    Table::of(&rows, &columns)
+}
