@@ -1,6 +1,6 @@
 //! `ccem bound`: words, and the certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -45,7 +45,7 @@ impl BoundArgs {
 /// The table, and the certificate beside it.
 pub fn certified(
     bound: &Bound,
-    target: &PathBuf,
+    target: &Path,
     output: Option<&PathBuf>,
     watch: &Watch,
 ) -> Result<Outcome, Failure> {
