@@ -1,6 +1,6 @@
 //! `ccem solve`: words, and the certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -48,7 +48,7 @@ const NONE_WRITTEN: &str = "no optimum is determined, so no certificate is writt
 /// The table, and the certificate beside it.
 pub fn certified(
     solve: &Solve,
-    target: &PathBuf,
+    target: &Path,
     output: Option<&PathBuf>,
 ) -> Result<Outcome, String> {
     if solve.bias.is_learned() {
