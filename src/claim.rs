@@ -38,6 +38,8 @@ pub struct Claim {
     pub id: &'static str,
     /// Who stands behind it.
     pub standing: Standing,
+    /// What the evidence of this version comes to; a test holds the verdict against it.
+    pub expected: Expected,
     /// Where it is stated.
     pub source: Source,
     /// What it says, in words and in the paper's letters.
@@ -70,6 +72,32 @@ impl Claim {
             _ if problem.n() > most_n => Some(format!("N <= {most_n}")),
             _ if bias == Bias::EqualToT && !problem.is_symmetric() => Some("b = t".into()),
             _ => None,
+        }
+    }
+}
+
+/// The verdict that is expected of a claim, so that one that no theorem of Coq states can be
+/// registered too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A theorem of Coq says it.
+    Proved,
+    /// Interval arithmetic proves it on a region.
+    Certified,
+    /// No counterexample among many points.
+    Supported,
+    /// It is false.
+    Refuted,
+}
+
+impl Expected {
+    /// The verdict in the data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Expected::Proved => "proved",
+            Expected::Certified => "certified",
+            Expected::Supported => "supported",
+            Expected::Refuted => "refuted",
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod certified;
 pub mod empirical;
 pub mod formal;
 mod formula;
+mod margin;
 pub mod numeric;
 mod point;
 
@@ -413,6 +414,15 @@ pub fn examine_watched(
 
 /// Examines the statements that a claim of a file means.
 pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Examination {
+    examine_statements_watched(statements, levels, Watch::NOBODY)
+}
+
+/// The same under a watch, which sees the runs of the empirical level.
+pub fn examine_statements_watched(
+    statements: Vec<Statement>,
+    levels: &[Level],
+    watch: Watch,
+) -> Examination {
     let translation = Translation {
         statements,
         beyond: None,
@@ -420,7 +430,11 @@ pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Exami
     let findings = levels.iter().filter_map(|level| match level {
         Level::Numeric => Some(numeric::examine_statements(&translation.statements)),
         Level::Certified => Some(certified::judge(&translation, &[])),
-        Level::Empirical | Level::Formal => None,
+        Level::Empirical => Some(empirical::examine_statements(
+            &translation.statements,
+            watch,
+        )),
+        Level::Formal => None,
     });
     let findings = findings.filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {

@@ -46,6 +46,34 @@ fn objection(claim: &FileClaim) -> Option<String> {
     (!(right && told && witnessed)).then(|| format!("{}: {}: {finding}", claim.id, claim.said))
 }
 
+/// Where a claim on the minimiser names d, embeddings in R^d are optimised and asked.
+#[test]
+fn the_empirical_level_is_asked_in_a_dimension() {
+    let text = r#"
+[claim.supported]
+forall = { N = "6", d = "6", t = "2, 3" }
+assert = "t >= 1 and s > 1/2"
+[claim.supported-phase]
+forall = { N = "6", d = "6", t = "2" }
+assert = "phase = etf and p > 9/10"
+[claim.refuted]
+forall = { N = "6", d = "6", t = "2" }
+assert = "phase = antipodal"
+[claim.not-without-d]
+forall = { N = "6", t = "2" }
+assert = "phase = etf"
+"#;
+    for claim in read_claims("dimension.toml", text).unwrap() {
+        let examination = examine_statements(claim.statements.clone(), &[Level::Empirical]);
+        let found = examination.verdict().to_string();
+        let told = format!("{}: {:?}", claim.id, examination.findings);
+        assert!(
+            claim.id.starts_with(found.split(' ').next().unwrap()),
+            "{told}"
+        );
+    }
+}
+
 /// The margin of a claim is minimised in floating point, which knows no more than intervals: it is
 /// supported where these certify, and refuted only where these confirm a witness.
 #[test]

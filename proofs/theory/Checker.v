@@ -275,13 +275,13 @@ Proof.
     (destruct (Rle_or_lt (eval (s :: env) y) 1) as [Hv1|Hv1]; [|lra]);
     (destruct (Rle_or_lt 0 (eval (s :: env) y)) as [Hv0|Hv0]; [|lra]);
     destruct (same_sign_iff _ _ (Hv (conj Hv0 Hv1))) as (E1 & E2 & E3 & E4 & _).
-  - apply (argmin_below l K); try assumption; [lra|tauto].
+  - apply (argmin_before l K); try assumption; [lra|tauto].
   - apply (argmin_upto l K); try assumption; [lra|tauto].
   - apply Rle_antisym.
     + apply (argmin_upto l K); try assumption; [lra|]. apply E3. lra.
     + apply (argmin_from l K); try assumption; [lra|]. apply E4. lra.
   - apply Rle_ge, (argmin_from l K); try assumption; [lra|]. apply E4. lra.
-  - apply (argmin_above l K); try assumption; [lra|]. apply E2. lra.
+  - apply (argmin_beyond l K); try assumption; [lra|]. apply E2. lra.
 Qed.
 
 Lemma flipped_correct r x y : compares (flipped r) x y -> compares r y x.

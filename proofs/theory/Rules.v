@@ -10,7 +10,7 @@
 
     ** Main results
     - [argmin_is_one], [argmin_is_zero]: a minimiser is an end iff the slope has its sign there;
-    - [argmin_above], [argmin_below], [argmin_from], [argmin_upto]: where it lies;
+    - [argmin_beyond], [argmin_before], [argmin_from], [argmin_upto]: where it lies;
     - [has_slope_argmin]: there is a minimiser; [has_slope_unique]: there is no other;
     - [falling_argmin], [rising_argmin]: losses that fall or rise throughout;
     - [argmin_rises]: it rises with a parameter in which the slope falls at each of its zeros;
@@ -132,7 +132,7 @@ Proof.
   destruct Hs as [Hs _]. apply Rnot_lt_le. intros Hlt. assert (k x < k s) by (apply Hk; lra). lra.
 Qed.
 
-Theorem argmin_above l k x s :
+Theorem argmin_beyond l k x s :
   has_slope l k -> is_argmin l s -> 0 <= x < 1 -> k x < 0 -> x < s.
 Proof.
   intros H Hs Hx Hk. assert (Hle : x <= s) by (apply (argmin_from l k); try assumption; lra).
@@ -140,7 +140,7 @@ Proof.
   destruct Hle as [Hlt| ->]; [exact Hlt|lra].
 Qed.
 
-Theorem argmin_below l k x s :
+Theorem argmin_before l k x s :
   has_slope l k -> is_argmin l s -> 0 < x <= 1 -> 0 < k x -> s < x.
 Proof.
   intros H Hs Hx Hk. assert (Hle : s <= x) by (apply (argmin_upto l k); try assumption; lra).

@@ -1,6 +1,6 @@
 //! The claims about encoders and a learned bias, which are about more than one loss on CCEM.
 
-use super::{Assertion, Bias, Claim, Domain, Scope, Source, Standing};
+use super::{Assertion, Bias, Claim, Domain, Expected, Scope, Source, Standing};
 use crate::encoder::target::nonnegative_floor;
 use crate::loss::Sigmoid;
 use crate::reduction::learned_bias::closed_form;
@@ -50,6 +50,7 @@ const fn claim(
     Claim {
         id,
         standing: Standing::Derived,
+        expected: Expected::Proved,
         source: Source { work: "ccem", item },
         wording,
         domain: Domain {
@@ -86,38 +87,44 @@ pub const EQUAL_PAIRS: Claim = claim(
 );
 
 /// E7.
-pub const LINEAR_RANK: Claim = claim(
-    "linear-rank",
-    "linear encoders",
-    "Two linear encoders attain min ℓ only if their inputs have rank N−1 or more in the ETF phase and \
+pub const LINEAR_RANK: Claim = Claim {
+    expected: Expected::Supported,
+    ..claim(
+        "linear-rank",
+        "linear encoders",
+        "Two linear encoders attain min ℓ only if their inputs have rank N−1 or more in the ETF phase and \
      rank N strictly between the phases; for some inputs of that rank they do.",
-    3,
-    || {
-        let n = symbols().n;
-        Assertion::Encoder(Encoded::LinearRank {
-            etf: n.clone() - Expr::integer(1),
-            intermediate: n,
-        })
-    },
-);
+        3,
+        || {
+            let n = symbols().n;
+            Assertion::Encoder(Encoded::LinearRank {
+                etf: n.clone() - Expr::integer(1),
+                intermediate: n,
+            })
+        },
+    )
+};
 
 /// E9.
-pub const HIDDEN_UNITS: Claim = claim(
-    "hidden-units",
-    "hidden units",
-    "A network with an affine last layer attains min ℓ only with N−1 units or more before it; strictly \
+pub const HIDDEN_UNITS: Claim = Claim {
+    expected: Expected::Supported,
+    ..claim(
+        "hidden-units",
+        "hidden units",
+        "A network with an affine last layer attains min ℓ only with N−1 units or more before it; strictly \
      between the phases it needs N if it is shared. For some values of these units it does.",
-    4,
-    || {
-        let n = symbols().n;
-        let less = n.clone() - Expr::integer(1);
-        Assertion::Encoder(Encoded::HiddenUnits {
-            etf: less.clone(),
-            shared: n,
-            separate: less,
-        })
-    },
-);
+        4,
+        || {
+            let n = symbols().n;
+            let less = n.clone() - Expr::integer(1);
+            Assertion::Encoder(Encoded::HiddenUnits {
+                etf: less.clone(),
+                shared: n,
+                separate: less,
+            })
+        },
+    )
+};
 
 /// E11.
 pub const LEARNED_BIAS: Claim = claim(

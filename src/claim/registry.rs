@@ -1,7 +1,7 @@
 //! The claims, in the paper's order. A new claim touches this file only.
 
 use super::{
-    Assertion, Bias, Claim, Direction, Domain, Scope, Source, Standing, encoders,
+    Assertion, Bias, Claim, Direction, Domain, Expected, Scope, Source, Standing, encoders,
     infonce_reduced_loss, sigmoid_reduced_loss, symbolic_point, symbols,
 };
 use crate::reduction::{
@@ -34,6 +34,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "key-lemma",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("proof of Theorem 1"),
         wording: "For unit vectors in every dimension q ≥ s(N−2)/(N−1) − 1 with s = (1+p)/2; \
                   CCEM has equality.",
@@ -44,6 +45,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "theorem-1",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("Theorem 1"),
         wording: "min ℓ bounds the loss from below in every dimension, and CCEM (δ = ∞ included) \
                   attains it for d ≥ N.",
@@ -56,6 +58,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "theorem-2-etf",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("Theorem 2"),
         wording: "For b = t and N ≥ 4 the simplex ETF is optimal (δ* = 0) iff \
                   t ≥ ((N−1)/N) ln(N−3).",
@@ -70,6 +73,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "theorem-2-antipodal",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("Theorem 2"),
         wording: "For b = t and N ≥ 4 the antipodal structure is optimal (δ* = ∞) iff \
                   t ≤ ½ ln((N−2)/2).",
@@ -87,6 +91,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "theorem-2-monotone",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("Theorem 2"),
         wording: "For b = t and N ≥ 4, δ* decreases in t, strictly wherever it is positive and finite.",
         domain: domain(4, Bias::EqualToT),
@@ -99,6 +104,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "corollary-4",
         standing: Standing::Stated,
+        expected: Expected::Proved,
         source: paper("Corollary 4"),
         wording: "For b = t ≥ ((N−1)/N) ln(N−3) the simplex ETF u_i = v_i is the optimum of the sigmoid \
                   loss and of InfoNCE, for d ≥ N−1 the only one.",
@@ -113,6 +119,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "small-n",
         standing: Standing::Derived,
+        expected: Expected::Proved,
         source: ours("N = 2, 3, 4"),
         wording: "For b = t and N = 2, 3, 4 the simplex ETF is optimal at every t > 0.",
         domain: Domain {
@@ -130,6 +137,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "dimension",
         standing: Standing::Derived,
+        expected: Expected::Proved,
         source: ours("dimension of the optimum"),
         wording: "For b = t and N ≥ 5, min ℓ is attained iff d ≥ N−1 in the ETF phase, d ≥ N strictly \
                   between the thresholds, d ≥ 1 in the antipodal phase.",
@@ -145,6 +153,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "bias-etf",
         standing: Standing::Derived,
+        expected: Expected::Proved,
         source: ours("phase conditions for any (t, b)"),
         wording: "For N ≥ 3 and any b the simplex ETF is optimal iff \
                   (N−2)(1 + e^{t−b}) ≤ 2(1 + e^{b+t/(N−1)}).",
@@ -159,6 +168,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "bias-antipodal",
         standing: Standing::Derived,
+        expected: Expected::Proved,
         source: ours("phase conditions for any (t, b)"),
         wording: "For N ≥ 3 and any b the antipodal structure is optimal iff \
                   t + b ≤ ln((N−2)/2).",
@@ -178,6 +188,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "conjecture-bias-monotone",
         standing: Standing::Conjecture,
+        expected: Expected::Refuted,
         source: ours("conjecture"),
         wording: "For every fixed b, δ* decreases in t.",
         domain: domain(3, Bias::Free),
@@ -190,6 +201,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "conjecture-etf-persists",
         standing: Standing::Conjecture,
+        expected: Expected::Refuted,
         source: ours("conjecture"),
         wording: "For every fixed b, an ETF that is optimal at some t is optimal at every higher t.",
         domain: domain(3, Bias::Free),
@@ -201,6 +213,7 @@ pub static CLAIMS: &[Claim] = &[
     Claim {
         id: "conjecture-siglip-etf",
         standing: Standing::Conjecture,
+        expected: Expected::Refuted,
         source: ours("conjecture"),
         wording: "For N = 32768, the batch of SigLIP, and b = t the simplex ETF is optimal; examined \
                   at its initialisation t = 10.",

@@ -3,5 +3,7 @@
 
 mod claims;
 mod judged;
+mod statements;
 
 pub use claims::examine;
+pub use statements::examine_statements;

@@ -9,7 +9,7 @@
 mod descent;
 mod encoders;
 mod families;
-mod margin;
+mod least;
 mod monotone;
 mod phases;
 
@@ -51,7 +51,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
     }
 }
 
-pub use margin::examine as examine_statements;
+pub use least::examine as examine_statements;
 
 fn finding(unit: &'static str) -> Finding {
     Finding::new(Level::Numeric, unit)

@@ -10,7 +10,9 @@ use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::formal::kernel::Accepted;
-use crate::evidence::{Examination, Finding, Level, Verdict, examine_statements, examine_watched};
+use crate::evidence::{
+    Examination, Finding, Level, Verdict, examine_statements_watched, examine_watched,
+};
 use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
@@ -116,7 +118,7 @@ impl Check {
             bar.advance(1);
         }
         for (file, claim) in from_files {
-            rows.push(self.row_of_file(file, claim));
+            rows.push(self.row_of_file(file, claim, watch));
             bar.advance(1);
         }
         interrupted(rows.len(), watch)?;
@@ -149,10 +151,7 @@ impl Check {
 
     fn row(&self, claim: &Claim, scope: &Scope, watch: &Watch) -> Row {
         let source = claim.source;
-        let watch = experiment::Watch {
-            stop: &watch.stop,
-            ..experiment::Watch::NOBODY
-        };
+        let watch = unseen(watch);
         Row {
             id: claim.id.into(),
             wording: claim.wording.into(),
@@ -162,7 +161,8 @@ impl Check {
         }
     }
 
-    fn row_of_file(&self, file: &str, claim: FileClaim) -> Row {
+    fn row_of_file(&self, file: &str, claim: FileClaim, watch: &Watch) -> Row {
+        let watch = unseen(watch);
         Row {
             wording: match claim.wording {
                 // Words are a label; what is examined is what is said.
@@ -175,7 +175,7 @@ impl Check {
             },
             scope: claim.scope,
             id: claim.id,
-            examination: examine_statements(claim.statements, &self.levels),
+            examination: examine_statements_watched(claim.statements, &self.levels, watch),
         }
     }
 
@@ -242,6 +242,14 @@ impl Check {
         let left_out = scope.is_some_and(|scope| !scope.reduced.iter().all(is_small));
         (empirical && left_out)
             .then(|| format!("N or d above {MOST_PAIRS} are not optimised in full: minutes a run"))
+    }
+}
+
+/// The runs of a claim can be ended, and are not shown.
+fn unseen<'a>(watch: &'a Watch<'_>) -> experiment::Watch<'a> {
+    experiment::Watch {
+        stop: &watch.stop,
+        ..experiment::Watch::NOBODY
     }
 }
 

@@ -179,8 +179,8 @@ impl Optimum {
         let (all, begun) = (runs.iter().filter(whole).count(), runs.len());
         (random < seeds || all < begun).then(|| {
             format!(
-                "{random} of {seeds} runs from random starts are finished and {begun} runs are \
-                 reported, each with its last point"
+                "{random} of {seeds} runs are finished and {begun} are reported, each with its last \
+                 point"
             )
         })
     }
@@ -242,10 +242,6 @@ fn fields<'a>() -> [Field<Row<'a>>; 25] {
         (q::BIAS.data_only(), |(x, _)| x.bias.name().into()),
         (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
         (q::SEED, |(_, r)| r.start.seed().into()),
-        (q::START, |(x, r)| {
-            let structured = x.bracket.is_some();
-            structured.then(|| r.start.to_string()).into()
-        }),
         (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
         (q::GAP, |(_, r)| gap(r.gap)),
         (q::B_STAR.data_only(), |(x, _)| {
@@ -274,6 +270,10 @@ fn fields<'a>() -> [Field<Row<'a>>; 25] {
         (q::STEPS, |(_, r)| r.steps.into()),
         (q::EVALUATIONS, |(_, r)| r.evaluations.into()),
         (q::STOP, |(_, r)| r.stop.name().into()),
+        (q::START, |(x, r)| {
+            let structured = x.bracket.is_some();
+            structured.then(|| r.start.to_string()).into()
+        }),
         (q::DEPARTED.data_only(), |(_, r)| r.departed.into()),
     ]
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::bracket::brief_bracket_fields;
+use super::bracket::{Bracketed, brief_bracket_fields};
 use super::cells::DIGITS;
 use super::stream::{Streamed, pieces};
 use super::theory::{Theory, leading_fields, trailing_fields};
@@ -119,6 +119,8 @@ impl Solved {
         let learned = self.rows.iter().any(|row| row.bias().is_learned());
         let mut notes = vec![MEANING.to_owned()];
         notes.extend(learned.then(|| LEARNED.to_owned()));
+        let is_open = self.rows.iter().any(|row| row.bracket().is_some());
+        notes.extend(is_open.then(|| OPEN.to_owned()));
         notes
     }
 
@@ -150,9 +152,11 @@ impl Solved {
 
 const MEANING: &str = "\
 ℓ* = min ℓ bounds the loss from below in every dimension; “attained” says whether some embedding in \
-dimension d reaches it. Every digit is proved by interval arithmetic, the last one rounded to nearest. Where \
-ℓ* is not attained, the optimum in dimension d lies between lower and upper: closed forms alone, `ccem \
-bound` searches for more.";
+dimension d reaches it. Every digit is proved by interval arithmetic, the last one rounded to nearest.";
+
+const OPEN: &str = "\
+Where ℓ* is not attained, the optimum in dimension d lies between lower and upper, by closed forms alone; \
+`ccem bound` searches for more.";
 
 /// What a learned bias means for the optimum.
 pub const LEARNED: &str = "\

@@ -12,6 +12,7 @@ use crate::embedding::codes::Arrangement;
 
 /// A start.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Start {
     /// The paper's: all rows at random, by a seed.
     Random(u64),

@@ -116,7 +116,7 @@ fn bad_input_is_named_in_one_line() {
         ("bound -N 5 -d x -t 1", "`x` is not an integer"),
         ("thresholds -N 5 -d 0", "from 1 to 1000000000, not 0"),
         ("thresholds -N 5 -d 2 --digits 9", "cannot be used with"),
-        ("thresholds -N 1..=1000 -d 1..=1000", "at most 10000 pairs"),
+        ("thresholds -N 2..=1000 -d 1..=1000", "at most 10000 pairs"),
     ] {
         let Run {
             code,

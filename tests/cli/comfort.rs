@@ -4,7 +4,8 @@ use ccem::claim::CLAIMS;
 
 use crate::command::{ccem, rows, run_with, stdout};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
+    "bound",
     "check",
     "solve",
     "thresholds",

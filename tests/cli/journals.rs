@@ -161,8 +161,8 @@ fn a_journal_is_neither_overwritten_nor_mistaken() {
             "cells of another grid at line 2",
         ),
         (
-            "\"seed\":0",
-            "\"seed\":7",
+            "\"random\":0",
+            "\"random\":7",
             "cells of another grid at line 2",
         ),
         (

@@ -181,6 +181,15 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         command("encoder", [training(), drawn].concat()),
         command("encoder", [training(), files].concat()),
         command("thresholds", vec![value("-N", N), digits()]),
+        command("thresholds", vec![value("-N", N), option("-d", D)]),
+        command(
+            "bound",
+            [
+                problems(&LEARNABLE[..5]),
+                vec![option("--seed", SEEDS), option("--seeds", SEEDS)]
+            ]
+            .concat()
+        ),
         command("optimize", optimize),
         command("check", check),
         command("siglip", siglip),

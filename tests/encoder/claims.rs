@@ -96,9 +96,12 @@ fn another_root() -> Assertion {
     Assertion::Encoder(Encoded::LearnedBias(shifted))
 }
 
+/// A claim, and what it falsely says.
+type Mutant = (&'static str, fn() -> Assertion);
+
 #[test]
 fn mutants_are_refuted() {
-    let mutants: [(&str, fn() -> Assertion); 7] = [
+    let mutants: [Mutant; 7] = [
         ("nonnegative-end", with_negative_similarities),
         ("equal-pairs", floor_for_equal_pairs),
         ("linear-rank", one_rank_fewer),

@@ -1,20 +1,16 @@
-//! Claims of files: by which margin a statement holds, at points of its region and where argmin
-//! finds that margin least.
+//! By which margin a statement holds at a point, in f64 with its rounding errors.
 //!
 //! Of left ≤ right the margin is right − left; of phases it is that of the signs of ℓ′ at the ends;
 //! and, or, not are min, max, −. A statement fails where its margin is negative while those of its
-//! hypotheses are not. In f64 that is a guess: a witness is one that intervals confirm.
+//! hypotheses are not.
 
-use num_rational::BigRational;
+use std::cmp::Ordering;
+
 use num_traits::ToPrimitive;
 
-use super::descent::descend;
-use super::finding;
+use super::formula::{self, compare};
 use crate::claim::Direction;
-use crate::claim::rules::Shape;
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
-use crate::evidence::formula::{self, compare};
-use crate::evidence::{Finding, Outcome, Witness, certified};
 use crate::reduction::Phase;
 use crate::reduction::brent::root;
 use crate::scalar::Scalar;
@@ -22,41 +18,11 @@ use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
 
 /// A value for each axis of the region.
-type Point = Vec<f64>;
-
-/// Examines the statements that a claim means.
-pub fn examine(statements: &[Statement]) -> Finding {
-    /// Points of all statements together.
-    const MOST: usize = 400;
-    let mut finding = finding("points");
-    let mut least: Option<(f64, String)> = None;
-    for statement in statements {
-        let shape = certified::shape(statement);
-        let unique = !matches!(shape, Shape::Concave | Shape::Any);
-        if statement.is_about_minimisers() && !unique {
-            continue;
-        }
-        let margins = Margins::of(statement);
-        let found = margins.search(MOST.div_ceil(statements.len()), &mut finding);
-        for point in &found {
-            if finding.witness.is_none() {
-                finding.witness = margins.confirmed(point);
-            }
-        }
-        let lowest = margins.least(&found);
-        let lower =
-            |(value, _): &(f64, String)| least.as_ref().is_none_or(|(least, _)| value < least);
-        least = lowest.filter(lower).or(least);
-    }
-    if let Some((value, place)) = least.filter(|_| finding.witness.is_none()) {
-        finding.remark = format!("least margin {} at {place}", short(value));
-    }
-    finding
-}
+pub type Point = Vec<f64>;
 
 /// A statement made ready for many points.
-struct Margins<'a> {
-    statement: &'a Statement,
+pub struct Margins<'a> {
+    pub(super) statement: &'a Statement,
     /// Its formulas, in the coordinates, s and [`DELTA`].
     assume: Vec<Formula>,
     assert: Formula,
@@ -68,7 +34,7 @@ struct Margins<'a> {
 const DELTA: &str = "delta of the minimiser";
 
 impl<'a> Margins<'a> {
-    fn of(statement: &'a Statement) -> Self {
+    pub fn of(statement: &'a Statement) -> Self {
         let given = statement.gives_point();
         let grounded = |expr: &Expr| match given {
             true => statement.grounded(expr),
@@ -86,77 +52,16 @@ impl<'a> Margins<'a> {
         }
     }
 
-    /// Counts points spread over the region and those to which argmin descends; returns the points
-    /// of the smallest margins, the smallest first.
-    fn search(&self, most: usize, finding: &mut Finding) -> Vec<Point> {
-        const STARTS: usize = 6;
-        let spread = self.statement.region.spread();
-        let step = spread.len().div_ceil(most).max(1);
-        let points = spread.iter().step_by(step).map(|point| self.point(point));
-        let mut known: Vec<(f64, Point)> = Vec::new();
-        for point in points {
-            let Some(margin) = self.margin(&point) else {
-                continue;
-            };
-            finding.count(outcome(margin), String::new);
-            known.push((margin.value, point));
-        }
-        known.retain(|(margin, _)| margin.is_finite());
-        known.sort_by(|x, y| x.0.total_cmp(&y.0));
-        let ends: Vec<(f64, Point)> = (known.iter().take(STARTS))
-            .filter_map(|(_, start)| self.descend(start, finding))
-            .collect();
-        known.extend(ends);
-        known.sort_by(|x, y| x.0.total_cmp(&y.0));
-        known
-            .into_iter()
-            .take(STARTS)
-            .map(|(_, point)| point)
-            .collect()
-    }
-
-    fn point(&self, region: &Region) -> Point {
+    /// A point of a region with these axes.
+    pub fn point(&self, region: &Region) -> Point {
         let axes = self.statement.region.axes.iter();
         let value = |axis: &Axis| region.axis(&axis.name)?.low.to_f64();
         axes.map(|axis| value(axis).unwrap_or(f64::NAN)).collect()
     }
 
-    /// The real coordinates in which one can move, by their number.
-    fn free(&self) -> Vec<usize> {
-        let axes = self.statement.region.axes.iter().enumerate();
-        let free = axes.filter(|(_, axis)| !axis.is_integer() && !axis.is_point());
-        free.map(|(index, _)| index).collect()
-    }
-
-    /// Where the margin is less, by argmin; the evaluations that say something count as points.
-    fn descend(&self, start: &Point, finding: &mut Finding) -> Option<(f64, Point)> {
-        let free = self.free();
-        if free.is_empty() {
-            return None;
-        }
-        let scale = |index: usize| Scale::of(&self.statement.region.axes[index]);
-        let placed = |x: &[f64]| {
-            let mut point = start.clone();
-            for (x, &index) in x.iter().zip(&free) {
-                point[index] = scale(index).at(*x);
-            }
-            point
-        };
-        let begin: Vec<f64> = free.iter().map(|&k| scale(k).share(start[k])).collect();
-        let cost = |x: &[f64]| {
-            let margin = self.margin(&placed(x)).map(|margin| margin.value);
-            margin.filter(|x| x.is_finite()).unwrap_or(f64::MAX)
-        };
-        let (end, _) = descend(cost, &begin);
-        let end = placed(&end);
-        let margin = self.margin(&end)?;
-        finding.count(outcome(margin), String::new);
-        margin.value.is_finite().then_some((margin.value, end))
-    }
-
     /// The margin at a point, or along a step from it; `None` where a hypothesis fails, or nothing
     /// is said.
-    fn margin(&self, point: &Point) -> Option<Rounded> {
+    pub fn margin(&self, point: &Point) -> Option<Rounded> {
         let here = self.place(point);
         if !self.applies(&here) {
             return None;
@@ -190,6 +95,21 @@ impl<'a> Margins<'a> {
         }
     }
 
+    /// Does the statement about single points hold at a point where s and the phase were measured?
+    /// `None` where a hypothesis fails, or rounding hides it.
+    pub fn holds_for(&self, point: &Point, s: Rounded, phase: Phase) -> Option<bool> {
+        let place = Place {
+            margins: self,
+            point,
+            s,
+            phase: Some(phase),
+        };
+        if !self.applies(&place) {
+            return None;
+        }
+        place.truth(&self.assert)?.clear_sign().map(Ordering::is_gt)
+    }
+
     fn applies(&self, place: &Place<'_>) -> bool {
         let holds = |hypothesis: &Formula| {
             let margin = place.truth(hypothesis);
@@ -199,7 +119,7 @@ impl<'a> Margins<'a> {
     }
 
     /// A step further along a coordinate.
-    fn later(&self, point: &Point, along: &str) -> Option<Point> {
+    pub fn later(&self, point: &Point, along: &str) -> Option<Point> {
         const STEPS: f64 = 64.0;
         let axes = &self.statement.region.axes;
         let index = axes.iter().position(|axis| axis.name == along)?;
@@ -218,66 +138,12 @@ impl<'a> Margins<'a> {
             margins: self,
             point,
             s: Rounded::exact(f64::NAN),
+            phase: None,
         };
         if !self.statement.gives_point() && self.statement.is_about_minimisers() {
             place.s = place.minimiser();
         }
         place
-    }
-
-    /// The least margin, and where.
-    fn least(&self, points: &[Point]) -> Option<(f64, String)> {
-        let first = points.first()?;
-        Some((self.margin(first)?.value, self.typed(first)))
-    }
-
-    fn typed(&self, point: &Point) -> String {
-        let axes = self.statement.region.axes.iter().zip(point);
-        let each: Vec<String> = axes
-            .map(|(axis, x)| format!("{} = {}", axis.name, short(*x)))
-            .collect();
-        each.join(", ")
-    }
-
-    /// The witness at or near a point, if intervals prove that the statement fails there.
-    fn confirmed(&self, point: &Point) -> Option<Witness> {
-        let margin = self.margin(point)?;
-        if margin.clear_sign().is_none_or(std::cmp::Ordering::is_gt) {
-            return None;
-        }
-        let mut points = self.exactly(point);
-        if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &self.assert {
-            points.extend(self.exactly(&self.later(point, along)?));
-        }
-        let argument = certified::refuted_at(self.statement, &points)?;
-        Some(Witness {
-            point: argument.because.to_string(),
-            found: format!("it is false that {}", self.statement.assert),
-        })
-    }
-
-    /// The point as doubles are, and with short numbers near these.
-    fn exactly(&self, point: &Point) -> Vec<Region> {
-        let region = &self.statement.region;
-        let with = |number: &dyn Fn(f64) -> Option<BigRational>| {
-            let axes = region.axes.iter().zip(point);
-            let axes = axes.map(|(axis, x)| {
-                let x = number(*x)?.clamp(axis.low.clone(), axis.high.clone());
-                Some(Axis::new(&axis.name, x.clone(), x))
-            });
-            Some(Region {
-                axes: axes.collect::<Option<_>>()?,
-                symmetric: region.symmetric,
-            })
-        };
-        let rounded = |digits: usize| {
-            move |x: f64| BigRational::from_float(format!("{x:.digits$}").parse::<f64>().ok()?)
-        };
-        let near = [2, 4].map(|digits| with(&rounded(digits)));
-        near.into_iter()
-            .chain([with(&|x| BigRational::from_float(x))])
-            .flatten()
-            .collect()
     }
 }
 
@@ -286,6 +152,8 @@ struct Place<'a> {
     margins: &'a Margins<'a>,
     point: &'a Point,
     s: Rounded,
+    /// Where it was measured: the phase.
+    phase: Option<Phase>,
 }
 
 impl Place<'_> {
@@ -367,6 +235,9 @@ impl Place<'_> {
 
     /// s* = 1 iff ℓ′(1) ≤ 0, s* = 0 iff ℓ′(0) ≥ 0.
     fn in_phase(&self, phase: Phase) -> Rounded {
+        if let Some(measured) = self.phase {
+            return Rounded::exact(if measured == phase { 1.0 } else { -1.0 });
+        }
         let [at_zero, at_one] =
             [0.0, 1.0].map(|s| self.read(&self.margins.slope, Rounded::exact(s)));
         match phase {
@@ -400,57 +271,7 @@ fn larger(x: Rounded, y: Rounded) -> Rounded {
     if x.value >= y.value { x } else { y }
 }
 
-/// What a margin says. One that is negative is no contradiction until intervals confirm it.
-fn outcome(margin: Rounded) -> Outcome {
-    match margin.clear_sign() {
-        Some(std::cmp::Ordering::Greater) => Outcome::Agrees,
-        _ => Outcome::WithinRounding,
-    }
-}
-
-fn ends(axis: &Axis) -> [f64; 2] {
+/// A range in f64.
+pub fn ends(axis: &Axis) -> [f64; 2] {
     [&axis.low, &axis.high].map(|x| x.to_f64().unwrap_or(f64::NAN))
-}
-
-/// A coordinate as a share of its range, in logarithms where its ends are far apart.
-struct Scale {
-    ends: [f64; 2],
-    logarithmic: bool,
-}
-
-impl Scale {
-    fn of(axis: &Axis) -> Scale {
-        let ends = ends(axis);
-        Scale {
-            logarithmic: ends[0] > 0.0 && ends[1] / ends[0] > 4.0,
-            ends,
-        }
-    }
-
-    fn at(&self, share: f64) -> f64 {
-        let [low, high] = self.ends;
-        let x = match self.logarithmic {
-            true => low * (high / low).powf(share),
-            false => low + share * (high - low),
-        };
-        x.clamp(low, high)
-    }
-
-    fn share(&self, x: f64) -> f64 {
-        let [low, high] = self.ends;
-        match self.logarithmic {
-            true => (x / low).ln() / (high / low).ln(),
-            false => (x - low) / (high - low),
-        }
-    }
-}
-
-/// A number in few digits.
-fn short(x: f64) -> String {
-    let fixed = format!("{x:.6}");
-    let size = x.abs();
-    match size <= f64::MIN_POSITIVE || (1e-3..1e7).contains(&size) {
-        true => fixed.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => format!("{x:.3e}"),
-    }
 }
