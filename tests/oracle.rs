@@ -485,7 +485,7 @@ impl Claim {
                 if let Some(at) = points.iter().find(|at| self.holds(at) == Some(false)) {
                     return Some(format!("it fails at {at:?}"));
                 }
-                let wrong = points.iter().find_map(|one| {
+                points.iter().find_map(|one| {
                     let on_line = |other: &&Point| match self.assert {
                         Assertion::Moves(_, _, true) => {
                             one.n == other.n
@@ -502,8 +502,7 @@ impl Claim {
                         self.moves(one, &other) == Some(false)
                     })?;
                     Some(format!("it fails between {one:?} and {other:?}"))
-                });
-                wrong
+                })
             }
             Verdict::Refuted => {
                 let fails = arguments.iter().any(|argument| self.fails(argument));
