@@ -26,18 +26,25 @@ fn what_the_paper_states_is_supported() {
         for finding in &examination.findings {
             println!("{} {}: {finding}", claim.id, finding.level);
         }
+        // Networks are trained by `ccem encoder`; embeddings are optimised where a bias is learned.
+        let encoder = matches!((claim.assertion)(), Assertion::Encoder(_));
         for level in SAMPLING {
+            if encoder && claim.id != "learned-bias" && *level == Level::Empirical {
+                continue;
+            }
             let finding = examination.finding(*level).map(|f| f.verdict());
             assert_eq!(finding, Some(Verdict::Supported), "{}, {level}", claim.id);
         }
         // What is about all unit vectors, or about ranks, is beyond boxes of (N, t, b).
-        let beyond = ["key-lemma", "theorem-1", "dimension"].contains(&claim.id);
+        let beyond = encoder || ["key-lemma", "theorem-1", "dimension"].contains(&claim.id);
         let certified = examination.finding(Level::Certified).map(|f| f.verdict());
         let is_certified = matches!(certified, Some(Verdict::Certified(_)));
         assert_eq!(is_certified, !beyond, "{}: {certified:?}", claim.id);
         let verdict = examination.verdict();
+        // Coq knows of ranks and widths that they are needed, not that they are enough.
+        let half = ["linear-rank", "hidden-units"].contains(&claim.id);
         assert!(
-            matches!(verdict, Verdict::Proved(_)),
+            matches!(verdict, Verdict::Proved(_)) || half && verdict == Verdict::Supported,
             "{}: {verdict:?}",
             claim.id
         );

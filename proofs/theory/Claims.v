@@ -291,8 +291,9 @@ Qed.
 
 (** ** Encoders, and the bias optimised too *)
 
-(** For outputs without a negative entry (ReLU at the end) L >= phi(1) + (N-1) psi(0) at every t and
-    b, in every dimension, with equality iff the u_i = v_i are orthonormal: no phase transition. *)
+(** For outputs without a negative entry (ReLU at the end) L >= phi(1) + (N-1) psi(0) at every t
+    and b, in every dimension, with equality iff the u_i = v_i are orthonormal: no phase
+    transition. *)
 Theorem claim_nonnegative_end :
   forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
   forall U V : family, nonnegative_family d n U -> nonnegative_family d n V ->
@@ -316,8 +317,8 @@ Proof.
   - intros [Hp Hq] i j Hi Hj. destruct (Nat.eqb_spec i j) as [->|Hij]; auto.
 Qed.
 
-(** Where u_i = v_i, as of one encoder with x_i = y_i, L >= l(1) in every dimension, with equality iff
-    the u_i are a simplex ETF. *)
+(** Where u_i = v_i, as of one encoder with x_i = y_i, L >= l(1) in every dimension, with equality
+    iff the u_i are a simplex ETF. *)
 Theorem claim_equal_pairs :
   forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
   forall U : family, unit_family d n U ->
@@ -333,21 +334,25 @@ Proof.
   split; [now apply shared_floor | now apply shared_equality].
 Qed.
 
-(** Over the embedding and the bias together the simplex ETF is optimal at every t > 0, with b* = ...:
-    no antipodal and no intermediate phase. *)
+(** Over the embedding and the bias together the simplex ETF is optimal at every t > 0, with b* =
+    ln((N-2 + sqrt((N-2)^2 + 4(N-1)e^{tN/(N-1)}))/2) - t/(N-1): no antipodal and no intermediate
+    phase. *)
 Theorem claim_learned_bias :
   forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t ->
   forall U V : family, unit_family d n U -> unit_family d n V ->
-  softplus (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1) - t)
-      + (INR n - 1) * softplus (- (t / (INR n - 1)) - (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)))
+  let best :=
+    ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t
+      + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1) in
+  softplus (best - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - best)
     <= sigmoid_loss d n t b U V
   /\ (sigmoid_loss d n t b U V
-    = softplus (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1) - t)
-      + (INR n - 1) * softplus (- (t / (INR n - 1)) - (ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)))
-    <-> b = ln (INR n - 2 + exp ((1 / 2) * ln ((INR n - 2) * (INR n - 2) + 4 * ((INR n - 1) * exp (t + t / (INR n - 1)))))) - ln (2) - t / (INR n - 1)
-      /\ is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k).
+    = softplus (best - t)
+      + (INR n - 1) * softplus (- (t / (INR n - 1)) - best)
+    <-> b = best /\ is_simplex_etf d n U
+      /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k).
 Proof.
-  intros d n t b Hn Ht U V HU HV. rewrite printed_best_bias, printed_loss_at_etf by exact Hn.
+  intros d n t b Hn Ht U V HU HV. cbv zeta. rewrite printed_best_bias, printed_loss_at_etf by exact Hn.
   split; [now apply learned_bias_optimal | now apply learned_bias_equality].
 Qed.
 

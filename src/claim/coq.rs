@@ -31,6 +31,22 @@ pub fn without_comments(text: &str) -> String {
     code
 }
 
+/// A long formula on several lines; white space means nothing in it.
+fn wrapped(formula: &str) -> String {
+    const LONGEST: usize = 90;
+    let (mut lines, mut length) = (String::new(), 0);
+    for word in formula.split_inclusive(' ') {
+        if length + word.len() > LONGEST {
+            lines.truncate(lines.trim_end().len());
+            lines.push_str("\n      ");
+            length = 0;
+        }
+        lines.push_str(word);
+        length += word.len();
+    }
+    lines
+}
+
 impl Claim {
     /// The name of its theorem.
     pub fn theorem(&self) -> String {
@@ -272,16 +288,15 @@ impl Claim {
             ),
             Encoded::LearnedBias(bias) => {
                 let etf = reduced_loss::<Sigmoid, Expr>(&CcemPoint::etf(), &symbols());
-                let least = etf.substitute("b", bias);
-                let bias = self.print(bias, NATURAL);
-                let equality = format!(
-                    "b = {bias}\n      /\\ is_simplex_etf d n U /\\ forall i k, \
-                     (i < n)%nat -> (k < d)%nat -> U i k = V i k"
+                let bias = wrapped(&self.print(bias, NATURAL));
+                let are = format!(
+                    "unit_family d n U -> unit_family d n V ->\n  let best :=\n    {bias} in"
                 );
                 self.least(
-                    &least,
-                    ["U V", "unit_family d n U -> unit_family d n V ->", "U V"],
-                    &equality,
+                    &etf.substitute("b", &Expr::variable("best")),
+                    ["U V", &are, "U V"],
+                    "b = best /\\ is_simplex_etf d n U\n      /\\ forall i k, \
+                     (i < n)%nat -> (k < d)%nat -> U i k = V i k",
                 )
             }
             Encoded::LinearRank { .. } | Encoded::HiddenUnits { .. } => String::new(),
