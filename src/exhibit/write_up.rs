@@ -3,6 +3,7 @@
 mod asked;
 mod found;
 mod gather;
+mod piece;
 mod standing;
 mod story;
 

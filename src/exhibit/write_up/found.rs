@@ -1,6 +1,6 @@
 //! What the story has come to so far.
 
-use super::story::Item;
+use super::piece::Item;
 use crate::exhibit::check::Row;
 use crate::exhibit::{Request, Status, WriteUp};
 use crate::report::document::Exhibit;

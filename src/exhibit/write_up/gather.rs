@@ -1,8 +1,9 @@
 //! Computes what the story tells of, in its order, and puts the write-up together.
 
 use super::found::{CLAIMS, Found};
+use super::piece::{Item, Piece};
 use super::standing::{levels, reproduction, settings, standing};
-use super::story::{Item, Piece, STORY, TITLE};
+use super::story::{STORY, TITLE};
 use crate::exhibit::progress::Share;
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::report::document::{Block, Document, Exhibit, Section};

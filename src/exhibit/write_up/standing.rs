@@ -1,7 +1,7 @@
 //! What stands behind what: lists that are made from what was found.
 
 use super::found::Found;
-use super::story::Ground;
+use super::piece::Ground;
 use crate::claim::CLAIMS;
 use crate::evidence::formal::CLASSICAL_REALS;
 use crate::evidence::{Level, Verdict};
