@@ -164,6 +164,7 @@ fn every_file_belongs_to_an_exhibit() {
 #[test]
 fn every_exhibit_is_in_all_three_forms_with_its_command() {
     let [markdown, latex, page] = ["report.md", "report.tex", "report.html"].map(file);
+    let mut derived = 0;
     for exhibit in &WRITTEN.exhibits {
         let Exhibit {
             name,
@@ -197,11 +198,12 @@ fn every_exhibit_is_in_all_three_forms_with_its_command() {
             "derivation" => {
                 let steps = json(name)["rows"].as_array().unwrap().len();
                 assert_eq!(part.matches("<h3>").count(), steps);
-                assert_eq!(latex.matches(r"\item \textbf{").count(), steps);
+                derived += steps;
             }
             other => panic!("{name} is a {other}"),
         }
     }
+    assert_eq!(latex.matches(r"\item \textbf{").count(), derived);
 }
 
 #[test]
