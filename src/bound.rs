@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`kernel`] | Gegenbauer polynomials |
 //! | [`lemma`] | the pairing and the spectral lemma, the bound they give, its check by intervals |
-//! | [`closed`] | multipliers in closed form: four families of exact optima |
+//! | [`mod@closed`] | multipliers in closed form: four families of exact optima |
 //! | [`upper`] | the loss of an embedding, enclosed |
 //! | [`search`] | descents from many starts, and what the best embedding is |
 //! | [`thresholds`] | from which temperature on a code is proved optimal |
@@ -211,7 +211,7 @@ pub fn closed(problem: &Problem) -> Bracket {
 /// The bracket by every means: the closed forms, descents for the upper end and, where they leave
 /// a gap, multipliers from the best embedding and by linear programs.
 ///
-/// With U and V too large for a descent (see [`is_searchable`]) it is that of [`closed`] and of
+/// With U and V too large for a descent (see [`is_searchable`]) it is that of [`closed()`] and of
 /// the programs. After an interrupt it is what was known by then.
 pub fn bracket(problem: &Problem, effort: &search::Effort, conduct: &Conduct) -> Bracket {
     let bracket = closed(problem);

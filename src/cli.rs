@@ -1,4 +1,4 @@
-//! The command line: words become a [`Request`](crate::exhibit::Request), and its result goes where
+//! The command line: words become a [`Request`], and its result goes where
 //! it is wanted. Data go to stdout or to a file, messages and progress to stderr.
 
 use std::ffi::OsString;

@@ -2,7 +2,7 @@
 //!
 //! max μ_d + (N−1) μ_o − (1/N) Σ α E over λ ≥ 0 and weights α ≥ 0 of uses of Lemma S, with
 //! g_o ≥ μ_o and g_d ≥ μ_d at points of \[−1, 1\]. Points join where g is below μ between the
-//! others, uses of Lemma S where the duals violate it ([`pricing`](super::pricing)).
+//! others, uses of Lemma S where the duals violate it (`pricing`).
 
 use super::kernel::{Polynomial, gegenbauer};
 use super::lemma::{Column, Gap, Multipliers};

@@ -53,8 +53,8 @@ fn any_loss() -> impl Strategy<Value = FullLoss> {
     let (t, b) = (0.3..4.0f64, -1.0..4.0f64);
     prop_oneof![
         (t.clone(), b).prop_map(|(t, b)| sigmoid(t, b)),
-        t.clone().prop_map(|t| infonce(t)),
-        t.prop_map(|t| infonce_one_way(t)),
+        t.clone().prop_map(infonce),
+        t.prop_map(infonce_one_way),
     ]
 }
 

@@ -27,7 +27,7 @@ pub enum Formula {
     /// X is monotone in Y, all other coordinates fixed (b moves with t where it is tied to it):
     /// X(y₁) ≤ X(y₂) for y₁ < y₂, or ≥, strictly wherever 0 < s < 1 at both.
     Moves {
-        /// X, in the [variables](Statement::VARIABLES).
+        /// X, in the [variables](super::Statement::VARIABLES).
         what: Expr,
         /// How it moves as Y rises.
         direction: Direction,
