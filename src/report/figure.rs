@@ -10,6 +10,7 @@ mod layout;
 mod pdf;
 pub mod picture;
 mod png;
+pub mod segment;
 mod svg;
 pub mod text;
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::picture::Segment;
+use super::segment::Segment;
 
 /// A face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,8 @@
 
 use super::axis::{Axis, Scale};
 use super::colour::Colour;
-use super::picture::{Item, Path, Pen, Picture, Segment, Text};
+use super::picture::{Item, Path, Pen, Picture, Text};
+use super::segment::Segment;
 use super::text::{Line, set};
 use super::{Figure, Legend, Mark, Note, Panel, Shape};
 use paths::{around, open, rectangle};

@@ -6,7 +6,8 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::Caption;
 use super::glyphs;
-use super::picture::{Item, Path, Pen, Picture, Segment, Text};
+use super::picture::{Item, Path, Pen, Picture, Text};
+use super::segment::Segment;
 
 /// Deflate's middle way between time and size.
 const COMPRESSION: u8 = 6;

@@ -6,7 +6,8 @@ use tiny_skia::{FillRule, LineJoin, Paint, PathBuilder, Pixmap, Stroke, StrokeDa
 
 use super::Caption;
 use super::pdf::outlines;
-use super::picture::{Item, Path, Pen, Picture, Segment};
+use super::picture::{Item, Path, Pen, Picture};
+use super::segment::Segment;
 
 /// Dots to the point.
 const RESOLUTION: f64 = 300.0 / 72.0;

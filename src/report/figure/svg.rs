@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::Caption;
 use super::glyphs::{self, Face};
-use super::picture::{Item, Letter, Path, Picture, Segment, Text};
+use super::picture::{Item, Letter, Path, Picture, Text};
+use super::segment::Segment;
 
 pub fn print(picture: &Picture, caption: &Caption) -> String {
     let (width, height) = (short(picture.width), short(picture.height));

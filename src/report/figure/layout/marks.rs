@@ -6,7 +6,8 @@ use super::paths::{closed, disc, open, rectangle, within};
 use super::{Page, Setting};
 use crate::report::figure::clip;
 use crate::report::figure::colour::Colour;
-use crate::report::figure::picture::{Item, Path, Pen, Segment};
+use crate::report::figure::picture::{Item, Path, Pen};
+use crate::report::figure::segment::Segment;
 use crate::report::figure::{Mark, Marker, Note, Panel, Shape};
 
 /// The half width of a marker.

@@ -1,6 +1,6 @@
 //! Simple paths.
 
-use crate::report::figure::picture::Segment;
+use crate::report::figure::segment::Segment;
 
 /// Does a point lie in a rectangle [left, top, right, bottom], up to rounding?
 pub fn within([x, y]: [f64; 2], [left, top, right, bottom]: [f64; 4]) -> bool {
