@@ -398,14 +398,18 @@ fn finish(output: &Output, form: Form, outcome: &Outcome) -> Result<Status, Fail
     Ok(outcome.status)
 }
 
+/// Starts the threads that are asked for, or as many as there are cores; where the system gives
+/// none, the work is done by this one, with the same result.
 fn set_threads(threads: Option<u16>) -> Result<(), String> {
-    let Some(threads) = threads else {
-        return Ok(());
+    let pool = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads);
+    let wanted = threads.map_or(0, usize::from);
+    // The global pool can be made once only, so one of its size is tried first.
+    let tried = pool(wanted).build().map(drop);
+    let made = match tried {
+        Ok(()) => pool(wanted).build_global(),
+        Err(_) => pool(1).use_current_thread().build_global(),
     };
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.into())
-        .build_global()
-        .map_err(|error| format!("cannot start {threads} threads: {error}"))
+    made.map_err(|error| format!("cannot start threads: {error}"))
 }
 
 /// The sweep that a journal or a part is of.

@@ -37,5 +37,8 @@ mod plot;
 mod requests;
 #[path = "cli/siglip.rs"]
 mod siglip;
+#[cfg(unix)]
+#[path = "cli/system.rs"]
+mod system;
 #[path = "cli/values.rs"]
 mod values;
