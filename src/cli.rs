@@ -243,14 +243,16 @@ fn fail(message: &str) -> ExitCode {
 }
 
 /// clap explains itself over several lines; its first paragraph says what was wrong and what is
-/// allowed.
+/// allowed, and a tip the nearest right word.
 fn in_one_line(message: &str) -> String {
-    let paragraph = message
-        .trim_start_matches("error:")
-        .split("\n\n")
-        .next()
-        .unwrap_or(message);
-    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut paragraphs = message.trim_start_matches("error:").split("\n\n");
+    let first = joined(paragraphs.next().unwrap_or(message));
+    let tip = paragraphs.find(|paragraph| paragraph.trim_start().starts_with("tip: a similar"));
+    match tip {
+        Some(tip) => format!("{first}; {}", joined(tip)),
+        None => first,
+    }
 }
 
 fn execute(cli: Cli) -> Result<Status, Failure> {

@@ -95,7 +95,10 @@ impl FromStr for BiasWord {
     fn from_str(text: &str) -> Result<BiasWord, String> {
         match text {
             _ if text == Bias::Learned.name() => Ok(BiasWord::Learned),
-            _ => text.parse().map(BiasWord::Fixed),
+            _ => match text.parse() {
+                Ok(biases) => Ok(BiasWord::Fixed(biases)),
+                Err(error) => Err(format!("{error}, or the word {}", Bias::Learned.name())),
+            },
         }
     }
 }

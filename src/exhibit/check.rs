@@ -7,6 +7,7 @@ use super::{Failure, Outcome, Status, Watch, Words};
 use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
+use crate::claim::language::meant;
 use crate::claim::statement::Region;
 use crate::claim::{CLAIMS, Claim, Scope, Standing};
 use crate::evidence::formal::kernel::Accepted;
@@ -187,7 +188,8 @@ impl Check {
             if Claim::find(id).is_none() {
                 let known: Vec<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
                 return Err(format!(
-                    "there is no claim `{id}`; there are {}, and files that end in .toml",
+                    "there is no claim `{id}`{}; there are {}, and files that end in .toml",
+                    meant(id, known.iter().copied()).trim_end_matches('?'),
                     known.join(", ")
                 ));
             }

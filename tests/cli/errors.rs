@@ -263,6 +263,10 @@ const BAD: &[(&str, &str)] = &[
         "99400000000 runs",
     ),
     ("prove", "'prove'"),
+    ("check|theorm-1", "did you mean `theorem-1`"),
+    ("plot|biass", "a similar value exists: 'bias'"),
+    ("list|--kyes", "a similar argument exists: '--keys'"),
+    ("sweep|-N|5|-t|1|-b|learnt", "or the word learned"),
     ("derive|everything", "'everything'"),
 ];
 
