@@ -52,7 +52,7 @@ pub use figures::Plot;
 pub use list::List;
 pub use measure::Measure;
 pub use optimize::Optimize;
-pub use progress::{Bar, Progress, Silent};
+pub use progress::{Bar, Progress, Silent, Told};
 pub use request::{Request, Words};
 pub use siglip::Siglip;
 pub use solve::Solve;

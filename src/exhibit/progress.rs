@@ -31,6 +31,22 @@ impl Bar for Silent {
     fn advance(&self, _: u64) {}
 }
 
+/// Calls a function with the pieces that are done, whatever they are.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<F>(pub F);
+
+impl<F: Fn(u64) + Sync> Progress for Told<F> {
+    fn bar(&self, _: u64, _: &'static str) -> Box<dyn Bar + '_> {
+        Box::new(Told(&self.0))
+    }
+}
+
+impl<F: Fn(u64) + Sync> Bar for Told<F> {
+    fn advance(&self, pieces: u64) {
+        self.0(pieces);
+    }
+}
+
 /// A work that is so many pieces of a longer one, whatever its own pieces are.
 pub struct Share<'a> {
     whole: &'a dyn Bar,
