@@ -11,6 +11,7 @@
 //! | [`embedding`] | U and V, the simplex ETF, CCEM, and what one measures on them |
 //! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
 //! | [`optimize`] | the full loss and gradient over U and V; projected gradient, L-BFGS |
+//! | [`encoder`] | vectors that a network computes: its gradient, what it can reach, what it does reach |
 //! | [`measure`] | two arrays of vectors held against the theory, in memory that does not grow as N² |
 //! | [`claim`] | what a claim is; the registry; the language and the files of claims; a claim as statements over a region, and the rules that reduce these to signs; a claim in Coq |
 //! | [`certificate`] | what an engine has found, as data: enough to check it again |
@@ -39,6 +40,7 @@ pub mod certificate;
 pub mod claim;
 pub mod cli;
 pub mod embedding;
+pub mod encoder;
 pub mod evidence;
 pub mod loss;
 pub mod measure;

@@ -8,6 +8,8 @@
 //! | [`projected_gradient`] | the paper's protocol |
 //! | [`lbfgs`], [`line_search`] | the fast method |
 //! | [`mean_field`], [`inverse`] | its preconditioner |
+//! | [`flat`], [`history`], [`mod@adam`] | for weights: a manifold and two methods |
+//! | [`learned_bias`] | b as one more coordinate |
 //! | [`mod@interrupt`] | how to stop from outside |
 //! | `spare` | the memory of a run, for the next |
 //! | [`mod@line`] | d = 1, exactly |
@@ -16,11 +18,15 @@
 //! A run is evidence and no proof: a gradient of zero is stationarity, and only a lower bound
 //! from elsewhere turns a loss into an optimum.
 
+pub mod adam;
 pub mod descent;
+pub mod flat;
+pub mod history;
 pub mod interrupt;
 pub mod inverse;
 pub mod kernel;
 pub mod lbfgs;
+pub mod learned_bias;
 pub mod line;
 pub mod line_search;
 pub mod mean_field;
@@ -36,12 +42,13 @@ use std::rc::Rc;
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, Solver, State, TerminationReason};
+use nalgebra::DMatrix;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
-use descent::{Descent, EVALUATIONS, Goal, Point};
+use descent::{Descent, EVALUATIONS, Goal, Manifold, Objective, Point};
 pub use interrupt::interrupt;
 pub use kernel::{Directions, FullLoss};
 use kernel::{FullProblem, Workspace};
@@ -249,15 +256,28 @@ fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Optio
         Method::ProjectedGradient { rate } => {
             let problem = FullProblem::new(*loss, n, d);
             let solver = ProjectedGradient::new(Spheres, rate, goal);
-            descend(problem, start, solver, settings.max_steps, trace).0
+            let ended = descend(
+                problem,
+                start.into_stacked(),
+                solver,
+                settings.max_steps,
+                trace,
+            );
+            outcome(ended.state, ended.evaluations)
         }
         Method::Lbfgs => {
             let (problem, solver) = spare::take(*loss, [n, d], goal);
-            let (run, problem, solver) = descend(problem, start, solver, settings.max_steps, trace);
+            let ended = descend(
+                problem,
+                start.into_stacked(),
+                solver,
+                settings.max_steps,
+                trace,
+            );
             if memory(n, d, loss, &settings.method) <= spare::MOST {
-                spare::leave(problem, solver, [n, d]);
+                spare::leave(ended.problem, ended.solver, [n, d]);
             }
-            run
+            outcome(ended.state, ended.evaluations)
         }
     }
 }
@@ -281,16 +301,24 @@ fn exact(loss: &FullLoss, n: usize) -> Run {
     }
 }
 
+/// A descent that has ended: where, after how many evaluations, and what it was made of.
+pub(crate) struct Ended<O, S> {
+    pub(crate) state: Descent,
+    pub(crate) evaluations: u64,
+    pub(crate) problem: O,
+    solver: S,
+}
+
 /// Runs a solver on a problem; both come back with their memory.
-fn descend<S: Solver<FullProblem, Descent>>(
-    problem: FullProblem,
-    start: Embedding,
+pub(crate) fn descend<O: Objective, S: Solver<O, Descent>>(
+    problem: O,
+    start: DMatrix<f64>,
     solver: S,
     max_steps: u64,
     trace: Option<Trace>,
-) -> (Run, FullProblem, S) {
+) -> Ended<O, S> {
     let mut executor = Executor::new(problem, solver)
-        .configure(|state| state.starting_at(start.into_stacked(), max_steps))
+        .configure(|state| state.starting_at(start, max_steps))
         .ctrlc(false)
         .timer(false);
     if let Some(trace) = trace {
@@ -299,48 +327,51 @@ fn descend<S: Solver<FullProblem, Descent>>(
     // Only the problem, the solver or an observer can fail, and none of ours ever returns `Err`.
     let mut result = executor.run().expect("no part of the run returns an error");
     let problem = result.problem.take_problem();
-    let problem = problem.expect("argmin gives the problem back");
-    let evaluations = result.problem.counts.get(EVALUATIONS).copied();
-    (outcome(result.state, evaluations), problem, result.solver)
+    Ended {
+        problem: problem.expect("argmin gives the problem back"),
+        evaluations: result
+            .problem
+            .counts
+            .get(EVALUATIONS)
+            .map_or(0, |count| *count),
+        state: result.state,
+        solver: result.solver,
+    }
 }
 
-fn outcome(state: Descent, evaluations: Option<u64>) -> Run {
+fn outcome(state: Descent, evaluations: u64) -> Run {
+    Run {
+        loss: state.at.value.loss,
+        loss_error: state.at.value.error,
+        relative_gradient: measured(&state.at, &Spheres).relative_gradient(),
+        stop: ending(&state),
+        embedding: Embedding::from_stacked(state.at.x),
+        steps: state.steps,
+        evaluations,
+        departed: state.departed,
+    }
+}
+
+/// Why a descent has ended. A solver names its reason; what is left is the flag and argmin's own
+/// limit.
+pub(crate) fn ending(state: &Descent) -> Stop {
     let interrupted = matches!(
         state.get_termination_reason(),
         Some(TerminationReason::Interrupt)
     );
-    let relative_gradient = measured(&state.at).relative_gradient();
-    let Descent {
-        at,
-        steps,
-        departed,
-        stop,
-        ..
-    } = state;
-    Run {
-        loss: at.value.loss,
-        loss_error: at.value.error,
-        relative_gradient,
-        embedding: Embedding::from_stacked(at.x),
-        steps,
-        evaluations: evaluations.unwrap_or(0),
-        departed,
-        // A solver names its reason; what is left is the flag and argmin's own limit.
-        stop: stop.unwrap_or(if interrupted {
-            Stop::Interrupted
-        } else {
-            Stop::StepLimit
-        }),
-    }
+    state.stop.unwrap_or(match interrupted {
+        true => Stop::Interrupted,
+        false => Stop::StepLimit,
+    })
 }
 
 /// The point with ‖grad L‖_F: a method may have had no use for the Riemannian gradient.
-fn measured(at: &Point) -> Cow<'_, Point> {
+pub(crate) fn measured<'a>(at: &'a Point, manifold: &impl Manifold) -> Cow<'a, Point> {
     match at.norm.is_finite() {
         true => Cow::Borrowed(at),
         false => {
             let mut at = at.clone();
-            at.measure(&Spheres);
+            at.measure(manifold);
             Cow::Owned(at)
         }
     }
@@ -348,7 +379,7 @@ fn measured(at: &Point) -> Cow<'_, Point> {
 
 /// An observer that shares its record with whoever started the run.
 #[derive(Clone, Default)]
-struct Trace {
+pub(crate) struct Trace {
     points: Rc<RefCell<Vec<TracePoint>>>,
 }
 
@@ -360,7 +391,7 @@ impl Trace {
             points.push(TracePoint {
                 step: state.steps,
                 loss: state.at.value.loss,
-                relative_gradient: measured(&state.at).relative_gradient(),
+                relative_gradient: measured(&state.at, &Spheres).relative_gradient(),
             });
         }
     }

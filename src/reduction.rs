@@ -12,6 +12,7 @@ mod batch;
 pub mod brent;
 pub mod derivation;
 pub mod enclosure;
+pub mod learned_bias;
 mod optimum;
 mod problem;
 pub mod proven;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one floor do not import each other.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["scalar"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
+    &["encoder"],
     &["claim", "measure"],
     &["certificate"],
     &["evidence", "verifier"],

@@ -107,7 +107,7 @@ macro_rules! sum_by_rows {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
-fn project(rows: usize, x: &[f64], v: &mut [f64]) {
+pub(super) fn project(rows: usize, x: &[f64], v: &mut [f64]) {
     sum_by_rows!(rows, 0, |first, R| project_rows::<R>(rows, first, x, v));
 }
 
@@ -158,7 +158,7 @@ fn tangent_squares_rows<const R: usize>(
 }
 
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
-fn retract(rows: usize, x: &[f64], v: &[f64], step: f64, to: &mut [f64]) {
+pub(super) fn retract(rows: usize, x: &[f64], v: &[f64], step: f64, to: &mut [f64]) {
     sum_by_rows!(rows, 0, |first, R| retract_rows::<R>(
         rows, first, x, v, step, to
     ));
@@ -193,7 +193,13 @@ fn retract_rows<const R: usize>(
 }
 
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
-fn arrive(rows: usize, x: &[f64], v: &[f64], step: f64, gradient: &mut [f64]) -> [f64; 4] {
+pub(super) fn arrive(
+    rows: usize,
+    x: &[f64],
+    v: &[f64],
+    step: f64,
+    gradient: &mut [f64],
+) -> [f64; 4] {
     sum_by_rows!(rows, 4, |first, R| arrive_rows::<R>(
         rows, first, x, v, step, gradient
     ))

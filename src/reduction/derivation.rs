@@ -43,7 +43,7 @@ pub enum Check {
 }
 
 impl Check {
-    fn symbolic(left: &Expr, right: &Expr) -> Check {
+    pub(super) fn symbolic(left: &Expr, right: &Expr) -> Check {
         match left.provably_equals(right) {
             true => Check::Symbolic,
             false => Check::Failed,
@@ -79,11 +79,11 @@ pub fn derivation() -> Vec<Step> {
     .concat()
 }
 
-fn var(name: &str) -> Expr {
+pub(super) fn var(name: &str) -> Expr {
     Expr::variable(name)
 }
 
-fn number(value: i64) -> Expr {
+pub(super) fn number(value: i64) -> Expr {
     Expr::integer(value)
 }
 

@@ -7,6 +7,7 @@ pub use plane::{Region, Window, phases};
 use num_traits::Zero;
 
 use super::enclosure::{EnclosedOptimum, enclose, enclose_infonce};
+use super::learned_bias::{LearnedBias, learned_bias};
 use super::{Phase, Problem, Quantity, antipodal_bias, etf_bias, solve};
 use crate::scalar::Scalar;
 use crate::scalar::precise::Precise;
@@ -153,6 +154,27 @@ pub fn prove_antipodal_bias(n: u64, t: &Quantity, digits: usize) -> Option<Prove
     at_some_precision!(digits, BITS => {
         let bias = antipodal_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
         ProvenNumber::of(&bias, digits)
+    })
+}
+
+/// The bias that is optimal together with the simplex ETF where both are free, and the loss there,
+/// likewise; N ≥ 2.
+pub fn prove_learned_bias(
+    n: u64,
+    t: &Quantity,
+    digits: usize,
+) -> Option<LearnedBias<ProvenNumber>> {
+    at_some_precision!(digits, BITS => {
+        let best = learned_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+        let b = match n {
+            // e^{b+t} = e^t: an integer, of which no enclosure has every digit.
+            2 => Precise::integer(0),
+            _ => best.b,
+        };
+        Some(LearnedBias {
+            b: ProvenNumber::of(&b, digits)?,
+            loss: ProvenNumber::of(&best.loss, digits)?,
+        })
     })
 }
 
