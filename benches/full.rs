@@ -29,7 +29,7 @@ const TOLERANCE: f64 = 1e-8;
 const GAP: f64 = 1e-10;
 
 fn sigmoid(t: f64) -> FullLoss {
-    FullLoss::Sigmoid { t, b: t }
+    FullLoss::sigmoid(t, t)
 }
 
 /// The number of floating-point operations in the three products is the throughput: 1 element a

@@ -22,6 +22,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::claim::rules::{Counterexample, Rule};
 use crate::claim::statement::Statement;
+use crate::loss::Kind;
 use crate::reduction::{Phase, Problem};
 
 /// Something stated, with what is needed to check it.
@@ -69,18 +70,6 @@ pub enum Because {
     Counterexample(Counterexample),
 }
 
-/// Which loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LossKind {
-    /// The sigmoid loss.
-    Sigmoid,
-    /// InfoNCE, the mean of both directions.
-    Infonce,
-    /// InfoNCE in one direction.
-    InfonceOneWay,
-}
-
 /// The minimiser s* of the reduced loss and what belongs to it: every number lies between the
 /// two that are given, ends included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -90,7 +79,7 @@ pub struct CertifiedOptimum {
     #[serde(with = "problem")]
     pub problem: Problem,
     /// The loss; b plays no part in InfoNCE.
-    pub loss: LossKind,
+    pub loss: Kind,
     /// The phase.
     pub phase: Phase,
     /// s*.
@@ -125,7 +114,7 @@ pub struct CertifiedEmbedding {
     #[serde(with = "problem")]
     pub problem: Problem,
     /// The loss; b plays no part in InfoNCE.
-    pub loss: LossKind,
+    pub loss: Kind,
     /// ε.
     pub epsilon: Number,
     /// A number near s*, from which the minimum is bounded from below.

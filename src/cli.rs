@@ -1,37 +1,36 @@
-//! The command line: one subcommand a file. Data go to stdout or to a file, messages and
-//! progress to stderr.
+//! The command line: words become a [`Request`](crate::exhibit::Request), and its result goes where
+//! it is wanted. Data go to stdout or to a file, messages and progress to stderr.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::report::{Format, Report, check_writable, write_whole};
+use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
+use crate::experiment::journal::Journal;
+use crate::report::{Format, check_writable};
 
+mod arguments;
+mod certificate;
 mod check;
-mod derive;
-mod full;
+mod few;
 mod interrupt;
-mod list;
 mod measure;
 mod merge;
 mod optimize;
-pub mod plot;
-mod problems;
-pub mod progress;
-mod report;
+mod output;
+mod plot;
+mod progress;
 mod shell;
 mod siglip;
 mod solve;
 mod sweep;
-mod theory;
 mod thresholds;
-mod verify;
 
-use crate::experiment::journal::Journal;
-use progress::Progress;
+use output::{Form, Output, bytes, say};
+use progress::Terminal;
 use sweep::Product;
 
 /// A symbolic-numeric theorem checker for the sigmoid contrastive loss (the loss of SigLIP).
@@ -51,7 +50,7 @@ Examples:
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
   ccem siglip                               where the released SigLIP models stand
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
-  ccem sweep -N 10 -t 0.1:5:50 --format latex -o table.tex
+  ccem sweep -N 10 -t 0.1:5:50 -o table.tex theory beside full optimisation
   ccem derive --format markdown             the reduction, step by step
   ccem plot phase-map -o phases.pdf         the paper's figure
   ccem report out                           a whole write-up, in a folder";
@@ -67,106 +66,89 @@ const HELP: &str =
 #[derive(Subcommand)]
 enum Command {
     /// Examine the paper's claims and print a verdict for each
-    Check(check::Check),
+    Check(check::CheckArgs),
     /// The optimum of the reduced problem: phase, δ*, s*, similarities, loss
-    Solve(solve::Solve),
+    Solve(solve::SolveArgs),
     /// The two thresholds of Theorem 2 for each N (t = b)
-    Thresholds(thresholds::Thresholds),
+    Thresholds(thresholds::ThresholdsArgs),
     /// The theory beside full optimisation, over grids of N, d, t and b
-    Sweep(sweep::Sweep),
+    Sweep(sweep::SweepArgs),
     /// Join the parts of a sweep that --shard split
     Merge(merge::Merge),
     /// Full optimisation over U and V, a row for each seed
-    Optimize(optimize::Optimize),
+    Optimize(optimize::OptimizeArgs),
     /// The reduction step by step, each step verified when it is printed
-    Derive(derive::Derive),
+    Derive(few::DeriveArgs),
     /// A figure as SVG, PNG or PDF, by the ending of FILE; its data with --format csv or json
-    Plot(plot::Plot),
+    Plot(plot::PlotArgs),
     /// Your own embeddings (NumPy files) held against the theory
-    Measure(measure::Measure),
+    Measure(measure::MeasureArgs),
     /// Where the released SigLIP models, or one of your own, stand in the theory
-    Siglip(siglip::Siglip),
+    Siglip(siglip::SiglipArgs),
     /// Check a certificate again, without the search that found it
-    Verify(verify::Verify),
+    Verify(few::VerifyArgs),
     /// A whole write-up with its tables and data, as Markdown, LaTeX and HTML in a folder
-    Report(report::WriteUp),
-    /// What can be asked for by name: the claims
-    List(list::List),
+    Report(few::ReportArgs),
+    /// What can be asked for by name: claims, figures, keys of the data
+    List(few::ListArgs),
     /// A script that completes the command line in a shell
     Completions(shell::Completions),
     /// A man page
     Man(shell::Man),
 }
 
-/// Where the result goes, and in which form.
-#[derive(Args)]
-#[command(next_help_heading = "Output")]
-struct Output {
-    /// How to print the result [default: text]
-    #[arg(long, value_enum, global = true)]
-    format: Option<Format>,
-    /// Write to FILE, whole or not at all, instead of to stdout
-    #[arg(short, long, value_name = "FILE", global = true)]
-    output: Option<PathBuf>,
-    /// No messages and no progress on stderr; errors are still shown
-    #[arg(short, long, global = true)]
-    quiet: bool,
-    /// No progress bar (there is none anyway where stderr is no terminal)
-    #[arg(long, global = true)]
-    no_progress: bool,
-    /// Threads for full optimisation; the result does not depend on it [default: all cores]
-    #[arg(long, value_name = "K", global = true,
-          value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+/// What a command does beside computing its request.
+enum Task {
+    /// Nothing.
+    Show(Request),
+    /// It keeps a journal, or takes a part.
+    Sweep(Request, sweep::Kept),
+    /// It writes a certificate.
+    Certify(Request, std::path::PathBuf),
+    /// It writes a trace and a certificate.
+    Optimize(Request, optimize::Files),
+    /// It joins parts.
+    Merge(merge::Merge),
+    /// It prints a text that is no report.
+    Text(String),
 }
 
-/// What a command has to say beside its report; the worst decides the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Status {
-    Holds,
-    Undecided,
-    Refuted,
-    /// The result is what there was when Ctrl-C came.
-    Interrupted,
-}
-
-/// Why a command has no result.
-enum Failure {
-    BadInput(String),
-    Interrupted(String),
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Failure {
-        Failure::BadInput(message)
-    }
-}
-
-/// A result to print, and what it means.
-struct Outcome {
-    report: Report,
-    status: Status,
-    /// For stderr.
-    warnings: Vec<String>,
-}
-
-impl Status {
-    /// Undecided if there is a doubt.
-    fn unless(doubts: &[String]) -> Status {
-        if doubts.is_empty() {
-            Status::Holds
-        } else {
-            Status::Undecided
-        }
-    }
-}
-
-impl Outcome {
-    fn done(report: Report) -> Outcome {
-        Outcome {
-            report,
-            status: Status::Holds,
-            warnings: Vec::new(),
+impl Command {
+    /// The words as a task.
+    fn task(self, output: &Output) -> Result<Task, String> {
+        let show = |request| Ok(Task::Show(request));
+        let certify = |request, target: Option<_>| match target {
+            Some(target) => Ok(Task::Certify(request, target)),
+            None => Ok(Task::Show(request)),
+        };
+        match self {
+            Command::Check(mut check) => {
+                let target = check.certificate.take();
+                certify(check.request(), target)
+            }
+            Command::Solve(mut solve) => {
+                let target = solve.certificate.take();
+                certify(solve.request(), target)
+            }
+            Command::Sweep(sweep) => {
+                let kept = sweep.kept.clone();
+                Ok(Task::Sweep(sweep.request(), kept))
+            }
+            Command::Optimize(optimize) => {
+                let files = optimize.files.clone();
+                Ok(Task::Optimize(optimize.request()?, files))
+            }
+            Command::Thresholds(thresholds) => show(thresholds.request()),
+            Command::Derive(derive) => show(derive.request()),
+            Command::Plot(plot) => show(plot.request()?),
+            Command::Measure(measure) => show(measure.request(output.file())?),
+            Command::Siglip(siglip) => show(siglip.request()),
+            Command::Verify(verify) => show(verify.request()),
+            Command::Report(report) => show(report.request()),
+            Command::List(list) => show(list.request()),
+            Command::Merge(merge) => Ok(Task::Merge(merge)),
+            Command::Completions(completions) => Ok(Task::Text(completions.text(&command())?)),
+            Command::Man(man) => Ok(Task::Text(man.text(&command())?)),
         }
     }
 }
@@ -177,10 +159,10 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(word) = words.iter().find(|word| has_control_characters(word)) {
         return fail(&format!("the argument {word:?} has a control character"));
     }
-    let cli = match parse(&words) {
+    let cli = match parsed(&words) {
         Ok(cli) => cli,
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{error}");
+            say(error.to_string().trim_end());
             return ExitCode::from(2);
         }
         Err(error) if error.use_stderr() => return fail(&in_one_line(&error.to_string())),
@@ -190,14 +172,14 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    match execute(&cli, &what_decides(&words)) {
+    match execute(cli) {
         Ok(Status::Holds) => ExitCode::SUCCESS,
         Ok(Status::Refuted) => ExitCode::from(1),
         Ok(Status::Undecided) => ExitCode::from(3),
         Ok(Status::Interrupted) => ExitCode::from(interrupt::EXIT_CODE),
         Err(Failure::BadInput(message)) => fail(&message),
-        Err(Failure::Interrupted(message)) => {
-            eprintln!("interrupted: {message}");
+        Err(interrupted) => {
+            say(&interrupted.to_string());
             ExitCode::from(interrupt::EXIT_CODE)
         }
     }
@@ -210,7 +192,24 @@ pub fn command() -> clap::Command {
         .mut_subcommands(|command| command.help_template(HELP))
 }
 
-fn parse(words: &[OsString]) -> Result<Cli, clap::Error> {
+/// What the arguments of a command line, without the program's name, ask for.
+///
+/// # Errors
+/// If they are no command line, or one that shows nothing (`merge`, `completions`, `man`).
+pub fn request(words: &[String]) -> Result<Request, String> {
+    let words = std::iter::once("ccem").chain(words.iter().map(String::as_str));
+    let words: Vec<OsString> = words.map(OsString::from).collect();
+    let cli = parsed(&words).map_err(|error| in_one_line(&error.to_string()))?;
+    match cli.command.task(&cli.output)? {
+        Task::Show(request)
+        | Task::Sweep(request, _)
+        | Task::Certify(request, _)
+        | Task::Optimize(request, _) => Ok(request),
+        Task::Merge(_) | Task::Text(_) => Err("this command asks for nothing to be shown".into()),
+    }
+}
+
+fn parsed(words: &[OsString]) -> Result<Cli, clap::Error> {
     let matches = command().try_get_matches_from(words)?;
     Cli::from_arg_matches(&matches)
 }
@@ -221,7 +220,7 @@ fn has_control_characters(word: &OsString) -> bool {
 }
 
 fn fail(message: &str) -> ExitCode {
-    eprintln!("error: {message}");
+    say(&format!("error: {message}"));
     ExitCode::from(2)
 }
 
@@ -236,186 +235,118 @@ fn in_one_line(message: &str) -> String {
     paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Flags that do not decide the result and stay out of its header; `true` where a value follows.
-const WITHOUT_EFFECT: [(&str, bool); 8] = [
-    ("--output", true),
-    ("--certificate", true),
-    ("--trace", true),
-    ("--threads", true),
-    ("--shard", true),
-    ("--resume", false),
-    ("--quiet", false),
-    ("--no-progress", false),
-];
-
-/// The arguments that decide the result: no program, no file names, no number of threads.
-fn what_decides(words: &[OsString]) -> Vec<String> {
-    let mut deciding = Vec::new();
-    let mut words = words
-        .iter()
-        .skip(1)
-        .map(|word| word.to_string_lossy().into_owned());
-    while let Some(word) = words.next() {
-        let name = word.split('=').next().unwrap_or_default();
-        let flag = WITHOUT_EFFECT.iter().find(|(flag, _)| *flag == name);
-        if let Some((_, takes_value)) = flag {
-            if *takes_value && !word.contains('=') {
-                words.next();
-            }
-            continue;
-        }
-        // Short flags come in clusters: -q, -qo FILE, -qoFILE, -qN10.
-        let rest = word
-            .strip_prefix('-')
-            .map(|cluster| cluster.trim_start_matches('q'));
-        match rest {
-            Some("o") => drop(words.next()),
-            Some(rest) if rest.starts_with('o') => {}
-            Some("") if word.len() > 1 => {}
-            Some(rest) => deciding.push(format!("-{rest}")),
-            None => deciding.push(word),
-        }
+fn execute(cli: Cli) -> Result<Status, Failure> {
+    let Cli { command, output } = cli;
+    set_threads(output.threads)?;
+    let task = command.task(&output)?;
+    // Before the first file: from here on nothing that is begun is left behind.
+    interrupt::listen()?;
+    if let Some(file) = output.file() {
+        check_writable(file).map_err(|error| error.to_string())?;
     }
-    deciding
-}
-
-fn execute(cli: &Cli, command: &[String]) -> Result<Status, Failure> {
-    let output = cli.output.output.as_deref();
-    if let Some(threads) = cli.output.threads {
-        set_threads(threads)?;
-    }
-    if let Command::Sweep(_) | Command::Optimize(_) = cli.command {
-        // Before the first file: from here on nothing that is begun is left behind.
-        interrupt::listen()?;
-    }
-    if let Some(path) = output {
-        check_writable(path).map_err(|error| error.to_string())?;
-    }
-    let Printed {
-        bytes,
-        status,
-        warnings,
-    } = printed(cli, command)?;
-    emit(&cli.output, &bytes)?;
-    if let (Command::Sweep(_), Some(path)) = (&cli.command, output) {
-        Journal::discard(path)?;
-    }
-    if !cli.output.quiet {
-        for warning in warnings {
-            eprintln!("warning: {warning}");
-        }
-    }
-    Ok(status)
-}
-
-/// An outcome as it is written.
-struct Printed {
-    bytes: Vec<u8>,
-    status: Status,
-    warnings: Vec<String>,
-}
-
-fn printed(cli: &Cli, command: &[String]) -> Result<Printed, Failure> {
-    let progress = Progress::new(!cli.output.quiet && !cli.output.no_progress);
-    let output = cli.output.output.as_ref();
-    let mut format = cli.output.format;
-    let mut command = command.to_vec();
-    let mut outcome = match &cli.command {
-        Command::Sweep(sweep) => match sweep.run(&command, output, &progress)? {
-            Product::Whole(outcome) => *outcome,
-            Product::Part(text) => return Ok(page(text)),
-        },
-        // What the sweep itself would have printed.
-        Command::Merge(merge) => {
-            let outcome;
-            (outcome, command, format) = merge.run(output, format)?;
-            outcome
-        }
-        Command::Completions(completions) => return Ok(page(completions.text(&self::command())?)),
-        Command::Man(man) => return Ok(page(man.text(&self::command())?)),
-        _ => outcome_of(cli, &command, &progress)?,
+    let terminal = Terminal {
+        wanted: !output.quiet && !output.no_progress,
     };
-    outcome.report.command = command;
-    let report = &outcome.report;
-    // A figure is a picture unless its data are asked for.
-    let picture = match (&report.figure, format) {
-        (Some(_), None) => report.picture(plot::picture_format(output.map(PathBuf::as_path))?),
-        _ => None,
+    let watch = Watch {
+        progress: &terminal,
+        stop: interrupt::interrupt(),
     };
-    let page = || report.render(format.unwrap_or_default()).into_bytes();
-    Ok(Printed {
-        bytes: picture.unwrap_or_else(page),
-        status: outcome.status,
-        warnings: outcome.warnings,
-    })
-}
-
-/// What a command whose result is a report comes to.
-fn outcome_of(cli: &Cli, command: &[String], progress: &Progress) -> Result<Outcome, Failure> {
-    let output = &cli.output;
-    let file = output.output.as_ref();
-    Ok(match &cli.command {
-        Command::Check(check) => check.run(progress, file)?,
-        Command::Solve(solve) => solve.run(file)?,
-        Command::Thresholds(thresholds) => thresholds.run()?,
-        Command::Sweep(sweep) => match sweep.run(command, file, progress)? {
-            Product::Whole(outcome) => *outcome,
-            Product::Part(_) => return Err(no_report()),
-        },
-        Command::Optimize(optimize) => optimize.run(progress, file)?,
-        Command::Derive(derive) => derive.run()?,
-        Command::Plot(plot) => plot.run(progress, output)?,
-        Command::Measure(measure) => measure.run(progress, file)?,
-        Command::Siglip(siglip) => siglip.run()?,
-        Command::Verify(verify) => verify.run()?,
-        Command::Report(report) => report.run(progress)?,
-        Command::List(list) => list.run(),
-        Command::Merge(_) | Command::Completions(_) | Command::Man(_) => return Err(no_report()),
-    })
-}
-
-fn no_report() -> Failure {
-    Failure::BadInput("the result of this command is no report".into())
-}
-
-/// The sweep that these arguments ask for, and the format.
-fn sweep_of(command: &[String]) -> Option<(sweep::Sweep, Option<Format>)> {
-    let words = std::iter::once("ccem").chain(command.iter().map(String::as_str));
-    match Cli::try_parse_from(words).ok()? {
-        Cli {
-            command: Command::Sweep(sweep),
-            output,
-        } => Some((sweep, output.format)),
-        _ => None,
+    match task {
+        Task::Text(text) => {
+            output.emit(text.as_bytes())?;
+            Ok(Status::Holds)
+        }
+        Task::Merge(merge) => deliver(&output, output.page()?, &merge.joined(output.file())?),
+        Task::Sweep(request, kept) => {
+            let format = output.page()?;
+            let Request::Sweep(sweep) = &request else {
+                return Err(no_other());
+            };
+            let product = kept.sweep(sweep, output.file(), &watch)?;
+            let status = match product {
+                Product::Whole(outcome) => deliver(&output, format, &outcome.by(&request))?,
+                Product::Part(text) => {
+                    output.emit(text.as_bytes())?;
+                    Status::Holds
+                }
+            };
+            output
+                .file()
+                .map_or(Ok(()), |file| Journal::discard(file))?;
+            Ok(status)
+        }
+        Task::Certify(request, target) => {
+            let format = output.page()?;
+            let outcome = match &request {
+                Request::Solve(solve) => solve::certified(solve, &target, output.file())?,
+                Request::Check(check) => check::certified(check, &target, output.file(), &watch)?,
+                _ => return Err(no_other()),
+            };
+            deliver(&output, format, &outcome.by(&request))
+        }
+        Task::Optimize(request, files) => {
+            let format = output.page()?;
+            let Request::Optimize(optimize) = &request else {
+                return Err(no_other());
+            };
+            let outcome = files.optimize(optimize, output.file(), &watch)?;
+            deliver(&output, format, &outcome.by(&request))
+        }
+        Task::Show(request) => show(&output, &request, &watch),
     }
 }
 
-/// A text that is no report.
-fn page(text: String) -> Printed {
-    Printed {
-        bytes: text.into_bytes(),
-        status: Status::Holds,
-        warnings: Vec::new(),
+/// A task is made with the request that belongs to it.
+fn no_other() -> Failure {
+    Failure::BadInput("this request does not belong to its command".into())
+}
+
+/// Computes a request and writes its result: rows as they are made, where only rows are wanted.
+fn show(output: &Output, request: &Request, watch: &Watch) -> Result<Status, Failure> {
+    let form = match request {
+        Request::Plot(_) => output.figure()?,
+        _ => Form::Page(output.page()?),
+    };
+    match (form, request) {
+        (Form::Page(Format::Csv), Request::Solve(_) | Request::Thresholds(_)) => {
+            let streamed = output.emit_pieces(|write| request.stream(write))?;
+            let status = streamed.status();
+            output.tell(&request.origin(), &streamed.warnings());
+            Ok(status)
+        }
+        _ => finish(output, form, &request.compute(watch)?),
     }
 }
 
-fn set_threads(threads: u16) -> Result<(), String> {
+fn deliver(output: &Output, format: Format, outcome: &Outcome) -> Result<Status, Failure> {
+    finish(output, Form::Page(format), outcome)
+}
+
+/// Writes the result, and tells where it comes from if it does not say so itself.
+fn finish(output: &Output, form: Form, outcome: &Outcome) -> Result<Status, Failure> {
+    output.emit(&bytes(outcome, form))?;
+    let origin = match form {
+        Form::Page(Format::Csv) => outcome.report.origin(),
+        _ => Vec::new(),
+    };
+    output.tell(&origin, &outcome.warnings);
+    Ok(outcome.status)
+}
+
+fn set_threads(threads: Option<u16>) -> Result<(), String> {
+    let Some(threads) = threads else {
+        return Ok(());
+    };
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.into())
         .build_global()
         .map_err(|error| format!("cannot start {threads} threads: {error}"))
 }
 
-fn emit(output: &Output, bytes: &[u8]) -> Result<(), String> {
-    use std::io::Write;
-    match &output.output {
-        Some(path) => write_whole(path, bytes).map_err(|error| error.to_string()),
-        None => match std::io::stdout().write_all(bytes) {
-            // `ccem … | head` closes the pipe when it has seen enough.
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(format!("cannot write to stdout: {error}"))
-            }
-            _ => Ok(()),
-        },
+/// The sweep that a journal or a part is of.
+fn sweep_of(path: &Path, words: &[String]) -> Result<crate::exhibit::Sweep, String> {
+    match request(words) {
+        Ok(Request::Sweep(sweep)) => Ok(sweep),
+        _ => Err(format!("{} has no sweep of this version", path.display())),
     }
 }

@@ -17,6 +17,7 @@
 //! | [`evidence`] | claim → finding, a level an engine; the verdict |
 //! | [`verifier`] | checks certificates again, without the engines |
 //! | [`report`] | plain data in, five formats out; figures; whole write-ups |
+//! | [`exhibit`] | what can be shown: a request is computed to records, and these become tables and figures |
 //! | [`cli`] | one subcommand a file |
 //!
 //! # Notation
@@ -40,6 +41,7 @@ pub mod claim;
 pub mod cli;
 pub mod embedding;
 pub mod evidence;
+pub mod exhibit;
 pub mod experiment;
 pub mod loss;
 pub mod measure;

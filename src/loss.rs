@@ -1,6 +1,10 @@
 //! The losses, each written once: what a pair costs, and InfoNCE on CCEM. What is special to the
 //! sigmoid loss, ℓ′ and the phase conditions, follows from it in [`crate::reduction`].
 
+mod kind;
+
+pub use kind::{Kind, UnknownLoss};
+
 use crate::scalar::Scalar;
 
 /// The numbers a loss depends on, in one reading: the number of pairs N, the temperature t

@@ -8,7 +8,7 @@
 //! | [`projected_gradient`] | the paper's protocol |
 //! | [`lbfgs`], [`line_search`] | the fast method |
 //! | [`mean_field`], [`inverse`] | its preconditioner |
-//! | [`mod@interrupt`] | how to stop from outside |
+//! | [`interrupt`] | how to stop from outside |
 //! | `spare` | the memory of a run, for the next |
 //! | [`mod@line`] | d = 1, exactly |
 //! | [`signature`] | how a run can deceive |
@@ -42,8 +42,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::embedding::Embedding;
 use descent::{Descent, EVALUATIONS, Goal, Point};
-pub use interrupt::interrupt;
-pub use kernel::{Directions, FullLoss};
+pub use interrupt::Interrupt;
+pub use kernel::FullLoss;
 use kernel::{FullProblem, Workspace};
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
@@ -107,7 +107,7 @@ pub enum Stop {
     Underflow,
     /// d = 1: solved by counting.
     Exact,
-    /// Somebody called [`interrupt()`].
+    /// Its [`Interrupt`] was raised.
     Interrupted,
 }
 
@@ -199,7 +199,7 @@ pub fn start(n: usize, d: usize, seed: u64) -> Embedding {
 
 /// Minimises the loss from a start with unit rows. In dimension 1 the start is not used.
 pub fn minimise(loss: &FullLoss, start: Embedding, settings: &Settings) -> Run {
-    dispatch(loss, start, settings, None)
+    minimise_conducted(loss, start, settings, &Conduct::default()).0
 }
 
 /// The same, with the start and every step on record.
@@ -208,9 +208,33 @@ pub fn minimise_traced(
     start: Embedding,
     settings: &Settings,
 ) -> (Run, Vec<TracePoint>) {
-    let trace = Trace::default();
-    let run = dispatch(loss, start, settings, Some(trace.clone()));
-    (run, trace.points.take())
+    let conduct = Conduct {
+        traced: true,
+        ..Conduct::default()
+    };
+    minimise_conducted(loss, start, settings, &conduct)
+}
+
+/// How a run is conducted, beside what it minimises and by which method.
+#[derive(Clone, Debug, Default)]
+pub struct Conduct {
+    /// What ends it from outside.
+    pub interrupt: Interrupt,
+    /// Whether its start and every step are put on record.
+    pub traced: bool,
+}
+
+/// [`minimise`], conducted like this; the record is empty unless one is asked for.
+pub fn minimise_conducted(
+    loss: &FullLoss,
+    start: Embedding,
+    settings: &Settings,
+    conduct: &Conduct,
+) -> (Run, Vec<TracePoint>) {
+    let trace = conduct.traced.then(Trace::default);
+    let run = dispatch(loss, start, settings, conduct, trace.clone());
+    let points = trace.map(|trace| trace.points.take());
+    (run, points.unwrap_or_default())
 }
 
 /// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss (constant for the
@@ -236,7 +260,13 @@ pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     method.saturating_add(Workspace::bytes(loss, n, d))
 }
 
-fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Option<Trace>) -> Run {
+fn dispatch(
+    loss: &FullLoss,
+    start: Embedding,
+    settings: &Settings,
+    conduct: &Conduct,
+    trace: Option<Trace>,
+) -> Run {
     if start.d() == 1 {
         return exact(loss, start.n());
     }
@@ -245,15 +275,18 @@ fn dispatch(loss: &FullLoss, start: Embedding, settings: &Settings, trace: Optio
         target: settings.target,
     };
     let (n, d) = (start.n(), start.d());
+    let from = Descent::new()
+        .starting_at(start.into_stacked(), settings.max_steps)
+        .ending_on(conduct.interrupt.clone());
     match settings.method {
         Method::ProjectedGradient { rate } => {
             let problem = FullProblem::new(*loss, n, d);
             let solver = ProjectedGradient::new(Spheres, rate, goal);
-            descend(problem, start, solver, settings.max_steps, trace).0
+            descend(problem, from, solver, trace).0
         }
         Method::Lbfgs => {
             let (problem, solver) = spare::take(*loss, [n, d], goal);
-            let (run, problem, solver) = descend(problem, start, solver, settings.max_steps, trace);
+            let (run, problem, solver) = descend(problem, from, solver, trace);
             if memory(n, d, loss, &settings.method) <= spare::MOST {
                 spare::leave(problem, solver, [n, d]);
             }
@@ -284,13 +317,12 @@ fn exact(loss: &FullLoss, n: usize) -> Run {
 /// Runs a solver on a problem; both come back with their memory.
 fn descend<S: Solver<FullProblem, Descent>>(
     problem: FullProblem,
-    start: Embedding,
+    from: Descent,
     solver: S,
-    max_steps: u64,
     trace: Option<Trace>,
 ) -> (Run, FullProblem, S) {
     let mut executor = Executor::new(problem, solver)
-        .configure(|state| state.starting_at(start.into_stacked(), max_steps))
+        .configure(|_| from)
         .ctrlc(false)
         .timer(false);
     if let Some(trace) = trace {

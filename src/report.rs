@@ -21,11 +21,9 @@ mod script;
 mod steps;
 mod text;
 
-use rayon::prelude::*;
-
 pub use cell::Cell;
 use figure::{Caption, Figure, PictureFormat};
-pub use file::{check_writable, same_file, write_whole};
+pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use steps::DisplayedStep;
 
@@ -81,11 +79,10 @@ impl Table {
     /// );
     /// assert_eq!(squares.rows()[1][1].to_string(), "2.25");
     /// ```
-    pub fn of<T: Sync>(records: &[T], columns: &[Field<T>]) -> Table {
+    pub fn of<T>(records: &[T], columns: &[Field<T>]) -> Table {
         Table {
             columns: columns.iter().map(|(column, _)| *column).collect(),
-            // A cell may have digits to prove.
-            rows: (records.par_iter())
+            rows: (records.iter())
                 .map(|record| columns.iter().map(|(_, cell)| cell(record)).collect())
                 .collect(),
         }
@@ -100,9 +97,25 @@ impl Table {
     pub fn rows(&self) -> &[Vec<Cell>] {
         &self.rows
     }
+
+    /// The cell of a row, counted from 0, under a key.
+    pub fn cell(&self, row: usize, key: &str) -> Option<&Cell> {
+        let place = self.columns.iter().position(|column| column.key == key)?;
+        self.rows.get(row)?.get(place)
+    }
+
+    /// The number of a row, counted from 0, under a key, if there is one.
+    pub fn number(&self, row: usize, key: &str) -> Option<f64> {
+        self.cell(row, key)?.as_f64()
+    }
+
+    /// The rows as CSV, below a header of keys if it is wanted.
+    pub fn csv(&self, header: bool) -> String {
+        csv::records(self, header)
+    }
 }
 
-/// The three names of a quantity.
+/// The names of a quantity, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its key in JSON and CSV: `delta`.
@@ -111,6 +124,10 @@ pub struct Column {
     pub heading: &'static str,
     /// Its heading in LaTeX: `$\delta^\star$`.
     pub latex: &'static str,
+    /// Its unit; 1 is a pure number, and words have none.
+    pub unit: &'static str,
+    /// What it means, in a line.
+    pub meaning: &'static str,
     /// Whether only JSON and CSV show it.
     pub data_only: bool,
 }
@@ -122,7 +139,18 @@ impl Column {
             key,
             heading,
             latex,
+            unit: "",
+            meaning: "",
             data_only: false,
+        }
+    }
+
+    /// The same column with its unit and its meaning.
+    pub const fn meaning(self, unit: &'static str, meaning: &'static str) -> Self {
+        Column {
+            unit,
+            meaning,
+            ..self
         }
     }
 
@@ -136,19 +164,64 @@ impl Column {
 }
 
 /// How a report is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// A table for the terminal
+    /// A table for the terminal.
     #[default]
     Text,
-    /// A GitHub table
+    /// A GitHub table.
     Markdown,
-    /// A table environment; needs booktabs and siunitx
+    /// A table environment; needs booktabs and siunitx.
     Latex,
-    /// Comma-separated values at full precision
+    /// Comma-separated values at full precision.
     Csv,
-    /// One JSON object at full precision
+    /// One JSON object at full precision.
     Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Format; 5] = [
+        Format::Text,
+        Format::Markdown,
+        Format::Latex,
+        Format::Csv,
+        Format::Json,
+    ];
+
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Markdown => "markdown",
+            Format::Latex => "latex",
+            Format::Csv => "csv",
+            Format::Json => "json",
+        }
+    }
+
+    /// What it is.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Format::Text => "A table for the terminal",
+            Format::Markdown => "A GitHub table",
+            Format::Latex => "A table environment; needs booktabs and siunitx",
+            Format::Csv => "Comma-separated values at full precision",
+            Format::Json => "One JSON object at full precision",
+        }
+    }
+
+    /// The format that the ending of a file's name says, without its dot.
+    pub fn of_ending(ending: &str) -> Option<Format> {
+        match &*ending.to_ascii_lowercase() {
+            "txt" => Some(Format::Text),
+            "md" => Some(Format::Markdown),
+            "tex" => Some(Format::Latex),
+            "csv" => Some(Format::Csv),
+            "json" => Some(Format::Json),
+            _ => None,
+        }
+    }
 }
 
 impl Report {
@@ -165,9 +238,16 @@ impl Report {
 
     /// The command as one types it.
     pub fn command_line(&self) -> String {
-        let words = self.command.iter().map(|word| quoted(word));
-        let words: Vec<String> = std::iter::once(TOOL.to_owned()).chain(words).collect();
-        one_line(&words.join(" "))
+        command_line(&self.command)
+    }
+
+    /// Where the rows come from, for a format that does not say so itself: the title, the header
+    /// and the notes, a line each.
+    pub fn origin(&self) -> Vec<String> {
+        let said = [&self.title].into_iter().cloned();
+        let said = said.chain(self.header()).chain(self.notes.iter().cloned());
+        let lines = said.map(|line| one_line(&line));
+        lines.filter(|line| !line.is_empty()).collect()
     }
 
     /// The figure as a file, with its title, its caption and its origin inside; `None` where the
@@ -197,6 +277,13 @@ impl Report {
 
 const TOOL: &str = "ccem";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Arguments as one types them behind the program's name.
+pub fn command_line(words: &[String]) -> String {
+    let words = words.iter().map(|word| quoted(word));
+    let words: Vec<String> = std::iter::once(TOOL.to_owned()).chain(words).collect();
+    one_line(&words.join(" "))
+}
 
 /// A word as a shell needs it to read it back.
 fn quoted(word: &str) -> String {

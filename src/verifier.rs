@@ -12,11 +12,11 @@ use num_traits::{One, Zero};
 use rayon::prelude::*;
 
 use crate::certificate::{
-    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, LossKind, Tree,
+    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, Tree,
 };
 use crate::claim::rules::{Everywhere, Fact, Obligation, Place};
 use crate::claim::statement::Region;
-use crate::loss::{PairLoss, Parameters, Sigmoid, infonce_reduced};
+use crate::loss::{Kind, PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Enclosing;
@@ -126,7 +126,7 @@ fn is_decided(
 /// A problem and a loss on CCEM, whose minimiser over 0 ≤ s ≤ 1 is s*.
 struct Reduced<'a> {
     problem: &'a Problem,
-    loss: LossKind,
+    loss: Kind,
 }
 
 impl Reduced<'_> {
@@ -136,7 +136,7 @@ impl Reduced<'_> {
 
     /// The sign of ℓ′(s); InfoNCE falls throughout.
     fn slope_sign(&self, s: &BigRational) -> Option<Ordering> {
-        if self.loss != LossKind::Sigmoid {
+        if self.loss != Kind::Sigmoid {
             return Some(Ordering::Less);
         }
         let is_zero = || self.slope::<Expr>(s).provably_equals(&Expr::integer(0));
@@ -159,7 +159,7 @@ impl Reduced<'_> {
     /// is least at s = 0 or s = 1. InfoNCE is least at s = 1.
     fn minimum(&self, m: &BigRational) -> Option<[BigRational; 2]> {
         let at: Parameters<Precise<1024>> = self.problem.at();
-        if self.loss != LossKind::Sigmoid {
+        if self.loss != Kind::Sigmoid {
             let etf = CcemPoint::etf();
             let least = infonce_reduced(etf.positive(), etf.negative(&at.n), &at);
             return least.bounds().map(|(low, high)| [low, high]);
@@ -238,9 +238,9 @@ pub fn excess(embedding: &CertifiedEmbedding) -> Result<BigRational, Rejected> {
     let [u, v] = [&embedding.u, &embedding.v].map(|x| unit_rows(x));
     let at = problem.at();
     let value = match loss {
-        LossKind::Sigmoid => sigmoid_loss(&u, &v, &at),
-        LossKind::Infonce => (one_way(&u, &v, &at) + one_way(&v, &u, &at)) / Precise::integer(2),
-        LossKind::InfonceOneWay => one_way(&u, &v, &at),
+        Kind::Sigmoid => sigmoid_loss(&u, &v, &at),
+        Kind::InfoNce => (one_way(&u, &v, &at) + one_way(&v, &u, &at)) / Precise::integer(2),
+        Kind::InfoNceOneWay => one_way(&u, &v, &at),
     };
     let least = Reduced { problem, loss }.minimum(&embedding.near.0);
     let bounds = value.bounds().zip(least);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ccem::experiment::{Loss, Optimised, Plan, SeedRun, optimise, optimise_columns};
+use ccem::experiment::{Keep, Optimised, Plan, SeedRun, Watch, optimise, optimise_columns};
+use ccem::loss::Kind;
 use ccem::reduction::{Problem, Quantity};
 use ccem::scalar::exact;
 use proptest::prelude::*;
@@ -22,10 +23,13 @@ fn column(n: u64, d: u64, temperatures: &[&str]) -> Vec<Problem> {
 /// What is handed over for each column, and how many runs were made for it.
 fn optimised(columns: &[&[Problem]], plan: &Plan) -> (BTreeMap<usize, Vec<Optimised>>, usize) {
     let (runs, finished) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    let count = || {
-        runs.fetch_add(1, Ordering::Relaxed);
+    let watch = Watch {
+        advance: &|ended| {
+            runs.fetch_add(ended as usize, Ordering::Relaxed);
+        },
+        ..Watch::NOBODY
     };
-    let done = optimise_columns(columns, plan, &count, |column, cells| {
+    let done = optimise_columns(columns, plan, watch, |column, cells| {
         let earlier = finished.lock().unwrap().insert(column, cells);
         earlier.map_or(Ok(()), |_| {
             Err(format!("column {column} is handed over twice"))
@@ -36,7 +40,7 @@ fn optimised(columns: &[&[Problem]], plan: &Plan) -> (BTreeMap<usize, Vec<Optimi
 }
 
 fn plan(seeds: u64) -> Plan {
-    Plan::everyday(Loss::Sigmoid, 3, seeds)
+    Plan::everyday(Kind::Sigmoid, 3, seeds)
 }
 
 #[test]
@@ -51,14 +55,14 @@ fn single_cells_are_independent_of_their_company() {
     let (finished, runs) = optimised(&singles, &plan(3));
     assert_eq!(runs, 3 * problems.len());
     let cells: Vec<Optimised> = finished.into_values().flatten().collect();
-    assert_eq!(cells, optimise(&problems, &plan(3), &|| ()));
+    assert_eq!(cells, optimise(&problems, &plan(3), Watch::NOBODY));
     for (problem, cell) in problems.iter().zip(&cells) {
         assert_eq!(&cell.problem, problem);
         assert_eq!(
             cell.runs.iter().map(|run| run.seed).collect::<Vec<_>>(),
             [3, 4, 5]
         );
-        let alone = optimise(std::slice::from_ref(problem), &plan(3), &|| ());
+        let alone = optimise(std::slice::from_ref(problem), &plan(3), Watch::NOBODY);
         assert_eq!(std::slice::from_ref(cell), alone);
     }
 }
@@ -68,7 +72,7 @@ fn a_column_begins_at_random_and_goes_on_from_there() {
     let (one, other) = (column(8, 8, &["0.3", "1.2", "1.3"]), column(5, 5, &["2"]));
     let (finished, runs) = optimised(&[&other, &one], &plan(2));
     assert_eq!((finished.len(), runs), (2, 2 * 4));
-    let cold = optimise(&one, &plan(2), &|| ());
+    let cold = optimise(&one, &plan(2), Watch::NOBODY);
     let warm = &finished[&1];
     assert_eq!(warm[0], cold[0]);
     for (warm, cold) in warm[1..].iter().zip(&cold[1..]) {
@@ -91,25 +95,53 @@ fn the_first_error_ends_the_grid() {
     );
     let singles: Vec<&[Problem]> = problems.chunks(1).collect();
     let runs = AtomicUsize::new(0);
-    let count = || {
-        runs.fetch_add(1, Ordering::Relaxed);
+    let watch = Watch {
+        advance: &|ended| {
+            runs.fetch_add(ended as usize, Ordering::Relaxed);
+        },
+        ..Watch::NOBODY
     };
     // Two threads might have begun two runs.
     let one = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build()
         .unwrap();
-    let done = one
-        .install(|| optimise_columns(&singles, &plan(1), &count, |_, _| Err("the disk is full")));
+    let done =
+        one.install(|| optimise_columns(&singles, &plan(1), watch, |_, _| Err("the disk is full")));
     assert_eq!(done, Err("the disk is full"));
     assert_eq!(runs.into_inner(), 1);
+}
+
+#[test]
+fn what_is_kept_is_of_the_best_run_and_of_the_first() {
+    let (one, other) = (column(8, 3, &["0.3", "1.2"]), column(5, 5, &["2"]));
+    let mut plan = plan(4);
+    let plain = optimised(&[&other, &one], &plan).0;
+    plan.keep = Keep {
+        embedding: true,
+        trace: true,
+    };
+    let kept = optimised(&[&other, &one], &plan).0;
+    for (plain, kept) in plain.values().flatten().zip(kept.values().flatten()) {
+        assert_eq!((&plain.embedding, &plain.trace), (&None, &None));
+        assert_eq!(plain.runs, kept.runs);
+        let (best, first) = (kept.best().unwrap(), &kept.runs[0]);
+        let embedding = kept.embedding.as_ref().unwrap();
+        let loss = plan.loss_at(&kept.problem);
+        assert_eq!(loss.value(embedding).loss, best.loss);
+        assert_eq!(embedding.geometry(), best.geometry);
+        let trace = kept.trace.as_ref().unwrap();
+        assert_eq!(trace[0].step, 0);
+        let last = trace.last().unwrap();
+        assert_eq!((last.step, last.loss), (first.steps, first.loss));
+    }
 }
 
 #[test]
 fn a_run_survives_json() {
     // In R^1 the antipodal structure has δ = ∞.
     for problem in [column(6, 6, &["1.2"]), column(6, 1, &["0.3"])].concat() {
-        let cell = optimise(&[problem], &plan(1), &|| ()).remove(0);
+        let cell = optimise(&[problem], &plan(1), Watch::NOBODY).remove(0);
         let text = serde_json::to_string(&cell.runs).unwrap();
         assert_eq!(
             serde_json::from_str::<Vec<SeedRun>>(&text).unwrap(),

@@ -12,22 +12,33 @@ mod words;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use ccem::cli::plot::FIGURES;
-use ccem::cli::progress::Progress;
+use ccem::exhibit::figures::{FIGURES, FigureKind, Options};
+use ccem::exhibit::{Plot, Request, Watch};
 use ccem::report::Report;
 use ccem::report::figure::{Figure, PictureFormat};
 
 /// Every figure, on a small grid.
 static REPORTS: LazyLock<HashMap<&str, Report>> = LazyLock::new(|| {
-    let quick = |figure: &ccem::cli::plot::FigureKind| {
-        let report = figure.plot(&["--quick"], &Progress::new(false));
-        report.unwrap_or_else(|error| panic!("{}: {error}", figure.id))
-    };
     FIGURES
         .iter()
         .map(|figure| (figure.id, quick(figure)))
         .collect()
 });
+
+/// A figure on its small grid.
+fn quick(figure: &'static FigureKind) -> Report {
+    let options = Options {
+        quick: true,
+        ..Options::default()
+    };
+    compute(&Request::Plot(Plot { figure, options }))
+}
+
+fn compute(request: &Request) -> Report {
+    let outcome = request.compute(&Watch::default());
+    let outcome = outcome.unwrap_or_else(|failure| panic!("{request}: {failure}"));
+    outcome.report
+}
 
 fn figure(id: &str) -> &'static Figure {
     REPORTS[id].figure.as_ref().unwrap()
@@ -56,7 +67,7 @@ fn every_figure_has_a_caption_data_and_its_command() {
 #[test]
 fn the_same_figure_gives_the_same_bytes_in_every_form() {
     for kind in FIGURES {
-        let again = kind.plot(&["--quick"], &Progress::new(false)).unwrap();
+        let again = quick(kind);
         for (name, form) in PictureFormat::ALL {
             let [first, second] = [&REPORTS[kind.id], &again].map(|report| report.picture(form));
             assert!(first == second, "{}.{name} differs", kind.id);

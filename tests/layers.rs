@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one floor do not import each other.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["scalar", "memory"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
@@ -13,6 +13,7 @@ const FLOORS: [&[&str]; 9] = [
     &["certificate"],
     &["evidence", "verifier"],
     &["report"],
+    &["exhibit"],
     &["cli"],
 ];
 

@@ -99,7 +99,7 @@ fn blocks_add_up_to_the_plain_definitions() {
         }
         close(found.s, plain.s);
         close(found.delta / plain.delta, 1.0);
-        let loss = FullLoss::Sigmoid { t: 3.0, b: 1.0 }.value(&embedding);
+        let loss = FullLoss::sigmoid(3.0, 1.0).value(&embedding);
         let difference = (found.loss.unwrap().value - loss.loss).abs();
         assert!(difference <= found.loss.unwrap().error + loss.error);
         assert!(found.loss.unwrap().error < 1e-12 * loss.loss);

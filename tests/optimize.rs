@@ -4,12 +4,13 @@
 mod method;
 
 use ccem::embedding::Embedding;
+use ccem::loss::Kind;
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
 use ccem::optimize::descent::Value;
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::{
-    Directions, FullLoss, Method, NonFinite, Run, Settings, Signature, Stop, memory, minimise,
-    minimise_traced, series_signature, signatures, start,
+    FullLoss, Method, NonFinite, Run, Settings, Signature, Stop, memory, minimise, minimise_traced,
+    series_signature, signatures, start,
 };
 use ccem::scalar::rounded::Rounded;
 use nalgebra::DMatrix;
@@ -22,11 +23,23 @@ const LBFGS: Settings = Settings {
 };
 
 fn sigmoid(t: f64, b: f64) -> FullLoss {
-    FullLoss::Sigmoid { t, b }
+    FullLoss::sigmoid(t, b)
 }
 
-fn infonce(t: f64, directions: Directions) -> FullLoss {
-    FullLoss::InfoNce { t, directions }
+fn infonce(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNce,
+        t,
+        b: 0.0,
+    }
+}
+
+fn infonce_one_way(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNceOneWay,
+        t,
+        b: 0.0,
+    }
 }
 
 fn evaluate(loss: &FullLoss, x: &DMatrix<f64>) -> (Value, DMatrix<f64>) {
@@ -115,8 +128,8 @@ fn the_papers_protocol_arrives() {
 #[test]
 fn infonce_arrives_at_the_simplex() {
     for (n, d, t) in [(6, 5, 1.0), (6, 6, 3.0), (10, 9, 0.5), (10, 10, 2.0)] {
-        for directions in [Directions::Both, Directions::One] {
-            let run = minimise(&infonce(t, directions), start(n, d, 1), &LBFGS);
+        for loss in [infonce(t), infonce_one_way(t)] {
+            let run = minimise(&loss, start(n, d, 1), &LBFGS);
             let n = n as f64;
             let bound = (1.0 + (n - 1.0) * (-t * n / (n - 1.0)).exp()).ln();
             assert_eq!(run.stop, Stop::GradientTolerance);
@@ -286,7 +299,7 @@ fn dishonest_starts_are_named() {
     let nothing = Embedding::from_stacked(DMatrix::from_element(8, 3, f64::NAN));
     for method in [Method::Lbfgs, Method::ProjectedGradient { rate: 0.5 }] {
         let settings = Settings { method, ..LBFGS };
-        for loss in [sigmoid(1.0, 1.0), infonce(1.0, Directions::Both)] {
+        for loss in [sigmoid(1.0, 1.0), infonce(1.0)] {
             let run = minimise(&loss, nothing.clone(), &settings);
             assert_eq!((run.stop, run.steps), (Stop::NotFinite(NonFinite::Loss), 0));
         }
@@ -348,8 +361,8 @@ fn dimension_one_is_exact() {
             (0.5, 4.0),
             (9.0, 1.0),
         ] {
-            let both = infonce(t, Directions::Both);
-            for loss in [sigmoid(t, b), both, infonce(t, Directions::One)] {
+            let both = infonce(t);
+            for loss in [sigmoid(t, b), both, infonce_one_way(t)] {
                 let run = minimise(&loss, start(n, 1, 0), &LBFGS);
                 let least = brute_force(&loss, n);
                 let (value, _) = evaluate(&loss, run.embedding.stacked());
@@ -404,7 +417,7 @@ fn nothing_is_left_of_an_earlier_run() {
             Embedding::from_stacked(DMatrix::from_element(24, 12, f64::NAN)),
         ),
         (sigmoid(1.2, 1.2), random()),
-        (infonce(2.0, Directions::Both), random()),
+        (infonce(2.0), random()),
         (sigmoid(1e4, 10.0), random()),
         (sigmoid(1.2, 1.2), tied(12, 3, 0.0)),
         (sigmoid(0.2, 0.2), random()),
@@ -472,8 +485,8 @@ fn memory_is_estimated_and_saturates() {
     // The sigmoid loss needs no N×N matrix, InfoNCE has two.
     let square = 8_000_000_000_000;
     assert!(memory(1_000_000, 10, &loss, &method) < square / 100);
-    assert!(memory(1_000_000, 10, &infonce(1.0, Directions::One), &method) > 2 * square);
-    for loss in [loss, infonce(1.0, Directions::One)] {
+    assert!(memory(1_000_000, 10, &infonce_one_way(1.0), &method) > 2 * square);
+    for loss in [loss, infonce_one_way(1.0)] {
         assert_eq!(memory(usize::MAX, 10, &loss, &method), u64::MAX);
     }
     // An evaluation at N = 32768, d = 768 takes less than 1 GB with U, V and the gradient.

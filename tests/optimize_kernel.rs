@@ -1,21 +1,34 @@
 //! The kernel of the full losses: formulas, gradients, rounding bounds, invariances.
 
 use ccem::embedding::Embedding;
+use ccem::loss::Kind;
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
 use ccem::optimize::descent::{Manifold, Value};
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::sphere::Spheres;
-use ccem::optimize::{Directions, FullLoss, start};
+use ccem::optimize::{FullLoss, start};
 use nalgebra::DMatrix;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 fn sigmoid(t: f64, b: f64) -> FullLoss {
-    FullLoss::Sigmoid { t, b }
+    FullLoss::sigmoid(t, b)
 }
 
-fn infonce(t: f64, directions: Directions) -> FullLoss {
-    FullLoss::InfoNce { t, directions }
+fn infonce(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNce,
+        t,
+        b: 0.0,
+    }
+}
+
+fn infonce_one_way(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNceOneWay,
+        t,
+        b: 0.0,
+    }
 }
 
 fn evaluate(loss: &FullLoss, x: &DMatrix<f64>) -> (Value, DMatrix<f64>) {
@@ -40,8 +53,8 @@ fn any_loss() -> impl Strategy<Value = FullLoss> {
     let (t, b) = (0.3..4.0f64, -1.0..4.0f64);
     prop_oneof![
         (t.clone(), b).prop_map(|(t, b)| sigmoid(t, b)),
-        t.clone().prop_map(|t| infonce(t, Directions::Both)),
-        t.prop_map(|t| infonce(t, Directions::One)),
+        t.clone().prop_map(|t| infonce(t)),
+        t.prop_map(|t| infonce_one_way(t)),
     ]
 }
 
@@ -136,8 +149,8 @@ proptest! {
         };
         let rows = mean(&|i| e(i, i) / (0..n).map(|j| e(i, j)).sum::<f64>());
         let columns = mean(&|i| e(i, i) / (0..n).map(|j| e(j, i)).sum::<f64>());
-        let (one, _) = evaluate(&infonce(t, Directions::One), embedding.stacked());
-        let (both, _) = evaluate(&infonce(t, Directions::Both), embedding.stacked());
+        let (one, _) = evaluate(&infonce_one_way(t), embedding.stacked());
+        let (both, _) = evaluate(&infonce(t), embedding.stacked());
         prop_assert!((one.loss - rows).abs() <= 2.0 * one.error + 1e-13);
         prop_assert!((both.loss - (rows + columns) / 2.0).abs() <= 2.0 * both.error + 1e-13);
     }

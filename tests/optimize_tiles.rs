@@ -97,7 +97,7 @@ fn softplus_and_sigmoid_at_the_ends() {
 type Outcome = (u64, u64, DMatrix<f64>);
 
 fn evaluate(x: &DMatrix<f64>, mut workspace: Workspace) -> Outcome {
-    let loss = FullLoss::Sigmoid { t: 3.0, b: 2.0 };
+    let loss = FullLoss::sigmoid(3.0, 2.0);
     let mut gradient = DMatrix::from_element(x.nrows(), x.ncols(), f64::NAN);
     let value = loss.evaluate(x, &mut workspace, &mut gradient);
     (value.loss.to_bits(), value.scale.to_bits(), gradient)
@@ -153,7 +153,7 @@ fn every_shape_is_the_plain_sum() {
         for (instructions, tile) in every_way() {
             let mut workspace = Workspace::with_tile(instructions, n, d, tile);
             let mut ours = DMatrix::from_element(2 * n, d, f64::NAN);
-            let value = FullLoss::Sigmoid { t, b }.evaluate(&x, &mut workspace, &mut ours);
+            let value = FullLoss::sigmoid(t, b).evaluate(&x, &mut workspace, &mut ours);
             let near = (value.loss - loss).abs() <= value.error;
             assert!(
                 near,
@@ -186,7 +186,7 @@ fn what_is_beyond_the_rows_counts_for_nothing() {
     let nothing = DMatrix::from_element(2 * n, d, f64::NAN);
     for (instructions, tile) in every_way() {
         let mut workspace = Workspace::with_tile(instructions, n, d, tile);
-        let loss = FullLoss::Sigmoid { t: 3.0, b: 2.0 };
+        let loss = FullLoss::sigmoid(3.0, 2.0);
         let mut gradient = nothing.clone();
         let value = loss.evaluate(&nothing, &mut workspace, &mut gradient);
         assert!(value.loss.is_nan(), "{instructions:?}, {tile:?}");

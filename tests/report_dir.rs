@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use assert_cmd::Command;
 use ccem::claim::{CLAIMS, Standing};
-use ccem::cli::plot::FIGURES;
+use ccem::exhibit::figures::FIGURES;
 use serde_json::Value;
 
 fn ccem(arguments: &[&str], directory: &Path) -> std::process::Output {

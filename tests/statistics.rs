@@ -1,6 +1,7 @@
 //! What K seeds tell: the binomial interval, and the summary of a cell.
 
-use ccem::experiment::{Gap, Loss, Optimised, Plan, Proportion, Summary, optimise};
+use ccem::experiment::{Gap, Optimised, Plan, Proportion, Summary, Watch, optimise};
+use ccem::loss::Kind;
 use ccem::reduction::Problem;
 use proptest::prelude::*;
 
@@ -87,7 +88,12 @@ proptest! {
 /// A cell of three pairs with a run for each (gap, arrived).
 fn cell(runs: &[(f64, bool)]) -> Optimised {
     let problem = Problem::symmetric(3, 1.into()).unwrap();
-    let mut cell = optimise(&[problem], &Plan::everyday(Loss::Sigmoid, 0, 1), &|| ()).remove(0);
+    let mut cell = optimise(
+        &[problem],
+        &Plan::everyday(Kind::Sigmoid, 0, 1),
+        Watch::NOBODY,
+    )
+    .remove(0);
     let measured = cell.runs.remove(0);
     for (seed, (gap, arrived)) in runs.iter().enumerate() {
         let mut run = measured.clone();
@@ -155,8 +161,8 @@ fn a_loss_below_the_bound_has_not_arrived_at_it() {
 fn a_summary_of_real_runs_counts_every_seed() {
     // In the plane some seeds end in a local minimum.
     let problem = Problem::new(10, 2, 1.into(), 1.into()).unwrap();
-    let plan = Plan::everyday(Loss::Sigmoid, 0, 8);
-    let cell = optimise(&[problem], &plan, &|| ()).remove(0);
+    let plan = Plan::everyday(Kind::Sigmoid, 0, 8);
+    let cell = optimise(&[problem], &plan, Watch::NOBODY).remove(0);
     let summary = Summary::of(&cell).unwrap();
     assert_eq!(summary.arrived, proportion(0, 8));
     let [best, median, worst] = gaps(&summary);

@@ -13,7 +13,8 @@ mod truth;
 
 use std::time::{Duration, Instant};
 
-use ccem::certificate::{Certificate, LossKind, Malformed, read};
+use ccem::certificate::{Certificate, Malformed, read};
+use ccem::loss::Kind;
 use ccem::verifier::verify;
 use num_bigint::BigInt;
 use rand::SeedableRng;
@@ -93,7 +94,7 @@ fn set(value: &mut Value, place: &str, new: Value) {
 
 #[test]
 fn what_is_no_certificate_is_not_read() {
-    let optimum = text_of(&optimum(10, "1.2", "1.2", LossKind::Sigmoid, 6));
+    let optimum = text_of(&optimum(10, "1.2", "1.2", Kind::Sigmoid, 6));
     let claim = text_of(&claim(arguments().remove(0)));
     let edits = [
         (&optimum, r#""ccem""#, r#""another""#),
@@ -183,7 +184,7 @@ fn depth_is_limited() {
 /// Numbers as long as they may be, and sizes that are not there: an answer comes at once.
 #[test]
 fn nothing_takes_long() {
-    let optimum = text_of(&optimum(10, "1.2", "1.2", LossKind::Sigmoid, 6));
+    let optimum = text_of(&optimum(10, "1.2", "1.2", Kind::Sigmoid, 6));
     let embedding = text_of(&embeddings().remove(0));
     let long = format!("0.72687470065717418999{}", "3".repeat(1900));
     let fraction = format!("{}/1{}7", "7".repeat(900), "1".repeat(900));

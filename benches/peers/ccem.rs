@@ -96,7 +96,7 @@ fn prepare(task: Task) -> Work {
 }
 
 fn sigmoid(t: f64) -> FullLoss {
-    FullLoss::Sigmoid { t, b: t }
+    FullLoss::sigmoid(t, t)
 }
 
 fn start_of(Shape { n, d, seed }: Shape) -> Embedding {

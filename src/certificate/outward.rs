@@ -5,8 +5,9 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
 use super::number::power_of_ten;
-use super::{CertifiedEmbedding, CertifiedOptimum, Delta, LossKind, Number};
+use super::{CertifiedEmbedding, CertifiedOptimum, Delta, Number};
 use crate::embedding::Embedding;
+use crate::loss::Kind;
 use crate::reduction::enclosure::{EnclosedOptimum, enclose, enclose_infonce};
 use crate::reduction::{CcemPoint, Problem, solve};
 use crate::scalar::precise::Precise;
@@ -14,7 +15,7 @@ use crate::scalar::precise::Precise;
 impl CertifiedOptimum {
     /// The optimum with the ends of every enclosure at so many significant digits, neighbours of
     /// each other or one apart. `None` where 1024 bits do not determine them.
-    pub fn of(problem: &Problem, loss: LossKind, digits: usize) -> Option<CertifiedOptimum> {
+    pub fn of(problem: &Problem, loss: Kind, digits: usize) -> Option<CertifiedOptimum> {
         CertifiedOptimum::at::<128>(problem, loss, digits)
             .or_else(|| CertifiedOptimum::at::<256>(problem, loss, digits))
             .or_else(|| CertifiedOptimum::at::<512>(problem, loss, digits))
@@ -23,12 +24,12 @@ impl CertifiedOptimum {
 
     fn at<const BITS: usize>(
         problem: &Problem,
-        loss: LossKind,
+        loss: Kind,
         digits: usize,
     ) -> Option<CertifiedOptimum> {
         let optimum: EnclosedOptimum<Precise<BITS>> = match loss {
-            LossKind::Sigmoid => enclose(problem, &solve(problem))?,
-            LossKind::Infonce | LossKind::InfonceOneWay => enclose_infonce(problem),
+            Kind::Sigmoid => enclose(problem, &solve(problem))?,
+            Kind::InfoNce | Kind::InfoNceOneWay => enclose_infonce(problem),
         };
         let rounded = |number: &Precise<BITS>| outward(number, digits);
         Some(CertifiedOptimum {
@@ -50,7 +51,7 @@ impl CertifiedOptimum {
 
 impl CertifiedEmbedding {
     /// An embedding, and nothing yet said of its loss: ε = 0.
-    pub fn of(problem: &Problem, loss: LossKind, embedding: &Embedding) -> Self {
+    pub fn of(problem: &Problem, loss: Kind, embedding: &Embedding) -> Self {
         const DIGITS: usize = 20;
         let rows = |x: DMatrixView<'_, f64>| {
             let rows = x.row_iter().map(|row| row.iter().copied().collect());

@@ -4,9 +4,10 @@ use std::fmt::{self, Display};
 
 use super::{
     Argument, Because, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, Delta,
-    LossKind, Number, Tree,
+    Number, Tree,
 };
 use crate::claim::rules::Rule;
+use crate::loss::Kind;
 use crate::reduction::Problem;
 
 impl Display for Certificate {
@@ -58,21 +59,11 @@ impl Display for Because {
 }
 
 /// A loss and where it is looked at.
-fn subject(loss: LossKind, problem: &Problem) -> String {
+fn subject(loss: Kind, problem: &Problem) -> String {
     let (n, t, b) = (problem.n(), problem.t(), problem.b());
     match loss {
-        LossKind::Sigmoid => format!("the {loss} at N = {n}, t = {t}, b = {b}"),
-        LossKind::Infonce | LossKind::InfonceOneWay => format!("{loss} at N = {n}, t = {t}"),
-    }
-}
-
-impl Display for LossKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            LossKind::Sigmoid => "sigmoid loss",
-            LossKind::Infonce => "InfoNCE",
-            LossKind::InfonceOneWay => "InfoNCE in one direction",
-        })
+        Kind::Sigmoid => format!("the {loss} at N = {n}, t = {t}, b = {b}"),
+        Kind::InfoNce | Kind::InfoNceOneWay => format!("{loss} at N = {n}, t = {t}"),
     }
 }
 

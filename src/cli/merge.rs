@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sweep::Sweep;
-use super::{Outcome, sweep_of};
+use super::sweep_of;
+use crate::exhibit::sweep::swept;
+use crate::exhibit::{Outcome, Request, Sweep};
 use crate::experiment::grid::{Finished, Grid};
 use crate::experiment::journal::{self, Record};
 use crate::experiment::shard::Shard;
-use crate::report::{Format, same_file};
+use crate::report::same_file;
 
 /// Arguments of `ccem merge`.
 #[derive(Args)]
@@ -23,17 +24,8 @@ pub struct Merge {
 }
 
 impl Merge {
-    /// What the sweep without --shard says, with its command and the format it asked for.
-    pub fn run(
-        &self,
-        output: Option<&PathBuf>,
-        format: Option<Format>,
-    ) -> Result<(Outcome, Vec<String>, Option<Format>), String> {
-        if format.is_some() {
-            return Err(
-                "merge writes the format that the sweep was given; leave out --format".into(),
-            );
-        }
+    /// What the sweep without --shard says.
+    pub fn joined(&self, output: Option<&PathBuf>) -> Result<Outcome, String> {
         if let Some(part) =
             output.filter(|output| self.parts.iter().any(|part| same_file(part, output)))
         {
@@ -44,9 +36,8 @@ impl Merge {
         }
         let parts = self.read()?;
         let (first, Record { header, .. }) = &parts[0];
-        let (command, of) = (header.command.clone(), header.shard.of);
-        let (sweep, format) = sweep_of(&command)
-            .ok_or_else(|| format!("{} has no sweep of this version", first.display()))?;
+        let (of, words) = (header.shard.of, header.command.clone());
+        let sweep = sweep_of(first, &words)?;
         check_headers(&parts, &sweep)?;
         check_complete(&parts, of)?;
         let grid = sweep.grid()?;
@@ -54,7 +45,8 @@ impl Merge {
         for (path, part) in parts {
             finished.extend(cells(&grid, path, part)?);
         }
-        Ok((sweep.outcome(finished), command, format))
+        let outcome = sweep.outcome(&swept(finished));
+        Ok(outcome.by(&Request::Sweep(sweep)))
     }
 
     fn read(&self) -> Result<Vec<(&Path, Record)>, String> {
@@ -69,7 +61,7 @@ impl Merge {
 fn check_headers(parts: &[(&Path, Record)], sweep: &Sweep) -> Result<(), String> {
     let (first, expected) = (parts[0].0.display(), &parts[0].1.header);
     for (path, part) in parts {
-        let own = sweep.header(&expected.command);
+        let own = sweep.header(Shard::WHOLE);
         if let Some(objection) = part.header.objection(&own) {
             return Err(format!("{} {objection}", path.display()));
         }

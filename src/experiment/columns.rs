@@ -6,17 +6,15 @@
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
-use std::mem::take;
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Optimised, Plan, SeedRun, Theory};
+use super::ended::{Ended, Made};
+use super::{Optimised, Plan, SeedRun, Theory, Watch};
 use crate::embedding::Embedding;
 use crate::optimize::descent::Manifold;
-use crate::optimize::interrupt::interrupted;
 use crate::optimize::sphere::Spheres;
-use crate::optimize::{Stop, minimise, start};
+use crate::optimize::{Conduct, Stop, minimise_conducted, start};
 use crate::reduction::Problem;
 
 /// The ε by which a start is moved away from its neighbour's optimum. The ETF and the antipodal
@@ -26,16 +24,11 @@ use crate::reduction::Problem;
 pub const DISPLACEMENT: f64 = 0.01;
 
 /// Optimises every problem from every seed; the result does not depend on the number of threads.
-/// `after_each` is called when a run has ended. After an interrupt a cell has the runs that were
-/// begun.
-pub fn optimise(
-    problems: &[Problem],
-    plan: &Plan,
-    after_each: &(dyn Fn() + Sync),
-) -> Vec<Optimised> {
+/// After an interrupt a problem has the runs that were begun.
+pub fn optimise(problems: &[Problem], plan: &Plan, watch: Watch) -> Vec<Optimised> {
     let columns: Vec<&[Problem]> = problems.chunks(1).collect();
     let ended = Ended::none(columns.len());
-    let done: Result<(), Infallible> = each_run(&columns, plan, after_each, |column, k, runs| {
+    let done: Result<(), Infallible> = each_run(&columns, plan, watch, |column, k, runs| {
         ended.add(column, k, runs);
         Ok(())
     });
@@ -53,11 +46,11 @@ pub fn optimise(
 pub fn optimise_columns<E: Send>(
     columns: &[&[Problem]],
     plan: &Plan,
-    after_each: &(dyn Fn() + Sync),
+    watch: Watch,
     finished: impl Fn(usize, Vec<Optimised>) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let ended = Ended::none(columns.len());
-    each_run(columns, plan, after_each, |column, k, runs| {
+    each_run(columns, plan, watch, |column, k, runs| {
         if runs.len() < columns[column].len() || runs.iter().any(was_interrupted) {
             return Ok(());
         }
@@ -68,8 +61,8 @@ pub fn optimise_columns<E: Send>(
     })
 }
 
-fn was_interrupted(run: &SeedRun) -> bool {
-    run.stop == Stop::Interrupted
+fn was_interrupted(made: &Made) -> bool {
+    made.run.stop == Stop::Interrupted
 }
 
 /// What a column costs beside others: an evaluation is N²d, and the steps differ less.
@@ -83,22 +76,26 @@ pub fn cost(column: &[Problem]) -> u128 {
 fn each_run<E: Send>(
     columns: &[&[Problem]],
     plan: &Plan,
-    after_each: &(dyn Fn() + Sync),
-    ended: impl Fn(usize, u64, Vec<SeedRun>) -> Result<(), E> + Sync,
+    watch: Watch,
+    ended: impl Fn(usize, u64, Vec<Made>) -> Result<(), E> + Sync,
 ) -> Result<(), E> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|&column| Reverse(cost(columns[column])));
     let jobs = (order.into_iter()).flat_map(|column| (0..plan.seeds).map(move |k| (column, k)));
     // A bridge hands out the jobs in their order, one at a time; an indexed parallel iterator
     // would give the large half to one thread.
-    jobs.take_while(|_| !interrupted())
+    jobs.take_while(|_| !watch.stop.is_raised())
         .par_bridge()
-        .try_for_each(|(column, k)| ended(column, k, runs(columns[column], plan, k, after_each)))
+        .try_for_each(|(column, k)| ended(column, k, runs(columns[column], plan, k, watch)))
 }
 
 /// The runs of one seed down a column, until an interrupt.
-fn runs(column: &[Problem], plan: &Plan, k: u64, after_each: &(dyn Fn() + Sync)) -> Vec<SeedRun> {
+fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Made> {
     let seed = plan.seed.wrapping_add(k);
+    let conduct = Conduct {
+        interrupt: watch.stop.clone(),
+        traced: plan.keep.trace && k == 0,
+    };
     let mut runs = Vec::with_capacity(column.len());
     let mut neighbour: Option<Embedding> = None;
     for problem in column {
@@ -108,9 +105,14 @@ fn runs(column: &[Problem], plan: &Plan, k: u64, after_each: &(dyn Fn() + Sync))
             None => random,
             Some(optimum) => displaced(&optimum, &random),
         };
-        let run = minimise(&plan.loss.at(problem), from, &plan.settings);
-        runs.push(SeedRun::of(&run, seed, &theory));
-        after_each();
+        let loss = plan.loss_at(problem);
+        let (run, trace) = minimise_conducted(&loss, from, &plan.settings, &conduct);
+        runs.push(Made {
+            run: SeedRun::of(&run, seed, &theory),
+            embedding: plan.keep.embedding.then(|| run.embedding.clone()),
+            trace: conduct.traced.then_some(trace),
+        });
+        (watch.advance)(1);
         if run.stop == Stop::Interrupted {
             break;
         }
@@ -125,44 +127,4 @@ fn displaced(optimum: &Embedding, random: &Embedding) -> Embedding {
     let mut x = random.stacked().clone();
     Spheres.retract(optimum.stacked(), random.stacked(), DISPLACEMENT, &mut x);
     Embedding::from_stacked(x)
-}
-
-/// The runs that have ended, by column.
-struct Ended(Vec<Mutex<Vec<Numbered>>>);
-
-/// The number of a seed, and its runs down the column.
-type Numbered = (u64, Vec<SeedRun>);
-
-impl Ended {
-    fn none(columns: usize) -> Ended {
-        Ended((0..columns).map(|_| Mutex::default()).collect())
-    }
-
-    /// Adds the runs of one seed; the number of seeds that have ended.
-    fn add(&self, column: usize, k: u64, runs: Vec<SeedRun>) -> u64 {
-        let mut ended = self.0[column]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        ended.push((k, runs));
-        ended.len() as u64
-    }
-
-    /// Takes the runs of a column as its cells, the runs in the order of their seeds.
-    fn cells(&self, column: usize, problems: &[Problem], plan: &Plan) -> Vec<Optimised> {
-        let mut ended = take(
-            &mut *self.0[column]
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-        ended.sort_by_key(|(k, _)| *k);
-        let mut seeds: Vec<_> = ended
-            .into_iter()
-            .map(|(_, runs)| runs.into_iter())
-            .collect();
-        let cells = problems.iter().map(|problem| {
-            let runs = seeds.iter_mut().filter_map(Iterator::next).collect();
-            Optimised::of(problem.clone(), plan.loss, runs)
-        });
-        cells.collect()
-    }
 }

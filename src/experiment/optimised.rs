@@ -2,32 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::embedding::Geometry;
-use crate::loss::{Parameters, infonce_reduced};
-use crate::optimize::{Directions, FullLoss, Method, Run, Settings, Signature, Stop, signatures};
+use crate::embedding::{Embedding, Geometry};
+use crate::loss::{Kind, infonce_reduced};
+use crate::optimize::{FullLoss, Method, Run, Settings, Signature, Stop, TracePoint, signatures};
 use crate::reduction::{CcemPoint, Optimum, Phase, Problem, solve};
 use crate::scalar::exact;
 use crate::scalar::rounded::Rounded;
-
-/// Which full loss is minimised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// The sigmoid loss at (t, b).
-    Sigmoid,
-    /// InfoNCE at t; the bias plays no part.
-    InfoNce(Directions),
-}
-
-impl Loss {
-    /// The loss over U and V at a problem's temperature and bias.
-    pub fn at(self, problem: &Problem) -> FullLoss {
-        let Parameters { t, b, .. } = problem.at::<f64>();
-        match self {
-            Loss::Sigmoid => FullLoss::Sigmoid { t, b },
-            Loss::InfoNce(directions) => FullLoss::InfoNce { t, directions },
-        }
-    }
-}
 
 /// What the theory says of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,13 +22,13 @@ pub struct Theory {
 impl Theory {
     /// The sigmoid loss: min ℓ (Theorem 1). InfoNCE: ln(1 + (N−1) e^{−tN/(N−1)}), attained by
     /// the simplex ETF for every d ≥ N−1.
-    pub fn of(problem: &Problem, loss: Loss) -> Theory {
+    pub fn of(problem: &Problem, loss: Kind) -> Theory {
         match loss {
-            Loss::Sigmoid => Theory {
+            Kind::Sigmoid => Theory {
                 optimum: solve(problem),
                 attained: problem.attained(),
             },
-            Loss::InfoNce(_) => Theory {
+            Kind::InfoNce | Kind::InfoNceOneWay => Theory {
                 optimum: infonce_optimum(problem),
                 attained: problem.d() >= Phase::Etf.needed_dimension(problem.n()),
             },
@@ -181,21 +161,28 @@ pub struct Optimised {
     /// The problem.
     pub problem: Problem,
     /// What was minimised.
-    pub loss: Loss,
+    pub loss: Kind,
     /// What the theory says.
     pub theory: Theory,
     /// All runs; none is discarded.
     pub runs: Vec<SeedRun>,
+    /// U and V of the [best](Optimised::best) run, if the plan keeps them. They are in no journal.
+    pub embedding: Option<Embedding>,
+    /// The start and every step of the first seed's run, if the plan keeps them; in dimension 1
+    /// there are none. They are in no journal.
+    pub trace: Option<Vec<TracePoint>>,
 }
 
 impl Optimised {
-    /// The problem with its theory and these runs.
-    pub fn of(problem: Problem, loss: Loss, runs: Vec<SeedRun>) -> Optimised {
+    /// The problem with its theory and these runs, of which nothing but numbers was kept.
+    pub fn of(problem: Problem, loss: Kind, runs: Vec<SeedRun>) -> Optimised {
         Optimised {
             theory: Theory::of(&problem, loss),
             problem,
             loss,
             runs,
+            embedding: None,
+            trace: None,
         }
     }
 
@@ -209,18 +196,34 @@ impl Optimised {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// What is minimised.
-    pub loss: Loss,
+    pub loss: Kind,
     /// How.
     pub settings: Settings,
     /// The first seed.
     pub seed: u64,
     /// How many seeds: `seed`, `seed + 1`, ….
     pub seeds: u64,
+    /// What is kept beside the numbers of the runs.
+    pub keep: Keep,
+}
+
+/// What of the runs is kept beside their numbers, so that no run is made twice for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// U and V of the best run of every problem.
+    pub embedding: bool,
+    /// The start and every step of the first seed's run of every problem.
+    pub trace: bool,
 }
 
 impl Plan {
+    /// The loss over U and V at a problem's temperature and bias.
+    pub fn loss_at(&self, problem: &Problem) -> FullLoss {
+        FullLoss::of(self.loss, &problem.at())
+    }
+
     /// The fast method to a relative gradient of 1e−9, the everyday choice.
-    pub fn everyday(loss: Loss, seed: u64, seeds: u64) -> Plan {
+    pub fn everyday(loss: Kind, seed: u64, seeds: u64) -> Plan {
         let settings = Settings {
             method: Method::Lbfgs,
             max_steps: 10_000,
@@ -232,6 +235,7 @@ impl Plan {
             settings,
             seed,
             seeds,
+            keep: Keep::default(),
         }
     }
 }

@@ -8,6 +8,7 @@ use argmin::core::{Error, Problem, State, TerminationReason, TerminationStatus};
 use argmin_math::{ArgminDot, ArgminMul, ArgminScaledAdd};
 use nalgebra::DMatrix;
 
+use super::interrupt::Interrupt;
 use super::{NonFinite, Stop};
 
 /// The count of evaluations in argmin's [`Problem`].
@@ -235,6 +236,8 @@ pub struct Descent {
     pub departed: bool,
     /// Why it stopped; `None` while it runs, and where argmin stopped it at the step limit.
     pub stop: Option<Stop>,
+    /// What ends it from outside.
+    pub interrupt: Interrupt,
     max_steps: u64,
     lowest: f64,
     counts: HashMap<String, u64>,
@@ -250,6 +253,12 @@ impl Descent {
             max_steps,
             ..self
         }
+    }
+
+    /// The same, to be ended from outside.
+    #[must_use]
+    pub fn ending_on(self, interrupt: Interrupt) -> Self {
+        Descent { interrupt, ..self }
     }
 
     /// Why the descent has to end where it is, if it has to: the loss is no number, it is flat,
@@ -312,6 +321,7 @@ impl State for Descent {
             steps: 0,
             departed: false,
             stop: None,
+            interrupt: Interrupt::NEVER,
             max_steps: u64::MAX,
             lowest: f64::INFINITY,
             counts: HashMap::new(),

@@ -1,35 +1,39 @@
-//! The wish to stop, from outside: a flag that every method reads before each step.
+//! The wish to stop, from outside: a token that a method reads before each step.
 //!
 //! argmin can catch SIGINT itself, but then for the first run of a process only, and it takes
 //! the signal from everybody else.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use argmin::core::{TerminationReason, TerminationStatus};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Ends the runs it is given to, and no others, once its flag is raised: after the step they are
+/// in, as [`super::Stop::Interrupted`]. The default has no flag and ends nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Option<Arc<AtomicBool>>);
 
-/// Ends every run of this process after the step it is in, as [`super::Stop::Interrupted`], and
-/// every later one at its start. It may be called from a signal handler.
-pub fn interrupt() {
-    INTERRUPTED.store(true, Ordering::Relaxed);
-}
+impl Interrupt {
+    /// What no one raises.
+    pub const NEVER: Interrupt = Interrupt(None);
 
-/// Has [`interrupt`] been called?
-pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::Relaxed)
-}
+    /// Raised by `true` in a flag that the caller, or its handler of signals, keeps.
+    pub fn by(flag: &Arc<AtomicBool>) -> Interrupt {
+        Interrupt(Some(Arc::clone(flag)))
+    }
 
-/// The flag itself, for a handler of signals to raise.
-pub fn flag() -> &'static AtomicBool {
-    &INTERRUPTED
-}
+    /// Is the flag up?
+    pub fn is_raised(&self) -> bool {
+        let Interrupt(flag) = self;
+        flag.as_ref()
+            .is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
 
-/// The flag in argmin's words.
-pub(super) fn status() -> TerminationStatus {
-    if interrupted() {
-        TerminationStatus::Terminated(TerminationReason::Interrupt)
-    } else {
-        TerminationStatus::NotTerminated
+    /// The same in argmin's words.
+    pub(super) fn status(&self) -> TerminationStatus {
+        match self.is_raised() {
+            true => TerminationStatus::Terminated(TerminationReason::Interrupt),
+            false => TerminationStatus::NotTerminated,
+        }
     }
 }

@@ -29,37 +29,20 @@ use nalgebra::DMatrix;
 
 use super::descent::{Objective, Value};
 use crate::embedding::Embedding;
+use crate::loss::{Kind, Parameters};
 use infonce::Softmax;
 pub use lanes::Instructions;
 use tiles::Tiles;
 
-/// Which softmax the InfoNCE loss takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Directions {
-    /// The mean of both: every u_i against all v_j, and every v_j against all u_i.
-    Both,
-    /// Every u_i against all v_j.
-    One,
-}
-
 /// A loss of the N×d matrices U and V.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum FullLoss {
-    /// L = (1/N) Σ_i softplus(b − t u_i·v_i) + (1/N) Σ_{i≠j} softplus(t u_i·v_j − b).
-    Sigmoid {
-        /// The temperature; it multiplies the similarity.
-        t: f64,
-        /// The bias.
-        b: f64,
-    },
-    /// L = −(1/N) Σ_i ln( e^{t u_i·v_i} / Σ_j e^{t u_i·v_j} ), or the mean of it and the same
-    /// with U and V exchanged.
-    InfoNce {
-        /// The temperature; it multiplies the similarity.
-        t: f64,
-        /// One direction or the mean of both.
-        directions: Directions,
-    },
+pub struct FullLoss {
+    /// Which; its [`formula`](Kind::formula).
+    pub kind: Kind,
+    /// t, the temperature; it multiplies the similarity.
+    pub t: f64,
+    /// b, the bias; in InfoNCE it plays no part.
+    pub b: f64,
 }
 
 /// The buffers of an evaluation: the loop of a method allocates nothing in the kernel.
@@ -75,9 +58,9 @@ enum Buffers {
 impl Workspace {
     /// The buffers that `loss` needs for N pairs in R^d.
     pub fn new(loss: &FullLoss, n: usize, d: usize) -> Self {
-        Workspace(match loss {
-            FullLoss::Sigmoid { .. } => Buffers::Sigmoid(Tiles::new(Instructions::best(), n, d)),
-            FullLoss::InfoNce { .. } => Buffers::InfoNce(Softmax::new(n, d)),
+        Workspace(match loss.kind {
+            Kind::Sigmoid => Buffers::Sigmoid(Tiles::new(Instructions::best(), n, d)),
+            Kind::InfoNce | Kind::InfoNceOneWay => Buffers::InfoNce(Softmax::new(n, d)),
         })
     }
 
@@ -92,9 +75,9 @@ impl Workspace {
 
     /// An estimate of the bytes that [`Workspace::new`] asks for. It saturates.
     pub fn bytes(loss: &FullLoss, n: u64, d: u64) -> u64 {
-        let numbers = match loss {
-            FullLoss::Sigmoid { .. } => Tiles::size(n, d),
-            FullLoss::InfoNce { .. } => Softmax::size(n, d),
+        let numbers = match loss.kind {
+            Kind::Sigmoid => Tiles::size(n, d),
+            Kind::InfoNce | Kind::InfoNceOneWay => Softmax::size(n, d),
         };
         numbers.saturating_mul(8)
     }
@@ -108,6 +91,18 @@ struct Sweep {
 }
 
 impl FullLoss {
+    /// The sigmoid loss.
+    pub const fn sigmoid(t: f64, b: f64) -> FullLoss {
+        let kind = Kind::Sigmoid;
+        FullLoss { kind, t, b }
+    }
+
+    /// The loss at the temperature and the bias of a problem.
+    pub fn of(kind: Kind, at: &Parameters<f64>) -> FullLoss {
+        let &Parameters { t, b, .. } = at;
+        FullLoss { kind, t, b }
+    }
+
     /// L of one embedding, with a bound on its rounding error.
     pub fn value(&self, embedding: &Embedding) -> Value {
         let mut workspace = Workspace::new(self, embedding.n(), embedding.d());
@@ -127,12 +122,16 @@ impl FullLoss {
         gradient: &mut DMatrix<f64>,
     ) -> Value {
         let (n, d) = (x.nrows() / 2, x.ncols());
-        let sweep = match (*self, &mut workspace.0) {
-            (FullLoss::Sigmoid { t, b }, Buffers::Sigmoid(tiles)) => {
+        let FullLoss { kind, t, b } = *self;
+        let sweep = match (kind, &mut workspace.0) {
+            (Kind::Sigmoid, Buffers::Sigmoid(tiles)) => {
                 tiles.evaluate(t, b, x.as_slice(), gradient.as_mut_slice())
             }
-            (FullLoss::InfoNce { t, directions }, Buffers::InfoNce(softmax)) => {
-                softmax.evaluate(t, directions, x, gradient)
+            (Kind::InfoNce, Buffers::InfoNce(softmax)) => {
+                softmax.evaluate(x, gradient, |softmax| softmax.both_ways(t))
+            }
+            (Kind::InfoNceOneWay, Buffers::InfoNce(softmax)) => {
+                softmax.evaluate(x, gradient, |softmax| softmax.one_way(t))
             }
             _ => panic!("the workspace was made for another loss"),
         };
@@ -157,9 +156,9 @@ impl FullLoss {
     /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling, or to
     /// what [`underflow`] allows.
     fn rounding(&self, n: usize, d: usize, sweep: Sweep) -> f64 {
-        let (bias, additions) = match *self {
-            FullLoss::Sigmoid { t, b } => (b.abs() / t, Tiles::additions(n)),
-            FullLoss::InfoNce { .. } => (0.0, Softmax::additions(n)),
+        let (bias, additions) = match self.kind {
+            Kind::Sigmoid => (self.b.abs() / self.t, Tiles::additions(n)),
+            Kind::InfoNce | Kind::InfoNceOneWay => (0.0, Softmax::additions(n)),
         };
         let similarity = (2 * d + 13) as f64 + bias;
         let terms = 8.0 + additions;
@@ -212,9 +211,9 @@ impl FullProblem {
     /// The problem for another loss and the same N and d, in the same memory if it can.
     #[must_use]
     pub(super) fn again(self, loss: FullLoss, n: usize, d: usize) -> Self {
-        match (loss, &self.workspace.borrow().0) {
-            (FullLoss::Sigmoid { .. }, Buffers::Sigmoid(_))
-            | (FullLoss::InfoNce { .. }, Buffers::InfoNce(_)) => {}
+        match (loss.kind, &self.workspace.borrow().0) {
+            (Kind::Sigmoid, Buffers::Sigmoid(_))
+            | (Kind::InfoNce | Kind::InfoNceOneWay, Buffers::InfoNce(_)) => {}
             _ => return FullProblem::new(loss, n, d),
         }
         FullProblem { loss, ..self }

@@ -4,9 +4,9 @@ use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
 use argmin_math::ArgminMul;
 use nalgebra::DMatrix;
 
+use super::Stop;
 use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn};
 use super::line_search::{Trial, wolfe_step};
-use super::{Stop, interrupt};
 
 /// The cosine of the angle between s and y below which a pair shows no curvature.
 const MIN_COSINE: f64 = 1e-12;
@@ -341,8 +341,8 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         Ok((self.end_or_leave(state, verdict), None))
     }
 
-    fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
-        interrupt::status()
+    fn terminate(&mut self, state: &Descent) -> TerminationStatus {
+        state.interrupt.status()
     }
 }
 

@@ -8,7 +8,7 @@ use nalgebra::DMatrix;
 use super::descent::Value;
 use super::kernel::{FullLoss, underflow};
 use crate::embedding::Embedding;
-use crate::loss::{PairLoss, Parameters, Sigmoid};
+use crate::loss::{Kind, PairLoss, Parameters, Sigmoid};
 
 /// A minimiser of the loss over all signs u_i, v_i = ±1, with its value.
 ///
@@ -16,9 +16,10 @@ use crate::loss::{PairLoss, Parameters, Sigmoid};
 /// logarithm is of an argument of size ≤ 2t + |b| that is right to one rounding, and a relative
 /// error ε of z changes softplus(z) by at most (1 + |z|) ε of itself.
 pub fn minimise(loss: &FullLoss, n: usize) -> (Embedding, Value) {
-    let ((u, v, loss), size) = match *loss {
-        FullLoss::Sigmoid { t, b } => (sigmoid(n, t, b), t + b.abs()),
-        FullLoss::InfoNce { t, .. } => (infonce(n, t), 2.0 * t),
+    let FullLoss { kind, t, b } = *loss;
+    let ((u, v, loss), size) = match kind {
+        Kind::Sigmoid => (sigmoid(n, t, b), t + b.abs()),
+        Kind::InfoNce | Kind::InfoNceOneWay => (infonce(n, t), 2.0 * t),
     };
     let x = DMatrix::from_iterator(2 * n, 1, u.into_iter().chain(v));
     let error = f64::EPSILON / 2.0 * (12.0 + size) * loss + underflow(n);

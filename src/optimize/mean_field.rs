@@ -167,7 +167,7 @@ impl MeanField {
     /// Whether one W′ may stand for all. The negative similarities of unit vectors in R^d differ
     /// by some 1/√d at a random start, and W by a factor e^{t/√d}.
     fn is_suited(&self, at: &Point) -> bool {
-        let (FullLoss::Sigmoid { t, .. } | FullLoss::InfoNce { t, .. }) = self.loss;
+        let t = self.loss.t;
         t * t <= SPREAD * at.x.ncols() as f64
     }
 

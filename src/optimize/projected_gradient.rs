@@ -4,7 +4,6 @@ use argmin::core::{Error, KV, Problem, Solver, TerminationStatus};
 use nalgebra::DMatrix;
 
 use super::descent::{Descent, Goal, Manifold, Objective, Point};
-use super::interrupt;
 
 /// X ← P(X − rate ∇L(X)) with a fixed rate, where P is the retraction of the manifold.
 ///
@@ -77,7 +76,7 @@ impl<O: Objective, M: Manifold> Solver<O, Descent> for ProjectedGradient<M> {
         Ok((state.ended(verdict), None))
     }
 
-    fn terminate(&mut self, _state: &Descent) -> TerminationStatus {
-        interrupt::status()
+    fn terminate(&mut self, state: &Descent) -> TerminationStatus {
+        state.interrupt.status()
     }
 }

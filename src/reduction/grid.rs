@@ -1,36 +1,231 @@
-//! Numbers and grids of numbers, as the command line writes them.
+//! Numbers, lists and ranges of numbers as people write them, and the grids of problems that they
+//! span. What is written is kept as spans: a range takes no more memory than its text.
 
+use std::fmt;
 use std::str::FromStr;
 
 use num_rational::BigRational;
-use num_traits::{Signed, ToPrimitive};
+use num_traits::{Signed, ToPrimitive, Zero};
 
-use crate::reduction::Quantity;
+use super::{Problem, Quantity};
 
 /// The longest grid on one axis; a longer one is a typing error.
 const LONGEST: u64 = 1_000_000;
 
-/// Integers: `10`, `4,8,16`, `4..=50`, or any mixture.
+/// The most problems of one grid.
+const MOST: u64 = 1_000_000;
+
+/// From so many values on a run is written as a range.
+const RANGE: u64 = 4;
+
+/// Integers: `10`, `4,8,16`, `4..=50`, or any mixture. Two of them are equal if they list the same
+/// numbers in the same order, however they were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Integers(pub Vec<u64>);
+pub struct Integers(Vec<Span>);
+
+/// first, first + 1, …, last. No span begins where the one before it could go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    first: u64,
+    last: u64,
+}
 
 /// Exact numbers: `1.2`, `0.5,1,6/5`, `0.1:5:50` (evenly spaced, both ends), `etf*(1+1e-9)`, or
-/// any mixture.
+/// any mixture. Two of them are equal if they list the same numbers in the same order, however they
+/// were written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quantities(pub Vec<Quantity>);
+pub struct Quantities(Vec<Steps>);
+
+/// first, first + step, …: `count` numbers; the step is positive, or 0 where there is one number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Steps {
+    first: Quantity,
+    step: BigRational,
+    count: u64,
+}
+
+/// All combinations of N, d, t and b.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    /// Numbers of pairs.
+    pub n: Integers,
+    /// Dimensions; `None` stands for d = N.
+    pub d: Option<Integers>,
+    /// Temperatures.
+    pub t: Quantities,
+    /// Biases; `None` stands for b = t.
+    pub b: Option<Quantities>,
+}
+
+impl Integers {
+    /// The numbers, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().flat_map(|span| span.first..=span.last)
+    }
+
+    /// How many there are; at least one.
+    #[expect(clippy::len_without_is_empty, reason = "they are never empty")]
+    pub fn len(&self) -> u64 {
+        self.0.iter().map(|span| span.last - span.first + 1).sum()
+    }
+
+    /// The one number, if there is one only.
+    pub fn single(&self) -> Option<u64> {
+        (self.len() == 1).then(|| self.0[0].first)
+    }
+
+    /// Each number once, in increasing order.
+    #[must_use]
+    pub fn sorted(&self) -> Integers {
+        let mut all: Vec<u64> = self.iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut sorted = Integers(Vec::new());
+        for number in all {
+            sorted.push(Span::one(number));
+        }
+        sorted
+    }
+
+    fn push(&mut self, span: Span) {
+        match self.0.last_mut() {
+            Some(before) if before.last.checked_add(1) == Some(span.first) => {
+                before.last = span.last;
+            }
+            _ => self.0.push(span),
+        }
+    }
+}
+
+impl Span {
+    fn one(number: u64) -> Span {
+        Span {
+            first: number,
+            last: number,
+        }
+    }
+}
+
+impl From<u64> for Integers {
+    fn from(number: u64) -> Integers {
+        Integers(vec![Span::one(number)])
+    }
+}
 
 impl FromStr for Integers {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut all = Vec::new();
+        let mut all = Integers(Vec::new());
         for part in text.split(',') {
-            match part.split_once("..=") {
-                None => all.push(integer(part)?),
-                Some((first, last)) => all.extend(range(part, integer(first)?, integer(last)?)?),
+            all.push(match part.split_once("..=") {
+                None => Span::one(integer(part)?),
+                Some((first, last)) => range(part, integer(first)?, integer(last)?)?,
+            });
+            // Before anything is listed.
+            if all.len() > LONGEST {
+                return Err(format!(
+                    "there are {} values in all; at most {LONGEST} are taken",
+                    all.len()
+                ));
             }
         }
-        Ok(Integers(all))
+        Ok(all)
+    }
+}
+
+impl fmt::Display for Integers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = self
+            .0
+            .iter()
+            .map(|Span { first, last }| match last - first + 1 {
+                RANGE.. => format!("{first}..={last}"),
+                _ => list(*first..=*last),
+            });
+        f.write_str(&list(written))
+    }
+}
+
+impl Quantities {
+    /// The numbers, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Quantity> + '_ {
+        self.0.iter().flat_map(Steps::iter)
+    }
+
+    /// How many there are; at least one.
+    #[expect(clippy::len_without_is_empty, reason = "they are never empty")]
+    pub fn len(&self) -> u64 {
+        self.0.iter().map(|steps| steps.count).sum()
+    }
+
+    /// The same numbers in the fewest spans, the first as long as it can be.
+    fn in_spans(spans: Vec<Steps>) -> Quantities {
+        if let [one] = &spans[..]
+            && one.count >= RANGE
+            && one.step.is_positive()
+        {
+            return Quantities(spans);
+        }
+        let all: Vec<Quantity> = spans.iter().flat_map(Steps::iter).collect();
+        let mut rest = &all[..];
+        let mut spans = Vec::new();
+        while !rest.is_empty() {
+            let steps = Steps::longest(rest);
+            rest = &rest[steps.count as usize..];
+            spans.push(steps);
+        }
+        Quantities(spans)
+    }
+}
+
+impl Steps {
+    fn one(number: Quantity) -> Steps {
+        Steps {
+            first: number,
+            step: BigRational::zero(),
+            count: 1,
+        }
+    }
+
+    /// The longest evenly spaced run at the beginning of these numbers that is written as a range,
+    /// or the first number alone.
+    fn longest(numbers: &[Quantity]) -> Steps {
+        let step = |pair: &[Quantity]| Some(pair[1].as_rational()? - pair[0].as_rational()?);
+        let one = Steps::one(numbers[0].clone());
+        let Some(first) = numbers.windows(2).next().and_then(step) else {
+            return one;
+        };
+        let even = numbers
+            .windows(2)
+            .take_while(|pair| step(pair).as_ref() == Some(&first));
+        match even.count() as u64 + 1 {
+            count @ RANGE.. if first.is_positive() => Steps {
+                step: first,
+                count,
+                ..one
+            },
+            _ => one,
+        }
+    }
+
+    fn at(&self, k: u64) -> Quantity {
+        match self.first.as_rational() {
+            Some(first) if k > 0 => {
+                Quantity::rational(first + &self.step * BigRational::from_integer(k.into()))
+            }
+            _ => self.first.clone(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Quantity> + '_ {
+        (0..self.count).map(|k| self.at(k))
+    }
+}
+
+impl From<Quantity> for Quantities {
+    fn from(number: Quantity) -> Quantities {
+        Quantities(vec![Steps::one(number)])
     }
 }
 
@@ -38,17 +233,105 @@ impl FromStr for Quantities {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut all = Vec::new();
+        let (mut spans, mut length) = (Vec::new(), 0);
         for part in text.split(',') {
             let fields: Vec<&str> = part.split(':').collect();
-            match fields[..] {
-                [one] => all.push(quantity(one)?),
-                [low, high, count] => all.extend(evenly(part, low, high, integer(count)?)?),
+            let steps = match fields[..] {
+                [one] => Steps::one(quantity(one)?),
+                [low, high, count] => evenly(part, low, high, integer(count)?)?,
                 _ => return Err(format!("`{part}` is not of the form low:high:count")),
+            };
+            length += steps.count;
+            if length > LONGEST {
+                return Err(format!(
+                    "there are {length} values in all; at most {LONGEST} are taken"
+                ));
             }
+            spans.push(steps);
         }
-        Ok(Quantities(all))
+        Ok(Quantities::in_spans(spans))
     }
+}
+
+impl fmt::Display for Quantities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = self.0.iter().map(|steps| match steps.count {
+            1 => steps.first.to_string(),
+            count => format!("{}:{}:{count}", steps.first, steps.at(count - 1)),
+        });
+        f.write_str(&list(written))
+    }
+}
+
+fn list(items: impl Iterator<Item = impl ToString>) -> String {
+    let items: Vec<String> = items.map(|item| item.to_string()).collect();
+    items.join(",")
+}
+
+impl Problems {
+    /// b = t and d = N, as in the paper.
+    pub fn symmetric(n: Integers, t: Quantities) -> Problems {
+        Problems {
+            n,
+            d: None,
+            t,
+            b: None,
+        }
+    }
+
+    /// How many there are. It saturates.
+    #[expect(clippy::len_without_is_empty, reason = "they are never empty")]
+    pub fn len(&self) -> u64 {
+        let d = self.d.as_ref().map_or(1, Integers::len);
+        let b = self.b.as_ref().map_or(1, Quantities::len);
+        let sizes = [self.n.len(), d, b, self.t.len()];
+        sizes.into_iter().fold(1, u64::saturating_mul)
+    }
+
+    /// Every problem, or why it is none: N outermost, then d, b, and t innermost.
+    pub fn iter(&self) -> impl Iterator<Item = Result<Problem, String>> + '_ {
+        self.n.iter().flat_map(move |n| {
+            let dims = axis(self.d.as_ref().map(Integers::iter));
+            dims.flat_map(move |d| {
+                let biases = axis(self.b.as_ref().map(Quantities::iter));
+                biases.flat_map(move |b| {
+                    self.t.iter().map(move |t| {
+                        let b = b.clone().unwrap_or_else(|| t.clone());
+                        let problem = Problem::new(n, d.unwrap_or(n), t, b);
+                        problem.map_err(|error| error.to_string())
+                    })
+                })
+            })
+        })
+    }
+
+    /// All of them.
+    ///
+    /// # Errors
+    /// If there are more than a million, or if one of them is no problem of the theory.
+    pub fn all(&self) -> Result<Vec<Problem>, String> {
+        self.few_enough()?;
+        self.iter().collect()
+    }
+
+    /// Refuses a grid that is too large, before it is listed.
+    ///
+    /// # Errors
+    /// If there are more than a million problems.
+    pub fn few_enough(&self) -> Result<(), String> {
+        match self.len() {
+            size if size <= MOST => Ok(()),
+            size => Err(format!(
+                "the grid has {size} problems; at most {MOST} are taken at once"
+            )),
+        }
+    }
+}
+
+/// The values of an axis, or one `None` where it has none of its own.
+fn axis<T>(values: Option<impl Iterator<Item = T>>) -> impl Iterator<Item = Option<T>> {
+    let default = values.is_none().then_some(None);
+    values.into_iter().flatten().map(Some).chain(default)
 }
 
 /// A nonnegative integer; `1e6` is one.
@@ -65,18 +348,18 @@ fn integer(text: &str) -> Result<u64, String> {
         .ok_or_else(|| format!("{text} is too large; at most 1000000000"))
 }
 
-fn range(part: &str, first: u64, last: u64) -> Result<std::ops::RangeInclusive<u64>, String> {
+fn range(part: &str, first: u64, last: u64) -> Result<Span, String> {
     if first > last {
         return Err(format!("the range {part} is empty"));
     }
     if last - first >= LONGEST {
         return Err(format!("the range {part} has more than {LONGEST} values"));
     }
-    Ok(first..=last)
+    Ok(Span { first, last })
 }
 
 /// `count` numbers from `low` to `high`, exactly evenly spaced.
-fn evenly(part: &str, low: &str, high: &str, count: u64) -> Result<Vec<Quantity>, String> {
+fn evenly(part: &str, low: &str, high: &str, count: u64) -> Result<Steps, String> {
     let [low, high] = [rational(low)?, rational(high)?];
     if count > LONGEST {
         return Err(format!("the grid {part} has more than {LONGEST} values"));
@@ -86,9 +369,12 @@ fn evenly(part: &str, low: &str, high: &str, count: u64) -> Result<Vec<Quantity>
             "the grid {part} is empty; low:high:count needs low ≤ high and count ≥ 2"
         ));
     }
-    let step = (&high - &low) / BigRational::from_integer((count.max(2) - 1).into());
-    let at = |k: u64| Quantity::rational(&low + &step * BigRational::from_integer(k.into()));
-    Ok((0..count).map(at).collect())
+    let intervals = BigRational::from_integer((count.max(2) - 1).into());
+    Ok(Steps {
+        step: (&high - &low) / intervals,
+        first: Quantity::rational(low),
+        count,
+    })
 }
 
 fn quantity(text: &str) -> Result<Quantity, String> {
@@ -96,6 +382,9 @@ fn quantity(text: &str) -> Result<Quantity, String> {
 }
 
 /// A number that is no multiple of a threshold.
+///
+/// # Errors
+/// If it is one, or no number.
 pub fn rational(text: &str) -> Result<BigRational, String> {
     let value = quantity(text)?;
     value

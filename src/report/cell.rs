@@ -69,6 +69,36 @@ impl Cell {
         Cell::unless_nan(&[nearest], Value::Proven { digits, nearest })
     }
 
+    /// The number, if it is one: of a bound what was measured, of proved digits the nearest double.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self.0 {
+            Value::Integer(value) => Some(value as f64),
+            Value::Given(value)
+            | Value::Computed(value, _)
+            | Value::AtMost {
+                measured: value, ..
+            }
+            | Value::Proven { nearest: value, .. } => Some(value),
+            Value::Null | Value::Enclosure(..) | Value::Flag(_) | Value::Text(_) => None,
+        }
+    }
+
+    /// Whether it holds, if that is what the cell says.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.0 {
+            Value::Flag(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// The words, if it is words.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.0 {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Does a double carry these digits? Not more than 17, and not below its normal range.
     pub(super) fn fits_double(digits: &str, nearest: f64) -> bool {
         let significand = digits.split('e').next().unwrap_or_default();

@@ -1,29 +1,20 @@
-//! Comma-separated values: the data at full precision under their keys. What is said about
-//! them (title, loss, version, seed, notes) stands above, in lines that begin with `#`.
+//! Comma-separated values: the data at full precision under their keys, and nothing else.
 
 use super::cell::Value;
-use super::{Cell, Report, one_line};
+use super::{Cell, Report, Table};
 
 pub(super) fn print(report: &Report) -> String {
-    let header = report.header();
-    let said = [&report.title]
-        .into_iter()
-        .chain(&header)
-        .chain(&report.notes);
-    let comments: String = said.map(|line| format!("# {}\n", one_line(line))).collect();
-    comments + &records(report)
+    records(&report.table, true)
 }
 
-fn records(report: &Report) -> String {
+pub(super) fn records(table: &Table, header: bool) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let keys = report
-        .table
-        .columns
-        .iter()
-        .map(|column| column.key.to_owned());
-    let rows = report.table.rows.iter();
+    let keys: Vec<String> = (table.columns.iter())
+        .map(|column| column.key.to_owned())
+        .collect();
+    let rows = table.rows.iter();
     let records = rows.map(|row| row.iter().map(field).collect::<Vec<_>>());
-    for record in std::iter::once(keys.collect()).chain(records) {
+    for record in header.then_some(keys).into_iter().chain(records) {
         // Memory does not fail to write, and every record of a table is of the same length.
         writer.write_record(&record).expect("records of one length");
     }

@@ -111,14 +111,8 @@ impl Exhibit {
     pub fn contents(&self) -> Files {
         let mut files: Files = [("csv", Format::Csv), ("json", Format::Json)]
             .map(|(extension, format)| {
-                let mut report = self.report.clone();
-                report
-                    .command
-                    .extend(["--format", extension].map(String::from));
-                (
-                    self.data_path(extension),
-                    report.render(format).into_bytes(),
-                )
+                let page = self.report.render(format);
+                (self.data_path(extension), page.into_bytes())
             })
             .into();
         files.extend(

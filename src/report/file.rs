@@ -15,6 +15,24 @@ pub fn write_whole(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     replace(path, text.as_ref()).map_err(|error| named(path, error))
 }
 
+/// The same of what comes in pieces: `pieces` is given what writes one. Its result is that of the
+/// whole.
+///
+/// # Errors
+/// Those of [`write_whole`], in a sentence, and those of `pieces`.
+pub fn write_pieces<T>(
+    path: &Path,
+    pieces: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<T, String>,
+) -> Result<T, String> {
+    let said = |error| named(path, error).to_string();
+    let (mut file, target) = beside(path).map_err(said)?;
+    let result = pieces(&mut |piece| file.write_all(piece).map_err(said))?;
+    file.as_file().sync_all().map_err(said)?;
+    let kept = file.persist(&target);
+    kept.map_err(|error| said(error.error))?;
+    Ok(result)
+}
+
 /// Could [`write_whole`] write there? To be asked before a long computation.
 ///
 /// # Errors

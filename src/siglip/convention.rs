@@ -133,6 +133,26 @@ impl Convention {
     }
 }
 
+impl std::fmt::Display for Convention {
+    /// As [`FromStr`] reads it: `ln-t,-b,lee`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let scale = match self.scale {
+            Scale::T => "t",
+            Scale::LnT => "ln-t",
+            Scale::OneOverT => "1/t",
+        };
+        let bias = match self.bias {
+            Bias::Subtracted => "b",
+            Bias::Added => "-b",
+        };
+        let delta = match self.delta {
+            Delta::Lee => "lee",
+            Delta::Bangachev => "bangachev",
+        };
+        write!(f, "{scale},{bias},{delta}")
+    }
+}
+
 impl std::fmt::Display for Scale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

@@ -57,7 +57,7 @@ fn the_conjectures_are_refuted_by_witnesses_that_can_be_retyped() {
     };
     assert!(number(lower, "t") < number(higher, "t"));
     assert!(number(lower, "b") == number(higher, "b"));
-    assert!(number(higher, "delta") > number(lower, "delta"));
+    assert!(number(higher, "delta_star") > number(lower, "delta_star"));
     let [lower, higher] = &retyped("conjecture-etf-persists")[..] else {
         panic!("a witness against persistence is a pair")
     };

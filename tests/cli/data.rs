@@ -9,32 +9,34 @@ use serde_json::Value;
 
 use crate::command::{ccem, json, rows, stdout};
 
-const SOLVE_KEYS: [&str; 15] = [
+const SOLVE_KEYS: [&str; 17] = [
     "n",
     "d",
     "t",
     "b",
     "phase",
-    "delta",
-    "s",
-    "positive",
-    "negative",
-    "loss",
-    "s_enclosure",
-    "loss_enclosure",
+    "delta_star",
+    "s_star",
+    "p_star",
+    "q_star",
+    "loss_star",
+    "s_star_lo",
+    "s_star_hi",
+    "loss_star_lo",
+    "loss_star_hi",
     "threshold_etf",
     "threshold_antipodal",
     "attained",
 ];
 
 const SWEEP_KEYS: [&str; 7] = [
-    "full_loss",
+    "loss",
     "gap",
-    "full_s",
-    "positive_spread",
-    "negative_spread",
+    "s",
+    "p_spread",
+    "q_spread",
     "seeds",
-    "arrived",
+    "arrived_seeds",
 ];
 
 const CHECK_KEYS: [&str; 9] = [
@@ -130,7 +132,7 @@ fn every_report_says_what_it_is_about() {
 #[test]
 fn infinity_is_a_string_and_what_does_not_exist_is_null() {
     let antipodal = &rows("solve -N 10 -t 0.5")[0];
-    assert_eq!(antipodal["delta"], "inf");
+    assert_eq!(antipodal["delta_star"], "inf");
     let thresholds = |line: &str| {
         let row = rows(line).remove(0);
         [
@@ -171,7 +173,6 @@ fn json_numbers(text: &str) -> Vec<f64> {
 
 fn csv_records(text: &str) -> Vec<csv::StringRecord> {
     let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
         .has_headers(false)
         .from_reader(text.as_bytes());
     reader.records().map(Result::unwrap).collect()

@@ -178,7 +178,7 @@ fn an_interrupted_optimisation_reports_its_last_point() {
     );
     assert!(!trace.exists());
     let report: Value = serde_json::from_str(&fs::read_to_string(&result).unwrap()).unwrap();
-    let optimum = &rows("solve -N 60 -t 1.2")[0]["loss"];
+    let optimum = &rows("solve -N 60 -t 1.2")[0]["loss_star"];
     for row in report["rows"].as_array().unwrap() {
         assert_eq!(row["stop"], "interrupted");
         assert!(row["steps"].as_u64().unwrap() > 0);
@@ -191,10 +191,9 @@ fn an_interrupted_optimisation_reports_its_last_point() {
     );
 }
 
-/// The trace and the certificate are of runs that are made once more: whenever the signal comes,
-/// both are whole, or neither is there.
+/// Whenever the signal comes, trace and certificate are both whole, or neither is there.
 #[test]
-fn a_repeated_run_that_is_interrupted_leaves_no_trace_and_no_certificate() {
+fn a_run_that_is_interrupted_leaves_no_trace_and_no_certificate() {
     const STEPS: usize = 60_000;
     let directory = tempdir().unwrap();
     let [trace, certificate] = ["trace", "certificate"].map(|name| directory.path().join(name));

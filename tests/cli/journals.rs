@@ -88,7 +88,7 @@ fn what_is_finished_is_not_done_again() {
     assert_eq!(to_file(&format!("{line} --resume"), &result).code, 0);
     let report: Value = serde_json::from_str(&fs::read_to_string(&result).unwrap()).unwrap();
     let rows = report["rows"].as_array().unwrap();
-    let kept = rows.iter().filter(|row| row["full_loss"] == 1234.5).count();
+    let kept = rows.iter().filter(|row| row["loss"] == 1234.5).count();
     assert_eq!((kept, rows.len()), (3, 6));
 }
 
@@ -209,11 +209,12 @@ fn parts(line: &str, of: usize, directory: &Path) -> Vec<String> {
 fn the_parts_join_to_the_whole_byte_for_byte() {
     for line in GRIDS {
         for (format, of) in FORMATS.into_iter().zip([3, 1, 2, 40, 3]) {
-            let line = format!("{line} --format {format}");
             let directory = tempdir().unwrap();
-            let mut parts = parts(&line, of, directory.path());
+            let mut parts = parts(line, of, directory.path());
             parts.reverse();
-            let (whole, merge) = (ccem(&line), format!("merge {}", parts.join(" ")));
+            let line = format!("{line} --format {format}");
+            let merge = format!("merge {} --format {format}", parts.join(" "));
+            let whole = ccem(&line);
             let merged = ccem(&merge);
             assert_eq!(merged.code, whole.code, "{line}: {}", merged.stderr);
             assert!(merged.stdout == whole.stdout, "{line} in {of} parts");
@@ -323,7 +324,7 @@ fn warm_starts_are_reported_and_arrive() {
     let notes = warm["notes"].to_string();
     assert!(notes.contains("not independent"), "{notes}");
     for row in warm["rows"].as_array().unwrap() {
-        assert_eq!(row["arrived"], 2, "{row}");
+        assert_eq!(row["arrived_seeds"], 2, "{row}");
     }
     // Every run but the first of a series is nearer to its optimum when it starts.
     let evaluations = |flag: &str| -> u64 {

@@ -130,9 +130,9 @@ fn singles_are_read_in_both_byte_orders() {
 fn at_the_optimum_the_gap_is_inside_its_error() {
     // δ* at N = 30, t = b = 2, from the other command.
     let optimum = &crate::command::rows("solve -N 30 -t 2 --digits 17")[0];
-    let ccem = Embedding::ccem(30, 30, number(optimum, "delta")).unwrap();
+    let ccem = Embedding::ccem(30, 30, number(optimum, "delta_star")).unwrap();
     let found = row(&ccem, PLAIN, "-t 2");
-    assert!((number(&found, "loss") - number(optimum, "loss")).abs() < 1e-11);
+    assert!((number(&found, "loss") - number(optimum, "loss_star")).abs() < 1e-11);
     assert_eq!(number(&found, "b"), 2.0);
     assert!(number(&found, "gap").abs() < 1e-11);
     assert_eq!(found["attained"], true);
@@ -150,7 +150,7 @@ fn the_histogram_counts_every_pair() {
         let rows = report["rows"].as_array().unwrap().iter();
         rows.map(|row| row[key].as_u64().unwrap()).sum()
     };
-    assert_eq!((sum("positive"), sum("negative")), (30, 30 * 29));
+    assert_eq!((sum("positives"), sum("negatives")), (30, 30 * 29));
     let whole = measure(&u, &v, "--format json");
     let whole: Value = serde_json::from_str(&whole.stdout).unwrap();
     assert_eq!(whole["histogram"], report["rows"]);
@@ -188,7 +188,10 @@ fn the_hyperplane_of_the_data_separates() {
     let normal: Vec<f64> = normal.map(|row| number(row, "normal")).collect();
     let normal = nalgebra::DVector::from_vec(normal);
     let row = &report["rows"][0];
-    let [offset, half] = [number(row, "gap_offset"), number(row, "gap_width") / 2.0];
+    let [offset, half] = [
+        number(row, "separation_offset"),
+        number(row, "separation_width") / 2.0,
+    ];
     assert!((ccem.u() * &normal).min() >= offset + 0.999 * half);
     assert!((ccem.v() * &normal).max() <= offset - 0.999 * half);
 }

@@ -101,7 +101,7 @@ fn a_figure_gives_its_data() {
     for cell in &cells {
         assert_eq!(cell["arrived"], true);
         assert!(cell["difference"].as_f64().unwrap() < 1e-6, "{cell}");
-        if cell["loss"] == "InfoNCE" {
+        if cell["loss_name"] == "infonce" {
             assert_eq!(cell["s"], 1.0);
         }
     }
@@ -127,7 +127,7 @@ fn a_figure_gives_its_data() {
         .collect();
     assert_eq!(attained, [false, false, true, true]);
     let csv = stdout("plot loss --format csv");
-    assert!(csv.contains("n,t,kind,s,loss,infonce\n"));
+    assert!(csv.contains("n,d,t,b,kind,s,ccem_loss,ccem_infonce\n"));
 }
 
 #[test]
@@ -142,8 +142,7 @@ fn the_boxes_of_the_plane_are_in_their_phase_and_leave_no_hole() {
         let data = json(&format!("plot phase-map --plane t,b -N {n}"));
         let (mut area, mut undecided) = (0.0, 0.0);
         for region in data["regions"].as_array().unwrap() {
-            let [t0, t1, b0, b1] =
-                ["t_low", "t_high", "b_low", "b_high"].map(|end| number(region, end));
+            let [t0, t1, b0, b1] = ["t_lo", "t_hi", "b_lo", "b_hi"].map(|end| number(region, end));
             let size = (t1 - t0) * (b1 - b0);
             area += size;
             let Some(phase) = region["phase"].as_str() else {

@@ -39,7 +39,13 @@ fn every_released_model_is_placed() {
             row["d"]
         ))[0];
         for key in [
-            "phase", "delta", "s", "positive", "negative", "loss", "attained",
+            "phase",
+            "delta_star",
+            "s_star",
+            "p_star",
+            "q_star",
+            "loss_star",
+            "attained",
         ] {
             assert_eq!(row[key], solved[key], "{} {key}", row["model"]);
         }
@@ -101,9 +107,9 @@ fn conventions_say_the_same_model_in_other_numbers() {
     let stored = own("--logit-scale 4.8283137373023015 --logit-bias -12.5");
     assert!((number(&stored, "t") / 125.0 - 1.0).abs() < 1e-15);
     let other = own("--logit-scale 125 --logit-bias 12.5 --convention t,b,bangachev");
-    let expected = 1.0 / number(&plain, "delta").hypot(1.0);
+    let expected = 1.0 / number(&plain, "delta_star").hypot(1.0);
     assert!((number(&other, "delta_bangachev") - expected).abs() < 1e-6);
-    assert!(other.get("delta").is_none());
+    assert!(other.get("delta_star").is_none());
 }
 
 #[test]

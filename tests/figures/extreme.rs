@@ -1,7 +1,6 @@
 //! Figures at the ends of what may be asked for, and on their full grids.
 
-use ccem::cli::plot::{FIGURES, FigureKind};
-use ccem::cli::progress::Progress;
+use ccem::exhibit::figures::FIGURES;
 use ccem::report::Report;
 use ccem::report::figure::PictureFormat;
 
@@ -31,12 +30,12 @@ const EXTREME: &[&str] = &[
 ];
 
 fn plot(line: &str) -> Report {
-    let words: Vec<&str> = line.split(' ').collect();
-    let begins = |kind: &&FigureKind| words.starts_with(kind.arguments);
-    let kinds = FIGURES.iter().filter(begins);
-    let kind = kinds.max_by_key(|kind| kind.arguments.len()).unwrap();
-    let report = kind.plot(&words[kind.arguments.len()..], &Progress::new(false));
-    report.unwrap_or_else(|error| panic!("{line}: {error}"))
+    let words: Vec<String> = format!("plot {line}")
+        .split(' ')
+        .map(String::from)
+        .collect();
+    let request = ccem::cli::request(&words);
+    super::compute(&request.unwrap_or_else(|error| panic!("{line}: {error}")))
 }
 
 /// Numbers that are none, words that collide or leave the page, formulas with a line through them.

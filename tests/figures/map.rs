@@ -1,6 +1,7 @@
 //! The map of full optimisation and that of the theory are the same, away from the thresholds.
 
-use ccem::experiment::{Loss, Optimised, Plan, optimise};
+use ccem::experiment::{Optimised, Plan, Watch, optimise};
+use ccem::loss::Kind;
 use ccem::reduction::{Problem, Quantity};
 
 /// Every threshold from both sides, at relative distances from a thousandth on, and what lies
@@ -29,9 +30,9 @@ fn problems() -> Vec<Problem> {
 
 /// The largest |s − s*| over the problems, stopped at a relative gradient.
 fn worst(problems: &[Problem], tolerance: f64) -> f64 {
-    let mut plan = Plan::everyday(Loss::Sigmoid, 0, 1);
+    let mut plan = Plan::everyday(Kind::Sigmoid, 0, 1);
     plan.settings.tolerance = tolerance;
-    let cells = optimise(problems, &plan, &|| ());
+    let cells = optimise(problems, &plan, Watch::NOBODY);
     let distance = |cell: &Optimised| {
         let measured = cell.best().unwrap().geometry.s;
         (measured - cell.theory.optimum.point.s).abs()
@@ -42,7 +43,7 @@ fn worst(problems: &[Problem], tolerance: f64) -> f64 {
 #[test]
 fn beyond_a_thousandth_from_the_thresholds_full_optimisation_agrees_with_the_theory() {
     let problems = problems();
-    let everyday = Plan::everyday(Loss::Sigmoid, 0, 1).settings.tolerance;
+    let everyday = Plan::everyday(Kind::Sigmoid, 0, 1).settings.tolerance;
     assert!(worst(&problems, everyday) < 1e-6);
     // A tolerance a hundred times as large would not do: it leaves 5e-6.
     assert!(worst(&problems, 1e-7) > 1e-6);
@@ -60,8 +61,8 @@ fn full_optimisation_agrees_with_the_theory_in_every_cell_of_the_map() {
             .map(move |t| Problem::symmetric(n, t.clone()))
     };
     let problems: Vec<Problem> = (4..=50).flat_map(of).map(Result::unwrap).collect();
-    let plan = Plan::everyday(Loss::Sigmoid, 0, 1);
-    for cell in optimise(&problems, &plan, &|| ()) {
+    let plan = Plan::everyday(Kind::Sigmoid, 0, 1);
+    for cell in optimise(&problems, &plan, Watch::NOBODY) {
         let run = cell.best().unwrap();
         let distance = (run.geometry.s - cell.theory.optimum.point.s).abs();
         assert!(

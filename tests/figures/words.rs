@@ -1,6 +1,6 @@
 //! The words of every figure stand on the page, apart from each other, with no letter missing.
 
-use ccem::cli::plot::FIGURES;
+use ccem::exhibit::figures::FIGURES;
 use ccem::report::figure::picture::Text;
 use ccem::report::figure::{Figure, Mark, Note, Panel, Pen, Shape, text};
 

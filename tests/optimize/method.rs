@@ -7,7 +7,7 @@ use ccem::optimize::descent::{
 use ccem::optimize::lbfgs::Lbfgs;
 use ccem::optimize::mean_field::MeanField;
 use ccem::optimize::sphere::Spheres;
-use ccem::optimize::{Directions, start};
+use ccem::optimize::start;
 use nalgebra::DMatrix;
 
 use super::{evaluate, infonce, sigmoid};
@@ -152,7 +152,7 @@ fn the_preconditioner_is_symmetric_and_positive_definite() {
         (10, 10, sigmoid(0.7, 0.7)),
         (10, 4, sigmoid(2.0, -1.0)),
         (60, 60, sigmoid(4.0, 4.0)),
-        (12, 12, infonce(2.0, Directions::Both)),
+        (12, 12, infonce(2.0)),
     ] {
         let mut at = Point::new(start(n, d, 5).into_stacked());
         (at.value, at.gradient) = evaluate(&loss, &at.x);

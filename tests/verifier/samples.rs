@@ -1,15 +1,14 @@
 //! A small certificate of every kind.
 
 use ccem::certificate::{
-    Argument, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, LossKind,
-    rounded_up, write,
+    Argument, Certificate, CertifiedClaim, CertifiedEmbedding, CertifiedOptimum, rounded_up, write,
 };
 use ccem::claim::ClaimText;
 use ccem::claim::language::expression;
 use ccem::claim::rules::Rule;
 use ccem::claim::statement::{Axis, Statement};
-use ccem::experiment::Loss;
-use ccem::optimize::{Directions, Method, Settings, minimise, start};
+use ccem::loss::Kind;
+use ccem::optimize::{FullLoss, Method, Settings, minimise, start};
 use ccem::reduction::Problem;
 use ccem::verifier::excess;
 
@@ -51,19 +50,14 @@ pub fn problem(n: u64, d: u64, t: &str, b: &str) -> Problem {
     Problem::new(n, d, t.parse().unwrap(), b.parse().unwrap()).unwrap()
 }
 
-pub fn optimum(n: u64, t: &str, b: &str, loss: LossKind, digits: usize) -> Certificate {
+pub fn optimum(n: u64, t: &str, b: &str, loss: Kind, digits: usize) -> Certificate {
     let optimum = CertifiedOptimum::of(&problem(n, n, t, b), loss, digits);
     Certificate::Optimum(Box::new(optimum.expect("it is determined")))
 }
 
 /// What L-BFGS reaches from the first start.
-pub fn embedding(n: u64, d: u64, t: &str, b: &str, loss: LossKind) -> Certificate {
+pub fn embedding(n: u64, d: u64, t: &str, b: &str, loss: Kind) -> Certificate {
     let problem = problem(n, d, t, b);
-    let full = match loss {
-        LossKind::Sigmoid => Loss::Sigmoid,
-        LossKind::Infonce => Loss::InfoNce(Directions::Both),
-        LossKind::InfonceOneWay => Loss::InfoNce(Directions::One),
-    };
     let settings = Settings {
         method: Method::Lbfgs,
         max_steps: 1000,
@@ -71,7 +65,7 @@ pub fn embedding(n: u64, d: u64, t: &str, b: &str, loss: LossKind) -> Certificat
         target: None,
     };
     let run = minimise(
-        &full.at(&problem),
+        &FullLoss::of(loss, &problem.at()),
         start(n as usize, d as usize, 0),
         &settings,
     );
@@ -97,20 +91,20 @@ pub fn optima() -> Vec<Certificate> {
         (32768, "117.3", "12.93", 10),
         (10, "10000", "0", 3),
     ];
-    let of = |(n, t, b, digits)| optimum(n, t, b, LossKind::Sigmoid, digits);
+    let of = |(n, t, b, digits)| optimum(n, t, b, Kind::Sigmoid, digits);
     let mut optima: Vec<Certificate> = sigmoid.into_iter().map(of).collect();
-    optima.push(optimum(6, "3/2", "0", LossKind::Infonce, 8));
-    optima.push(optimum(6, "3/2", "0", LossKind::InfonceOneWay, 8));
+    optima.push(optimum(6, "3/2", "0", Kind::InfoNce, 8));
+    optima.push(optimum(6, "3/2", "0", Kind::InfoNceOneWay, 8));
     optima
 }
 
 pub fn embeddings() -> Vec<Certificate> {
     vec![
-        embedding(3, 3, "1.2", "1.2", LossKind::Sigmoid),
-        embedding(4, 4, "1", "0", LossKind::Sigmoid),
-        embedding(5, 2, "1", "1", LossKind::Sigmoid),
-        embedding(3, 2, "2", "2", LossKind::Infonce),
-        embedding(3, 2, "2", "2", LossKind::InfonceOneWay),
+        embedding(3, 3, "1.2", "1.2", Kind::Sigmoid),
+        embedding(4, 4, "1", "0", Kind::Sigmoid),
+        embedding(5, 2, "1", "1", Kind::Sigmoid),
+        embedding(3, 2, "2", "2", Kind::InfoNce),
+        embedding(3, 2, "2", "2", Kind::InfoNceOneWay),
     ]
 }
 
@@ -214,7 +208,7 @@ type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)])
 
 pub const FALSE: &[FalseEdits] = &[
     (
-        || optimum(10, "1.2", "1.2", LossKind::Sigmoid, 10),
+        || optimum(10, "1.2", "1.2", Kind::Sigmoid, 10),
         &[
             ("/phase", r#""etf""#),
             ("/phase", r#""antipodal""#),
@@ -248,7 +242,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || optimum(10, "etf", "etf", LossKind::Sigmoid, 6),
+        || optimum(10, "etf", "etf", Kind::Sigmoid, 6),
         &[
             ("/problem/t", r#""etf*(1+1e-30)""#),
             ("/problem/b", r#""etf*(1-1e-9)""#),
@@ -260,7 +254,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || optimum(7, "antipodal", "antipodal", LossKind::Sigmoid, 6),
+        || optimum(7, "antipodal", "antipodal", Kind::Sigmoid, 6),
         &[
             ("/problem/t", r#""antipodal*(1+1e-30)""#),
             ("/phase", r#""intermediate""#),
@@ -270,7 +264,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || optimum(10, "1/2", "1/2", LossKind::Sigmoid, 4),
+        || optimum(10, "1/2", "1/2", Kind::Sigmoid, 4),
         &[
             ("/s", r#"["-1","-1e-9"]"#),
             ("/p", r#"["-2","-1.0001"]"#),
@@ -279,7 +273,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || optimum(2, "1", "3", LossKind::Sigmoid, 4),
+        || optimum(2, "1", "3", Kind::Sigmoid, 4),
         &[
             ("/q", r#"["-0.999","0"]"#),
             ("/q", r#"["-2","-1.001"]"#),
@@ -287,7 +281,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || optimum(6, "3/2", "0", LossKind::Infonce, 8),
+        || optimum(6, "3/2", "0", Kind::InfoNce, 8),
         &[
             ("/phase", r#""intermediate""#),
             ("/s/1", r#""0.99""#),
@@ -298,7 +292,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || embedding(3, 3, "1.2", "1.2", LossKind::Sigmoid),
+        || embedding(3, 3, "1.2", "1.2", Kind::Sigmoid),
         &[
             ("/epsilon", r#""0""#),
             ("/epsilon", r#""-1""#),
@@ -316,7 +310,7 @@ pub const FALSE: &[FalseEdits] = &[
         ],
     ),
     (
-        || embedding(3, 2, "2", "2", LossKind::Infonce),
+        || embedding(3, 2, "2", "2", Kind::InfoNce),
         &[
             ("/epsilon", r#""1e-40""#),
             ("/u/0/0", "9"),

@@ -4,10 +4,11 @@
 use std::cmp::Ordering;
 
 use ccem::certificate::{
-    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, LossKind, Number,
+    Argument, Because, Certificate, CertifiedEmbedding, CertifiedOptimum, Delta, Number,
 };
 use ccem::claim::Direction;
 use ccem::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
+use ccem::loss::Kind;
 use ccem::reduction::Phase;
 use ccem::reduction::proven::{ProvenNumber, ProvenOptimum, prove, prove_infonce};
 use ccem::scalar::Scalar;
@@ -30,10 +31,10 @@ pub fn objection(certificate: &Certificate, rng: &mut ChaCha8Rng) -> Option<Stri
 
 const DIGITS: usize = 60;
 
-fn proved(problem: &ccem::reduction::Problem, loss: LossKind) -> ProvenOptimum {
+fn proved(problem: &ccem::reduction::Problem, loss: Kind) -> ProvenOptimum {
     let proved = match loss {
-        LossKind::Sigmoid => prove(problem, DIGITS),
-        LossKind::Infonce | LossKind::InfonceOneWay => prove_infonce(problem, DIGITS),
+        Kind::Sigmoid => prove(problem, DIGITS),
+        Kind::InfoNce | Kind::InfoNceOneWay => prove_infonce(problem, DIGITS),
     };
     proved.unwrap_or_else(|| panic!("{problem:?} is not determined"))
 }
@@ -83,17 +84,17 @@ fn against_embedding(embedding: &CertifiedEmbedding) -> Option<String> {
         for j in 0..n {
             let apart = logit(i, j) - at.b.clone();
             match embedding.loss {
-                LossKind::Sigmoid if i == j => terms.push((-apart).softplus()),
-                LossKind::Sigmoid => terms.push(apart.softplus()),
-                LossKind::Infonce | LossKind::InfonceOneWay => {}
+                Kind::Sigmoid if i == j => terms.push((-apart).softplus()),
+                Kind::Sigmoid => terms.push(apart.softplus()),
+                Kind::InfoNce | Kind::InfoNceOneWay => {}
             }
         }
         let rows = sum((0..n).map(|j| (logit(i, j) - logit(i, i)).exp())).ln();
         let columns = sum((0..n).map(|j| (logit(j, i) - logit(i, i)).exp())).ln();
         match embedding.loss {
-            LossKind::Sigmoid => {}
-            LossKind::Infonce => terms.push((rows + columns) / Exactly::integer(2)),
-            LossKind::InfonceOneWay => terms.push(rows),
+            Kind::Sigmoid => {}
+            Kind::InfoNce => terms.push((rows + columns) / Exactly::integer(2)),
+            Kind::InfoNceOneWay => terms.push(rows),
         }
     }
     let loss = sum(terms.into_iter()) / Exactly::integer(n as i64);

@@ -6,8 +6,9 @@ use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
 use crate::evidence::point::{lines_of_rising_t, typed, typed_pair};
 use crate::evidence::{Finding, Level, Outcome};
-use crate::experiment::{Loss, Optimised, Plan, SeedRun, optimise};
-use crate::optimize::{Directions, start};
+use crate::experiment::{Optimised, Plan, SeedRun, Watch, optimise};
+use crate::loss::Kind;
+use crate::optimize::start;
 use crate::reduction::{Condition, Phase, Problem};
 use crate::scalar::rounded::Rounded;
 use crate::scalar::symbol::Expr;
@@ -20,26 +21,26 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
         .filter(|point| claim.domain.contains(point))
         .cloned()
         .collect();
-    let optimised = |loss: Loss, points: &[Problem]| {
-        optimise(points, &Plan::everyday(loss, 0, scope.seeds), &|| ())
+    let optimised = |loss: Kind, points: &[Problem]| {
+        optimise(points, &Plan::everyday(loss, 0, scope.seeds), Watch::NOBODY)
     };
     match (claim.assertion)() {
         Assertion::NegativeMeanAtLeast(bound) => {
-            negative_mean(&bound, &optimised(Loss::Sigmoid, &points))
+            negative_mean(&bound, &optimised(Kind::Sigmoid, &points))
         }
         Assertion::CcemIsOptimal { reduced } => {
-            ccem_is_optimal(&reduced, &optimised(Loss::Sigmoid, &points))
+            ccem_is_optimal(&reduced, &optimised(Kind::Sigmoid, &points))
         }
         Assertion::PhaseIff {
             reduced,
             phase,
             condition,
         } => {
-            let cells = optimised(Loss::Sigmoid, &points);
+            let cells = optimised(Kind::Sigmoid, &points);
             phase_iff(&reduced, phase, condition.as_ref(), &cells)
         }
         Assertion::Monotone { reduced, direction } => {
-            let cells = optimised(Loss::Sigmoid, &points);
+            let cells = optimised(Kind::Sigmoid, &points);
             monotone(&reduced, direction, claim.domain.bias, &cells)
         }
         // What ℓ′ tells at two temperatures, embeddings would only repeat.
@@ -51,7 +52,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
         } => {
             let holds_at = |point: &Problem| holds(&condition, point) == Some(true);
             let points: Vec<Problem> = points.into_iter().filter(holds_at).collect();
-            let both = [Loss::Sigmoid, Loss::InfoNce(Directions::Both)];
+            let both = [Kind::Sigmoid, Kind::InfoNce];
             let [sigmoid_cells, infonce_cells] = both.map(|loss| optimised(loss, &points));
             shared_optimum([&sigmoid, &infonce], [&sigmoid_cells, &infonce_cells])
         }
@@ -61,7 +62,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
             intermediate,
             antipodal,
         } => {
-            let cells = optimised(Loss::Sigmoid, &points);
+            let cells = optimised(Kind::Sigmoid, &points);
             needed_dimension(&reduced, [etf, intermediate, antipodal], &cells)
         }
     }

@@ -104,7 +104,7 @@ fn same_loss(problem: &Problem, delta: f64, reduced: Rounded) -> Outcome {
         return Outcome::WithinRounding;
     };
     let Parameters { t, b, .. } = problem.at::<f64>();
-    let full = FullLoss::Sigmoid { t, b }.value(&embedding);
+    let full = FullLoss::sigmoid(t, b).value(&embedding);
     let full = Rounded {
         value: full.loss,
         error: full.error,

@@ -3,7 +3,7 @@
 
 use nalgebra::DMatrix;
 
-use super::{Directions, Sweep, pairwise_sum};
+use super::{Sweep, pairwise_sum};
 
 /// The buffers of an evaluation.
 #[derive(Clone, Debug)]
@@ -49,20 +49,19 @@ impl Softmax {
         2.5 * (7.0 + (n as f64).log2().ceil()) + 6.0
     }
 
-    /// L at X = [U; V], and ∇L to `gradient` (both 2N×d).
+    /// L at X = [U; V], and ∇L to `gradient` (both 2N×d); `sweep` is one of the two below.
     pub(super) fn evaluate(
         &mut self,
-        t: f64,
-        directions: Directions,
         x: &DMatrix<f64>,
         gradient: &mut DMatrix<f64>,
+        sweep: impl FnOnce(&mut Self) -> Sweep,
     ) -> Sweep {
         let n = x.nrows() / 2;
         let (u, v) = (x.rows(0, n), x.rows(n, n));
         v.transpose_to(&mut self.factor);
         self.similarity.gemm(1.0, &u, &self.factor, 0.0);
 
-        let sweep = self.sweep(t, directions);
+        let sweep = sweep(self);
 
         let mut upper = gradient.rows_mut(0, n);
         upper.gemm(1.0, &self.similarity, &v, 0.0);
@@ -73,28 +72,25 @@ impl Softmax {
         sweep
     }
 
-    /// Replaces S by W = ∂L/∂S.
-    fn sweep(&mut self, t: f64, directions: Directions) -> Sweep {
-        let Softmax {
-            similarity,
-            transposed,
-            column,
-            sums,
-            ..
-        } = self;
-        similarity.transpose_to(transposed);
-        let rows = softmax(t, transposed, column, sums);
-        match directions {
-            Directions::One => {
-                transposed.transpose_to(similarity);
-                rows
-            }
-            Directions::Both => {
-                let columns = softmax(t, similarity, column, sums);
-                mean_with_transpose(similarity, transposed);
-                rows.mean(columns)
-            }
-        }
+    /// Replaces S by W = ∂L/∂S of InfoNCE in one direction.
+    pub(super) fn one_way(&mut self, t: f64) -> Sweep {
+        let rows = self.softmax_of_rows(t);
+        self.transposed.transpose_to(&mut self.similarity);
+        rows
+    }
+
+    /// Replaces S by W = ∂L/∂S of the mean of both directions.
+    pub(super) fn both_ways(&mut self, t: f64) -> Sweep {
+        let rows = self.softmax_of_rows(t);
+        let columns = softmax(t, &mut self.similarity, &mut self.column, &mut self.sums);
+        mean_with_transpose(&mut self.similarity, &self.transposed);
+        rows.mean(columns)
+    }
+
+    /// Leaves Wᵀ of one direction in `transposed`.
+    fn softmax_of_rows(&mut self, t: f64) -> Sweep {
+        self.similarity.transpose_to(&mut self.transposed);
+        softmax(t, &mut self.transposed, &mut self.column, &mut self.sums)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use multiversion::multiversion;
 
+use crate::loss::Kind;
 use crate::optimize::descent::Point;
 use crate::optimize::kernel::FullLoss;
 
@@ -136,13 +137,16 @@ fn add(sums: &mut Sums, n: usize, x: &[f64], gradient: &[f64]) {
 /// t, and the mean of −W_ii.
 fn weight_of_positives(loss: &FullLoss, at: &Point, similarities: &[f64]) -> (f64, f64) {
     let pairs = similarities.len() as f64;
-    match *loss {
-        FullLoss::Sigmoid { t, b } => {
+    let FullLoss { kind, t, b } = *loss;
+    match kind {
+        Kind::Sigmoid => {
             let sigmoids = similarities.iter().map(|s| 1.0 / (1.0 + (t * s - b).exp()));
             (t, t / pairs * sigmoids.sum::<f64>() / pairs)
         }
         // The rows of W add up to 0.
-        FullLoss::InfoNce { t, .. } => (t, 0.5 * at.value.scale * (0.5 * pairs).sqrt() / pairs),
+        Kind::InfoNce | Kind::InfoNceOneWay => {
+            (t, 0.5 * at.value.scale * (0.5 * pairs).sqrt() / pairs)
+        }
     }
 }
 

@@ -1,0 +1,169 @@
+//! Where the result goes, and in which form.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::arguments::one_of;
+use crate::exhibit::Outcome;
+use crate::report::figure::PictureFormat;
+use crate::report::{self, Format};
+
+/// Where the result goes, and in which form.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// How to print the result [default: what the ending of FILE says, or text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), global = true)]
+    pub format: Option<Format>,
+    /// Write to FILE, whole or not at all, instead of to stdout; - is stdout
+    #[arg(short = 'o', long = "output", value_name = "FILE", global = true)]
+    file: Option<PathBuf>,
+    /// No messages and no progress on stderr; errors are still shown
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// No progress bar (there is none anyway where stderr is no terminal)
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// Threads for full optimisation; the result does not depend on it [default: all cores]
+    #[arg(long, value_name = "K", global = true,
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+}
+
+fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
+    one_of(&Format::ALL, Format::name, Format::about)
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As a page or as data.
+    Page(Format),
+    /// As a picture.
+    Picture(PictureFormat),
+}
+
+impl Output {
+    /// The file, unless the result goes to stdout.
+    pub fn file(&self) -> Option<&PathBuf> {
+        self.file.as_ref().filter(|file| file.as_os_str() != "-")
+    }
+
+    /// The form of a page: what is asked for, or what the ending of the file says.
+    pub fn page(&self) -> Result<Format, String> {
+        let ending = self.file().and_then(|file| ending(file));
+        let by_ending = ending.as_deref().and_then(Format::of_ending);
+        match (self.format, by_ending, self.file()) {
+            (Some(asked), Some(said), Some(file)) if asked != said => Err(format!(
+                "--format {} and the ending of {} contradict each other; leave one out",
+                asked.name(),
+                file.display()
+            )),
+            (asked, said, _) => Ok(asked.or(said).unwrap_or_default()),
+        }
+    }
+
+    /// The form of a figure: a picture, unless its data are asked for.
+    pub fn figure(&self) -> Result<Form, String> {
+        let Some(file) = self.file() else {
+            return Ok(match self.format {
+                Some(format) => Form::Page(format),
+                None => Form::Picture(PictureFormat::Svg),
+            });
+        };
+        let ending = ending(file).unwrap_or_default();
+        let known = PictureFormat::ALL.iter();
+        let picture = known
+            .clone()
+            .find(|(name, _)| ending.eq_ignore_ascii_case(name));
+        match (picture, self.format, Format::of_ending(&ending)) {
+            (Some((_, picture)), None, _) => Ok(Form::Picture(*picture)),
+            (Some(_), Some(format), _) => Err(format!(
+                "--format {} and the ending of {} contradict each other; leave one out",
+                format.name(),
+                file.display()
+            )),
+            (None, None, None) => {
+                let allowed: Vec<String> = known.map(|(name, _)| format!(".{name}")).collect();
+                Err(format!(
+                    "{}: a figure's file ends in {}; its data are written with --format csv or json",
+                    file.display(),
+                    allowed.join(", ")
+                ))
+            }
+            (None, ..) => self.page().map(Form::Page),
+        }
+    }
+
+    /// Writes bytes to the file, whole or not at all, or to stdout.
+    pub fn emit(&self, bytes: &[u8]) -> Result<(), String> {
+        match self.file() {
+            Some(file) => write_whole(file, bytes),
+            None => to_stdout(bytes),
+        }
+    }
+
+    /// Writes what comes in pieces to the file, whole or not at all, or to stdout.
+    pub fn emit_pieces<T>(
+        &self,
+        pieces: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), String>) -> Result<T, String>,
+    ) -> Result<T, String> {
+        match self.file() {
+            Some(file) => report::write_pieces(file, pieces),
+            None => pieces(&mut to_stdout),
+        }
+    }
+
+    /// Where a result comes from, and what is to be said beside it, for whoever waits.
+    pub fn tell(&self, origin: &[String], warnings: &[String]) {
+        if self.quiet {
+            return;
+        }
+        for line in origin {
+            say(line);
+        }
+        for warning in warnings {
+            say(&format!("warning: {warning}"));
+        }
+    }
+}
+
+/// The result in its form.
+pub fn bytes(outcome: &Outcome, form: Form) -> Vec<u8> {
+    let report = &outcome.report;
+    let picture = match form {
+        Form::Picture(format) => report.picture(format),
+        Form::Page(_) => None,
+    };
+    let format = match form {
+        Form::Page(format) => format,
+        Form::Picture(_) => Format::default(),
+    };
+    picture.unwrap_or_else(|| report.render(format).into_bytes())
+}
+
+fn ending(file: &Path) -> Option<String> {
+    Some(file.extension()?.to_string_lossy().into_owned())
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(file: &Path, bytes: &[u8]) -> Result<(), String> {
+    report::write_whole(file, bytes).map_err(|error| error.to_string())
+}
+
+fn to_stdout(bytes: &[u8]) -> Result<(), String> {
+    match io::stdout().write_all(bytes) {
+        // `ccem … | head` closes the pipe when it has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to stdout: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A line on stderr. Where nobody can read it, the exit code still tells.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

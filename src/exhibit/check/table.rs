@@ -1,0 +1,108 @@
+//! The table of claims and verdicts.
+
+use super::Row;
+use crate::claim::{Claim, Scope};
+use crate::evidence::{Level, Verdict};
+use crate::exhibit::quantities as q;
+use crate::loss::Kind;
+use crate::reduction::Problem;
+use crate::report::{Cell, Field, Report, Table};
+
+/// "N = 4 to 64, 976 points; N = 5 to 20, 42 cells, 3 seeds each", of what the hypotheses admit.
+pub fn described(scope: &Scope, claim: &Claim, levels: &[Level]) -> String {
+    let parts = levels.iter().filter_map(|level| match level {
+        Level::Numeric => of_points(&scope.reduced, claim, "points"),
+        Level::Empirical => {
+            let cells = of_points(&scope.full, claim, "cells")?;
+            Some(format!("{cells}, {} seeds each", scope.seeds))
+        }
+        Level::Certified => {
+            let statements = claim.translate(scope.region.as_ref()?).statements;
+            Some(statements.first()?.region.to_string())
+        }
+        Level::Formal => None,
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn of_points(points: &[Problem], claim: &Claim, unit: &str) -> Option<String> {
+    let sizes = points
+        .iter()
+        .filter(|point| claim.domain.contains(point))
+        .map(Problem::n);
+    let (least, most, count) = (sizes.clone().min()?, sizes.clone().max()?, sizes.count());
+    Some(match least == most {
+        true => format!("N = {least}, {count} {unit}"),
+        false => format!("N = {least} to {most}, {count} {unit}"),
+    })
+}
+
+pub fn report(rows: &[Row]) -> Report {
+    Report {
+        title: "The claims and what speaks for them".into(),
+        loss: Kind::Sigmoid.formula().into(),
+        seed: Some(0),
+        table: Table::of(rows, &fields()),
+        notes: notes(rows),
+        ..Report::default()
+    }
+}
+
+fn fields() -> [Field<Row>; 11] {
+    [
+        (q::CLAIM, |row| row.id.clone().into()),
+        (q::WORDING, |row| row.wording.clone().into()),
+        (q::SOURCE.data_only(), |row| row.source.clone().into()),
+        (q::SCOPE.data_only(), |row| row.scope.clone().into()),
+        (q::NUMERIC, |row| found(row, Level::Numeric)),
+        (q::EMPIRICAL, |row| found(row, Level::Empirical)),
+        (q::CERTIFIED, |row| found(row, Level::Certified)),
+        (q::FORMAL, |row| found(row, Level::Formal)),
+        (q::VERDICT, |row| {
+            row.examination.verdict().to_string().into()
+        }),
+        (q::WITNESS, |row| {
+            row.examination
+                .witness()
+                .map(|witness| witness.to_string())
+                .into()
+        }),
+        (q::VERDICT_MEANING.data_only(), |row| {
+            row.examination.verdict().sentence().into()
+        }),
+    ]
+}
+
+fn found(row: &Row, level: Level) -> Cell {
+    row.examination
+        .finding(level)
+        .map(|finding| finding.to_string())
+        .into()
+}
+
+/// One plain sentence for each verdict that occurs.
+fn notes(rows: &[Row]) -> Vec<String> {
+    let mut verdicts: Vec<Verdict> = rows.iter().map(|row| row.examination.verdict()).collect();
+    verdicts.sort_by_key(|verdict| std::cmp::Reverse(verdict.weight()));
+    verdicts.dedup();
+    (verdicts.into_iter())
+        .map(|verdict| format!("{verdict}: {}", verdict.sentence()))
+        .collect()
+}
+
+pub fn list(claims: &[&Claim]) -> Report {
+    let fields: [Field<&Claim>; 4] = [
+        (q::CLAIM, |claim| claim.id.into()),
+        (q::STANDING, |claim| claim.standing.to_string().into()),
+        (q::SOURCE, |claim| {
+            format!("{}, {}", claim.source.work, claim.source.item).into()
+        }),
+        (q::WORDING, |claim| claim.wording.into()),
+    ];
+    Report {
+        title: "The claims that ccem knows".into(),
+        loss: Kind::Sigmoid.formula().into(),
+        table: Table::of(claims, &fields),
+        ..Report::default()
+    }
+}

@@ -1,0 +1,272 @@
+//! `ccem plot similarity`: s* and δ* against t for several N, and what full optimisation measured.
+
+use super::Options;
+use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
+use crate::exhibit::Watch;
+use crate::exhibit::cells::{b, t};
+use crate::exhibit::quantities as q;
+use crate::experiment::{Optimised, Plan, SeedRun, Spread};
+use crate::loss::Kind;
+use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
+use crate::report::figure::{
+    Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
+};
+use crate::report::{Cell, Field, Report, Table};
+
+/// The points of a curve.
+const POINTS: u64 = 400;
+
+/// The s that the left panel shows.
+const SIMILARITIES: [f64; 2] = [-0.03, 1.03];
+
+/// The δ that the right panel shows.
+const DELTAS: [f64; 2] = [0.05, 20.0];
+
+/// One N: the curve of the theory and the cells that were optimised.
+struct Series {
+    n: u64,
+    /// t, s*, δ*.
+    curve: Vec<[f64; 3]>,
+    cells: Vec<Optimised>,
+}
+
+/// The figure.
+pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
+    let [few, enough] = [["5,10,20", "0.2:5:13"], ["5,10,50", "0.2:5:25"]];
+    let [pairs, values] = if options.quick { few } else { enough };
+    let pairs = pair_counts(options, pairs)?;
+    if pairs.len() as usize > MARKERS.len() {
+        let most = MARKERS.len();
+        return Err(format!("similarity takes at most {most} values of N"));
+    }
+    let temperatures = temperatures(options, values, u64::MAX)?;
+    let seeds = options.seeds.unwrap_or(if options.quick { 3 } else { 5 });
+    let plan = Plan::everyday(Kind::Sigmoid, options.seed.unwrap_or(0), seeds);
+    let problems = symmetric(&pairs, &temperatures)?;
+    let [cells] = measured(&problems, &[plan], watch)?;
+    let mut cells = cells.into_iter();
+    let ends = ends(&problems)?;
+    let series = pairs.iter().map(|n| {
+        Ok(Series {
+            n,
+            curve: curve(n, ends)?,
+            cells: cells.by_ref().take(temperatures.len() as usize).collect(),
+        })
+    });
+    let series = series.collect::<Result<Vec<Series>, String>>()?;
+    Ok(Report {
+        loss: Kind::Sigmoid.formula().into(),
+        seed: Some(plan.seed),
+        settings: settings(&plan),
+        notes: vec![format!(
+            "The optimum against the temperature at b = t and d = N. Lines: s* and δ* of the theory. \
+             Markers and bars: median and range of s and δ after full optimisation from {seeds} \
+             random starts. Thin vertical lines: the thresholds of Theorem 2 for each N, δ* = ∞ to \
+             the left of t = ½ ln((N−2)/2), δ* = 0 to the right of t = ((N−1)/N) ln(N−3)."
+        )],
+        table: table(&series),
+        figure: Some(figure(&series, ends)),
+        ..Report::default()
+    })
+}
+
+/// The smallest and the largest temperature.
+fn ends(problems: &[Problem]) -> Result<[f64; 2], String> {
+    let values = problems.iter().map(|problem| problem.at::<f64>().t);
+    let ends = values.fold([f64::INFINITY, 0.0_f64], |[low, high], t| {
+        [low.min(t), high.max(t)]
+    });
+    match ends[0] < ends[1] {
+        true => Ok(ends),
+        false => Err("similarity needs more than one temperature".into()),
+    }
+}
+
+fn curve(n: u64, [low, high]: [f64; 2]) -> Result<Vec<[f64; 3]>, String> {
+    let mut temperatures: Vec<f64> = (0..=POINTS)
+        .map(|k| low + (high - low) * k as f64 / POINTS as f64)
+        .collect();
+    temperatures.extend(beside_thresholds(n).filter(|t| (low..=high).contains(t)));
+    temperatures.sort_by(f64::total_cmp);
+    let etf = etf_threshold(n as f64);
+    let point = |t: f64| {
+        let exact = num_rational::BigRational::from_float(t).unwrap_or_default();
+        let problem = Problem::symmetric(n, Quantity::rational(exact));
+        let optimum = solve(&problem.map_err(|error| error.to_string())?);
+        // On a logarithmic axis the curve ends below everything shown, and beyond there is none.
+        let delta = match optimum.delta {
+            0.0 if t <= etf * (1.0 + 1e-12) => f64::MIN_POSITIVE,
+            delta => delta,
+        };
+        Ok([t, optimum.point.s, delta])
+    };
+    temperatures.into_iter().map(point).collect()
+}
+
+/// Where the curve bends, and ever nearer to where δ* has its asymptotes.
+fn beside_thresholds(n: u64) -> impl Iterator<Item = f64> {
+    let [antipodal, etf] = [antipodal_threshold(n as f64), etf_threshold(n as f64)];
+    let near = (1..=20).flat_map(move |k| {
+        let step = (etf - antipodal) * 0.5_f64.powi(k);
+        [antipodal + step, etf - step]
+    });
+    near.chain([antipodal, etf]).filter(move |_| n > 4)
+}
+
+/// The thresholds of Theorem 2, where they exist and are positive.
+fn thresholds(n: u64) -> impl Iterator<Item = (&'static str, f64)> {
+    let both = [
+        ("threshold-antipodal", antipodal_threshold(n as f64)),
+        ("threshold-etf", etf_threshold(n as f64)),
+    ];
+    both.into_iter().filter(move |(_, t)| n > 4 && *t > 0.0)
+}
+
+fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
+    let grid = Grid {
+        rows: 1,
+        columns: 2,
+        panel: [200.0, 150.0],
+        gap: [48.0, 0.0],
+        margin: [42.0, 10.0, 10.0, 34.0],
+    };
+    let x = |label| Axis::linear(label, ends);
+    let similarity = Panel {
+        legend: Legend::Inside(1.0, 0.75),
+        marks: marks(series, 1, SIMILARITIES, |run| run.geometry.s),
+        ..Panel::new(
+            grid.frame(0),
+            x("$t$"),
+            Axis::linear("$s$, $s^⋆$", SIMILARITIES),
+        )
+    };
+    let mut delta = Panel {
+        marks: marks(series, 2, DELTAS, |run| run.geometry.delta),
+        ..Panel::new(grid.frame(1), x("$t$"), Axis::log("$δ$, $δ^⋆$", DELTAS))
+    };
+    let largest = series.iter().enumerate();
+    if let Some((k, series)) = largest.max_by_key(|(_, series)| series.n) {
+        formulas(&mut delta, series.n, Pen::series(k).colour);
+    }
+    without_delta(&mut delta, series, ends);
+    grid.figure(vec![similarity, delta])
+}
+
+/// The formulas of the thresholds along the lines of one N and in their colour, outside them, where
+/// no curve passes.
+fn formulas(panel: &mut Panel, n: u64, colour: Colour) {
+    let texts = [
+        (r"$t = \frac{1}{2} ln\frac{N−2}{2}$", -1.0),
+        (r"$t = \frac{N−1}{N} ln(N−3)$", 1.0),
+    ];
+    for ((_, t), (text, side)) in thresholds(n).zip(texts) {
+        let heights = [5.0, 4.0, 3.0, 2.0, 1.0, 0.5, 0.25];
+        let distances = [10.5, 9.5, 8.5].into_iter();
+        let places = distances.flat_map(|distance| heights.map(|delta| (side * distance, delta)));
+        let note = |(shift, delta): (f64, f64)| Note {
+            anchor: 0.5,
+            angle: 90.0,
+            shift: [shift, 0.0],
+            colour,
+            ..Note::new(text, [t, delta])
+        };
+        panel.add_free("formula", places.map(note));
+    }
+}
+
+/// Says which curves a logarithmic axis cannot show.
+fn without_delta(panel: &mut Panel, series: &[Series], [low, high]: [f64; 2]) {
+    let few = series.iter().map(|series| series.n).filter(|n| *n <= 4);
+    let few: Vec<String> = few.map(|n| n.to_string()).collect();
+    if few.is_empty() {
+        return;
+    }
+    let text = format!("$δ^⋆ = 0$ at $N = {}$", few.join(", "));
+    let shares = [0.5, 0.65, 0.75, 0.35, 0.25];
+    let heights = [0.07, 0.1, 0.5, 2.0, 10.0];
+    let places = heights
+        .into_iter()
+        .flat_map(|delta| shares.map(|share| [low + share * (high - low), delta]));
+    let note = |at| Note {
+        anchor: 0.5,
+        ..Note::new(&*text, at)
+    };
+    panel.add_free("note", places.map(note));
+}
+
+/// The curves, thresholds and measurements of one quantity: column `k` of the curve.
+fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (index, series) in series.iter().enumerate() {
+        let (pen, name) = (Pen::series(index), format!("$N = {}$", series.n));
+        let colour = colour::SERIES[index % colour::SERIES.len()];
+        for (id, t) in thresholds(series.n) {
+            let whole = vec![[t, ends[0]], [t, ends[1]]];
+            let thin = Pen::solid(colour.tint(0.55), 0.5);
+            marks.push(Mark::new(
+                &format!("{id}-{}", series.n),
+                Shape::Line(whole, thin),
+            ));
+        }
+        let curve = series.curve.iter().map(|point| [point[0], point[k]]);
+        let curve = curve.filter(|point| point[1].is_finite()).collect();
+        marks.push(Mark::new("theory", Shape::Line(curve, pen)).named(&name));
+        let spreads = || {
+            let cells = series.cells.iter();
+            cells.filter_map(|cell| Some((cell.problem.at::<f64>().t, spread(cell, of)?)))
+        };
+        let ranges = spreads().map(|(t, of)| [t, of.least, of.greatest]);
+        let medians = spreads().map(|(t, of)| [t, of.median]);
+        marks.push(Mark::new("range", Shape::Bars(ranges.collect(), colour)));
+        let dots = Shape::Dots(medians.collect(), MARKERS[index], colour);
+        marks.push(Mark::new("median", dots).named(name));
+    }
+    marks
+}
+
+/// A quantity over the seeds.
+fn spread(cell: &Optimised, of: fn(&SeedRun) -> f64) -> Option<Spread<f64>> {
+    Spread::of(cell.runs.iter().map(of), |value| *value)
+}
+
+/// A row for each cell.
+fn table(series: &[Series]) -> Table {
+    let rows: Vec<&Optimised> = series.iter().flat_map(|series| &series.cells).collect();
+    fn ordered(cell: &Optimised, of: fn(&SeedRun) -> f64, which: fn(Spread<f64>) -> f64) -> Cell {
+        spread(cell, of)
+            .map(|spread| Cell::number(which(spread), 6))
+            .into()
+    }
+    let columns: [Field<&Optimised>; 13] = [
+        (q::N, |cell| cell.problem.n().into()),
+        (q::D, |cell| cell.problem.d().into()),
+        (q::T, |cell| t(&cell.problem)),
+        (q::B, |cell| b(&cell.problem)),
+        (q::S_STAR, |cell| {
+            Cell::number(cell.theory.optimum.point.s, 6)
+        }),
+        (q::S_LEAST, |cell| {
+            ordered(cell, |run| run.geometry.s, |x| x.least)
+        }),
+        (q::S_MEDIAN, |cell| {
+            ordered(cell, |run| run.geometry.s, |x| x.median)
+        }),
+        (q::S_GREATEST, |cell| {
+            ordered(cell, |run| run.geometry.s, |x| x.greatest)
+        }),
+        (q::DELTA_STAR, |cell| {
+            Cell::number(cell.theory.optimum.delta, 6)
+        }),
+        (q::DELTA_LEAST, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.least)
+        }),
+        (q::DELTA_MEDIAN, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.median)
+        }),
+        (q::DELTA_GREATEST, |cell| {
+            ordered(cell, |run| run.geometry.delta, |x| x.greatest)
+        }),
+        (q::SEEDS, |cell| cell.runs.len().into()),
+    ];
+    Table::of(&rows, &columns)
+}

@@ -1,0 +1,159 @@
+//! `ccem measure`: the embeddings of an encoder held against the theory.
+
+mod table;
+
+use std::path::PathBuf;
+
+use num_rational::BigRational;
+
+use super::theory::doubt;
+use super::{Outcome, Status, Watch, Words};
+use crate::measure::{
+    Measurement, Separation, Vectors, blocks, measure, most_steps, npy, separate,
+};
+use crate::reduction::{Optimum, Problem, Quantity, solve};
+
+/// How far the length of a row may be from 1: ten times what singles leave.
+const UNIT: f64 = 1e-5;
+
+/// The embeddings of two files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// The embeddings u_1, …, u_N: a NumPy file (.npy) of an N×d array of float32 or float64.
+    pub u: PathBuf,
+    /// Their partners v_1, …, v_N, in the same order.
+    pub v: PathBuf,
+    /// Temperature and bias; with them there are the loss and the gap to its bound.
+    pub at: Option<[BigRational; 2]>,
+    /// Divide every row by its length first.
+    pub normalise: bool,
+    /// The histograms of the similarities instead.
+    pub histogram: bool,
+}
+
+/// All that is known of U and V.
+struct Row {
+    n: usize,
+    d: usize,
+    measured: Measurement,
+    separation: Separation,
+    theory: Option<Theory>,
+}
+
+/// What the theory says at t and b.
+struct Theory {
+    problem: Problem,
+    optimum: Optimum,
+}
+
+impl Measure {
+    /// One row, or one row for each bin of the histograms.
+    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, String> {
+        let (mut u, mut v) = (npy::read(&self.u)?, npy::read(&self.v)?);
+        self.check_shapes(&u, &v)?;
+        let theory = self.theory(&u)?;
+        self.check_rows(&self.u, &mut u)?;
+        self.check_rows(&self.v, &mut v)?;
+        let row = self.measured(&u, &v, theory, watch);
+        let warnings = row.theory.iter().filter(|theory| !theory.optimum.settled);
+        let warnings: Vec<String> = warnings.map(|theory| doubt(&theory.problem)).collect();
+        Ok(Outcome {
+            status: Status::unless(&warnings),
+            warnings,
+            report: match self.histogram {
+                true => table::histogram(&row),
+                false => table::summary(&row),
+            },
+        })
+    }
+
+    pub(super) fn words(&self) -> Words {
+        let number = |x: &BigRational| Quantity::rational(x.clone());
+        let bias = self.at.as_ref().filter(|[t, b]| t != b);
+        Words::command("measure")
+            .word(self.u.display())
+            .word(self.v.display())
+            .option("-t", self.at.as_ref().map(|[t, _]| number(t)))
+            .option("-b", bias.map(|[_, b]| number(b)))
+            .flag("--normalise", self.normalise)
+            .flag("--histogram", self.histogram)
+    }
+
+    fn check_shapes(&self, u: &Vectors, v: &Vectors) -> Result<(), String> {
+        let (u_shape, v_shape) = ((u.n(), u.d()), (v.n(), v.d()));
+        if u_shape != v_shape {
+            return Err(format!(
+                "{} holds {} × {} entries and {} holds {} × {}; U and V need the same shape",
+                self.u.display(),
+                u.n(),
+                u.d(),
+                self.v.display(),
+                v.n(),
+                v.d()
+            ));
+        }
+        if u.n() < 2 {
+            return Err(format!(
+                "{} holds {} rows; at least two pairs are needed",
+                self.u.display(),
+                u.n()
+            ));
+        }
+        Ok(())
+    }
+
+    fn theory(&self, u: &Vectors) -> Result<Option<Theory>, String> {
+        let Some(at) = &self.at else {
+            return Ok(None);
+        };
+        let [t, b] = at.clone().map(Quantity::rational);
+        let problem = Problem::new(u.n() as u64, u.d() as u64, t, b);
+        let problem = problem.map_err(|error| error.to_string())?;
+        Ok(Some(Theory {
+            optimum: solve(&problem),
+            problem,
+        }))
+    }
+
+    /// Refuses what are no unit vectors; brings them to length 1 if that is asked for.
+    fn check_rows(&self, path: &std::path::Path, vectors: &mut Vectors) -> Result<(), String> {
+        let file = path.display();
+        if let Some((row, column, value)) = vectors.not_finite() {
+            return Err(format!(
+                "{file}: entry ({row}, {column}), counted from 0, is {value}; all must be finite"
+            ));
+        }
+        if self.normalise {
+            return vectors.normalise().map_err(|(row, length)| {
+                format!(
+                    "{file}: row {row}, counted from 0, has length {length:?}, by which it cannot be \
+                     divided"
+                )
+            });
+        }
+        match vectors.not_unit(UNIT) {
+            None => Ok(()),
+            Some((row, length)) => Err(format!(
+                "{file}: row {row}, counted from 0, has length {length:?}; rows must have length 1 \
+                 to within {UNIT:e}, and --normalise divides each by its length"
+            )),
+        }
+    }
+
+    fn measured(&self, u: &Vectors, v: &Vectors, theory: Option<Theory>, watch: &Watch) -> Row {
+        let bar = watch.progress.bar(blocks(u.n()) as u64, "blocks of rows");
+        let at = theory.as_ref().map(|theory| theory.problem.at::<f64>());
+        let measured = measure(u, v, at.as_ref(), &|| bar.advance(1));
+        let bar = watch
+            .progress
+            .bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");
+        let separation = separate(u, v, &|| bar.advance(1));
+        Row {
+            n: u.n(),
+            d: u.d(),
+            separation,
+            measured,
+            theory,
+        }
+    }
+}

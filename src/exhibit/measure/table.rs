@@ -1,0 +1,300 @@
+//! The table of what was measured, and the sentences below it.
+
+use super::{Row, Theory};
+use crate::embedding::similarity_error;
+use crate::exhibit::cells::{self, FEW_DIGITS, gap, measured};
+use crate::exhibit::quantities as q;
+use crate::experiment::Gap;
+use crate::loss::Kind;
+use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
+use crate::report::{Cell, Field, Report, Table};
+
+/// One row with everything; the histogram and the hyperplane are for JSON.
+pub fn summary(row: &Row) -> Report {
+    Report {
+        table: Table::of(std::slice::from_ref(row), &fields()),
+        notes: notes(row),
+        extra: [("histogram", histogram_table(row))]
+            .into_iter()
+            .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
+            .collect(),
+        ..about(row)
+    }
+}
+
+/// One row for each bin.
+pub fn histogram(row: &Row) -> Report {
+    Report {
+        table: histogram_table(row),
+        notes: vec![
+            "Counts of similarities from lo up to hi; the last bin includes 1, and rounding beyond \
+             an end is counted at that end."
+                .into(),
+        ],
+        ..about(row)
+    }
+}
+
+fn about(row: &Row) -> Report {
+    Report {
+        title: format!(
+            "{} pairs of embeddings in dimension {}, measured",
+            row.n, row.d
+        ),
+        loss: Kind::Sigmoid.formula().into(),
+        ..Report::default()
+    }
+}
+
+fn histogram_table(row: &Row) -> Table {
+    Table::of(&bins(&row.measured), &histogram_fields())
+}
+
+/// The unit normal of the hyperplane, a coordinate a row.
+fn hyperplane_table(separation: &Separation) -> Option<Table> {
+    let fields: [Field<f64>; 1] = [(q::NORMAL, |w| Cell::exact(*w))];
+    match separation {
+        Separation::Yes { normal, .. } => Some(Table::of(normal, &fields)),
+        _ => None,
+    }
+}
+
+/// A bin and its counts.
+type Bin = ([f64; 2], u64, u64);
+
+/// The bins from the first to the last that is not empty.
+fn bins(measured: &Measurement) -> Vec<Bin> {
+    let counts = |k: usize| {
+        (
+            measured.positive.histogram[k],
+            measured.negative.histogram[k],
+        )
+    };
+    let filled: Vec<usize> = (0..BINS).filter(|k| counts(*k) != (0, 0)).collect();
+    let (first, last) = (filled.first().copied(), filled.last().copied());
+    (first.unwrap_or(0)..=last.unwrap_or(0))
+        .map(|k| (Distribution::bin_ends(k), counts(k).0, counts(k).1))
+        .collect()
+}
+
+fn histogram_fields() -> [Field<Bin>; 4] {
+    [
+        (q::SIMILARITY_LO, |bin| Cell::exact(bin.0[0])),
+        (q::SIMILARITY_HI, |bin| Cell::exact(bin.0[1])),
+        (q::POSITIVES, |bin| bin.1.into()),
+        (q::NEGATIVES, |bin| bin.2.into()),
+    ]
+}
+
+fn fields() -> Vec<Field<Row>> {
+    let mut fields: Vec<Field<Row>> = vec![
+        (q::N, |row| row.n.into()),
+        (q::D, |row| row.d.into()),
+        (q::NORM_DRIFT, |row| small(row, row.measured.norm_drift)),
+    ];
+    fields.extend(similarity_fields());
+    fields.extend(geometry_fields());
+    fields.extend(retrieval_fields());
+    fields.extend(loss_fields());
+    fields
+}
+
+fn similarity_fields() -> [Field<Row>; 8] {
+    [
+        (q::P, |row| similarity(row, row.measured.positive.mean)),
+        (q::P_DEVIATION, |row| {
+            small(row, row.measured.positive.deviation)
+        }),
+        (q::P_MIN, |row| similarity(row, row.measured.positive.min)),
+        (q::P_MAX, |row| similarity(row, row.measured.positive.max)),
+        (q::Q, |row| similarity(row, row.measured.negative.mean)),
+        (q::Q_DEVIATION, |row| {
+            small(row, row.measured.negative.deviation)
+        }),
+        (q::Q_MIN, |row| similarity(row, row.measured.negative.min)),
+        (q::Q_MAX, |row| similarity(row, row.measured.negative.max)),
+    ]
+}
+
+fn geometry_fields() -> [Field<Row>; 8] {
+    [
+        (q::S, |row| number(row.measured.s)),
+        (q::DELTA, |row| Cell::number(row.measured.delta, 10)),
+        (q::DISTANCE, |row| small(row, row.measured.distance)),
+        (q::MARGIN, |row| similarity(row, row.measured.margin())),
+        (q::RELATIVE_BIAS, |row| {
+            similarity(row, row.measured.relative_bias())
+        }),
+        (q::SEPARATED, |row| {
+            Cell::from(match row.separation {
+                Separation::Yes { .. } => "yes",
+                Separation::No(_) => "no",
+                Separation::NotShown { .. } => "not shown",
+            })
+        }),
+        (q::SEPARATION_WIDTH, |row| match row.separation {
+            Separation::Yes { width, .. } => Cell::number(width, 3),
+            _ => Cell::NULL,
+        }),
+        (q::SEPARATION_OFFSET.data_only(), |row| {
+            match row.separation {
+                Separation::Yes { offset, .. } => Cell::number(offset, FEW_DIGITS),
+                _ => Cell::NULL,
+            }
+        }),
+    ]
+}
+
+fn retrieval_fields() -> [Field<Row>; 6] {
+    [
+        (q::TOP1_U_TO_V, |row| {
+            number(row.measured.retrieval[0].accuracy())
+        }),
+        (q::TIES_U_TO_V, |row| row.measured.retrieval[0].ties.into()),
+        (q::MISSES_U_TO_V, |row| {
+            row.measured.retrieval[0].misses.into()
+        }),
+        (q::TOP1_V_TO_U, |row| {
+            number(row.measured.retrieval[1].accuracy())
+        }),
+        (q::TIES_V_TO_U, |row| row.measured.retrieval[1].ties.into()),
+        (q::MISSES_V_TO_U, |row| {
+            row.measured.retrieval[1].misses.into()
+        }),
+    ]
+}
+
+fn loss_fields() -> [Field<Row>; 7] {
+    [
+        (q::T, |row| theory(row, |x| cells::t(&x.problem))),
+        (q::B, |row| theory(row, |x| cells::b(&x.problem))),
+        (q::LOSS, |row| {
+            row.measured
+                .loss
+                .map(|loss| Cell::number(loss.value, 9))
+                .into()
+        }),
+        (q::LOSS_ERROR.data_only(), |row| {
+            row.measured
+                .loss
+                .map(|loss| Cell::number(loss.error, 2))
+                .into()
+        }),
+        (q::LOSS_STAR, |row| {
+            theory(row, |x| Cell::number(x.optimum.loss, 9))
+        }),
+        (q::GAP, |row| gap_of(row).map(gap).into()),
+        (q::ATTAINED, |row| {
+            theory(row, |x| x.problem.attained().into())
+        }),
+    ]
+}
+
+fn theory(row: &Row, cell: fn(&Theory) -> Cell) -> Cell {
+    row.theory.as_ref().map(cell).into()
+}
+
+/// L − min ℓ, with the errors of both.
+fn gap_of(row: &Row) -> Option<Gap> {
+    let (loss, optimum) = (row.measured.loss?, &row.theory.as_ref()?.optimum);
+    Some(Gap {
+        value: loss.value - optimum.loss,
+        error: loss.error + optimum.loss_error,
+    })
+}
+
+fn number(value: f64) -> Cell {
+    Cell::number(value, FEW_DIGITS)
+}
+
+/// A similarity; no more than rounding is shown as that.
+fn similarity(row: &Row, value: f64) -> Cell {
+    measured(value, FEW_DIGITS, row.d as u64)
+}
+
+/// A difference of similarities: no more than rounding is shown as that.
+fn small(row: &Row, value: f64) -> Cell {
+    measured(value, 3, row.d as u64)
+}
+
+fn notes(row: &Row) -> Vec<String> {
+    let mut notes = vec![separation_sentence(&row.separation)];
+    notes.push(
+        "p are the similarities u_i·v_i, q the u_i·v_j with i ≠ j; the deviation is the root of the \
+         mean square from the mean; --histogram counts them."
+            .into(),
+    );
+    notes.push(
+        "δ of the same s: the CCEM with the same mean positive similarity, δ² = Σ‖u_i−v_i‖² / \
+         Σ‖u_i+v_i‖²; the distance from it is the root mean square over all N² similarities, and 0 iff \
+         U, V is that CCEM up to rotation. Other members may lie nearer in this distance."
+            .into(),
+    );
+    notes.push(constellation_sentence(&row.measured));
+    let ties: u64 = row
+        .measured
+        .retrieval
+        .iter()
+        .map(|Retrieval { ties, .. }| ties)
+        .sum();
+    if ties > 0 {
+        notes.push(format!(
+            "Top-1 counts partners that are more similar than all others; where some other is as \
+             similar, to within {:.1e}, it is a tie and not counted.",
+            2.0 * similarity_error(row.d)
+        ));
+    }
+    if let Some(Theory { problem, optimum }) = &row.theory {
+        notes.push(format!(
+            "min ℓ bounds the loss of all unit vectors from below (Theorem 1; phase {}); it {} \
+             attained in dimension {}. The gap counts the norm drift as an error of every similarity.",
+            optimum.phase,
+            if problem.attained() { "is" } else { "is not" },
+            row.d
+        ));
+    }
+    notes
+}
+
+fn separation_sentence(separation: &Separation) -> String {
+    match separation {
+        Separation::Yes { width, .. } => format!(
+            "A hyperplane separates all u_i from all v_j: along its normal they are at least {} apart \
+             (checked on every vector, with rounding allowed for; not the widest possible).",
+            Cell::number(*width, 3)
+        ),
+        Separation::No(Meeting::Shared { u, v }) => format!(
+            "No hyperplane separates the u_i from the v_j: row {u} of U and row {v} of V, counted from \
+             0, are the same vector."
+        ),
+        Separation::No(Meeting::Balance) => "No hyperplane separates the u_i from the v_j: \
+                                             Σ λ_i u_i = Σ μ_j v_j for some weights λ_i, μ_j > 0 of sum 1 \
+                                             (checked, with rounding allowed for), so the convex \
+                                             hulls meet."
+            .into(),
+        Separation::NotShown { at_most } => format!(
+            "Whether a hyperplane separates the u_i from the v_j was not shown; their convex hulls \
+             are at most {} apart.",
+            Cell::number(*at_most, 3)
+        ),
+    }
+}
+
+fn constellation_sentence(measured: &Measurement) -> String {
+    let definition = "Margin m = ½ (min_i u_i·v_i − max_{i≠j} u_i·v_j), relative bias \
+                      ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j), as in Bangachev et al., arXiv \
+                      2509.18552, Theorem 3.2";
+    // Half the difference of two similarities is known as well as one of them.
+    let error = measured.similarity_error;
+    match measured.margin() {
+        m if m > error => format!("{definition}."),
+        m if m < -error => format!(
+            "{definition}; with m < 0 some negative pair is more similar than some positive one, and \
+             the loss does not tend to 0 as t grows."
+        ),
+        _ => format!(
+            "{definition}; m is 0 to within the rounding and the norm drift, {error:.1e}, so its sign \
+             is not decided."
+        ),
+    }
+}

@@ -1,0 +1,360 @@
+//! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
+
+use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
+use super::full::{as_typed, fits_memory, remarks, seeds};
+use super::quantities as q;
+use super::theory::doubt;
+use super::{Failure, Outcome, Status, Watch, Words};
+use crate::certificate::{Certificate, CertifiedEmbedding, Number, rounded_up};
+use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise};
+use crate::loss::Kind;
+use crate::optimize::{Method, Settings, Stop, TracePoint};
+use crate::reduction::Problem;
+use crate::report::{Cell, Field, Report, Table};
+use crate::verifier::excess;
+
+/// Full optimisation of one problem, a row for each seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimize {
+    /// The problem.
+    pub problem: Problem,
+    /// What is minimised.
+    pub loss: Kind,
+    /// The method, and when it stops.
+    pub settings: Settings,
+    /// The first seed.
+    pub seed: u64,
+    /// Random starts: `seed`, `seed + 1`, ….
+    pub seeds: u64,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimum {
+    /// The runs, beside the theory.
+    pub optimised: Optimised,
+    request: Optimize,
+}
+
+/// The paper's protocol: 50,000 steps of projected gradient at rate 0.5, every step taken.
+pub const PROTOCOL: Settings = Settings {
+    method: Method::ProjectedGradient { rate: 0.5 },
+    max_steps: 50_000,
+    tolerance: 0.0,
+    target: None,
+};
+
+/// The fast method, to a relative gradient of 1e−9.
+pub const LBFGS: Settings = Settings {
+    method: Method::Lbfgs,
+    max_steps: 10_000,
+    tolerance: 1e-9,
+    target: None,
+};
+
+impl Optimize {
+    /// One run of the paper's protocol.
+    pub fn of(problem: Problem) -> Optimize {
+        Optimize {
+            problem,
+            loss: Kind::Sigmoid,
+            settings: PROTOCOL,
+            seed: 0,
+            seeds: 1,
+        }
+    }
+
+    /// The runs. After an interrupt there are those that were begun, each with its last point.
+    ///
+    /// # Errors
+    /// If the problem does not fit into memory, or if the interrupt came before the first run.
+    pub fn records(&self, keep: Keep, watch: &Watch) -> Result<Optimum, Failure> {
+        seeds(self.seeds)?;
+        let (problems, plan) = ([self.problem.clone()], self.plan(keep));
+        fits_memory(&problems, &plan)?;
+        let bar = watch.progress.bar(self.seeds, "runs");
+        let watch = experiment::Watch {
+            advance: &|runs| bar.advance(runs),
+            stop: &watch.stop,
+        };
+        let cells = optimise(&problems, &plan, watch);
+        let nothing = || Failure::Interrupted("no run was begun".into());
+        let begun = cells.into_iter().find(|cell| !cell.runs.is_empty());
+        Ok(Optimum {
+            optimised: begun.ok_or_else(nothing)?,
+            request: self.clone(),
+        })
+    }
+
+    fn plan(&self, keep: Keep) -> Plan {
+        Plan {
+            loss: self.loss,
+            settings: self.settings,
+            seed: self.seed,
+            seeds: self.seeds,
+            keep,
+        }
+    }
+
+    /// The table of the runs.
+    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
+        Ok(self.records(Keep::default(), watch)?.outcome())
+    }
+
+    /// The method's own settings, for those that are not given.
+    pub fn defaults(method: Method) -> Settings {
+        match method {
+            Method::ProjectedGradient { .. } => Settings { method, ..PROTOCOL },
+            _ => Settings { method, ..LBFGS },
+        }
+    }
+
+    pub(super) fn words(&self) -> Words {
+        let defaults = Optimize::defaults(self.settings.method);
+        let (problem, settings) = (&self.problem, &self.settings);
+        let (n, symmetric) = (problem.n(), problem.is_symmetric());
+        let words = Words::command("optimize")
+            .value("-N", n)
+            .unless("-d", problem.d(), n)
+            .value("-t", problem.t())
+            .option("-b", (!symmetric).then(|| problem.b()))
+            .unless("--loss", self.loss.key(), Kind::Sigmoid.key())
+            .unless("--seed", self.seed, 0)
+            .unless("--seeds", self.seeds, 1);
+        let words = match settings.method {
+            Method::ProjectedGradient { rate } => words.unless("--rate", rate, 0.5),
+            _ => words.value("--method", "lbfgs"),
+        };
+        words
+            .unless("--steps", settings.max_steps, defaults.max_steps)
+            .unless("--tolerance", settings.tolerance, defaults.tolerance)
+    }
+}
+
+impl Optimum {
+    /// The table of the runs, and what is to be said of them.
+    pub fn outcome(&self) -> Outcome {
+        let cell = &self.optimised;
+        let mut report = self.report();
+        if let Some(cut_short) = self.cut_short() {
+            report.notes.push(format!("Interrupted: {cut_short}."));
+            return Outcome {
+                report,
+                status: Status::Interrupted,
+                warnings: vec![format!("interrupted: {cut_short}")],
+            };
+        }
+        let doubt = (!cell.theory.optimum.settled).then(|| doubt(&cell.problem));
+        let mut warnings: Vec<String> = doubt.into_iter().collect();
+        let status = Status::unless(&warnings);
+        warnings.extend(signatures(cell));
+        Outcome {
+            report,
+            status,
+            warnings,
+        }
+    }
+
+    /// What an interrupt left undone, if anything.
+    pub fn cut_short(&self) -> Option<String> {
+        let runs = &self.optimised.runs;
+        let whole = runs.iter().filter(|run| run.stop != Stop::Interrupted);
+        let (whole, begun, seeds) = (whole.count() as u64, runs.len(), self.request.seeds);
+        (whole < seeds).then(|| {
+            format!(
+                "{whole} of {seeds} runs are finished and {begun} are reported, each with its last \
+                 point"
+            )
+        })
+    }
+
+    fn report(&self) -> Report {
+        let (cell, settings) = (&self.optimised, &self.request.settings);
+        let rows: Vec<Row> = cell.runs.iter().map(|run| (cell, run)).collect();
+        let method = match settings.method {
+            Method::ProjectedGradient { rate } => format!("projected gradient, rate {rate}"),
+            Method::Lbfgs => "L-BFGS on the product of spheres".into(),
+        };
+        Report {
+            title: format!(
+                "Full optimisation of N = {}, d = {}, t = {}, b = {}",
+                cell.problem.n(),
+                cell.problem.d(),
+                cell.problem.t(),
+                cell.problem.b()
+            ),
+            loss: cell.loss.formula().into(),
+            seed: Some(self.request.seed),
+            settings: vec![
+                ("method".into(), method),
+                ("steps".into(), settings.max_steps.to_string()),
+                ("tolerance".into(), as_typed(settings.tolerance)),
+            ],
+            table: Table::of(&rows, &fields()),
+            notes: notes(cell),
+            extra: vec![(
+                "summary",
+                Table::of(Summary::of(cell).as_slice(), &summary_fields()),
+            )],
+            ..Report::default()
+        }
+    }
+}
+
+/// A run and the problem it was made for.
+type Row<'a> = (&'a Optimised, &'a SeedRun);
+
+fn fields<'a>() -> [Field<Row<'a>>; 22] {
+    [
+        (q::N.data_only(), |(x, _)| x.problem.n().into()),
+        (q::D.data_only(), |(x, _)| x.problem.d().into()),
+        (q::T.data_only(), |(x, _)| t(&x.problem)),
+        (q::B.data_only(), |(x, _)| b(&x.problem)),
+        (q::LOSS_NAME.data_only(), |(x, _)| x.loss.key().into()),
+        (q::SEED, |(_, r)| r.seed.into()),
+        (q::LOSS, |(_, r)| Cell::number(r.loss, 9)),
+        (q::GAP, |(_, r)| gap(r.gap)),
+        (q::GAP_ERROR.data_only(), |(_, r)| {
+            Cell::number(r.gap.error, 2)
+        }),
+        (q::ARRIVED, |(_, r)| r.arrived.into()),
+        (q::S, |(_, r)| Cell::number(r.geometry.s, FEW_DIGITS)),
+        (q::DELTA.data_only(), |(_, r)| {
+            Cell::number(r.geometry.delta, FEW_DIGITS)
+        }),
+        (q::P, |(_, r)| {
+            Cell::number(r.geometry.positive.mean(), FEW_DIGITS)
+        }),
+        (q::Q, |(_, r)| {
+            Cell::number(r.geometry.negative.mean(), FEW_DIGITS)
+        }),
+        (q::P_SPREAD, |x| small(x, x.1.geometry.positive.spread())),
+        (q::Q_SPREAD, |x| small(x, x.1.geometry.negative.spread())),
+        (q::NORM_DRIFT, |x| small(x, x.1.geometry.norm_drift)),
+        (q::RELATIVE_GRADIENT, |(_, r)| {
+            Cell::number(r.relative_gradient, 2)
+        }),
+        (q::STEPS, |(_, r)| r.steps.into()),
+        (q::EVALUATIONS, |(_, r)| r.evaluations.into()),
+        (q::STOP, |(_, r)| r.stop.name().into()),
+        (q::DEPARTED.data_only(), |(_, r)| r.departed.into()),
+    ]
+}
+
+/// A difference of similarities.
+fn small((cell, _): &Row, value: f64) -> Cell {
+    measured(value, 2, cell.problem.d())
+}
+
+fn summary_fields() -> [Field<Summary>; 7] {
+    [
+        (q::GAP_BEST, |x| gap(x.best)),
+        (q::GAP_MEDIAN, |x| gap(x.median)),
+        (q::GAP_WORST, |x| gap(x.worst)),
+        (q::SEEDS, |x| x.arrived.trials.into()),
+        (q::ARRIVED_SEEDS, |x| x.arrived.successes.into()),
+        (q::SUCCESS_LO, |x| Cell::number(x.arrived.interval()[0], 6)),
+        (q::SUCCESS_HI, |x| Cell::number(x.arrived.interval()[1], 6)),
+    ]
+}
+
+fn notes(cell: &Optimised) -> Vec<String> {
+    let optimum = &cell.theory.optimum;
+    let mut notes = vec![format!(
+        "The bound, in every dimension, is {} (phase {}); it {} attained in dimension {}.",
+        Cell::number(optimum.loss, DIGITS),
+        optimum.phase,
+        if cell.theory.attained { "is" } else { "is not" },
+        cell.problem.d()
+    )];
+    if let Some(summary) = Summary::of(cell) {
+        let [low, high] = summary.arrived.interval();
+        notes.push(format!(
+            "Gap: best {}, median {}, worst {}. {} of {} seeds arrived; the \
+             probability to arrive is between {low:.3} and {high:.3} (exact binomial, 95 %).",
+            gap(summary.best),
+            gap(summary.median),
+            gap(summary.worst),
+            summary.arrived.successes,
+            summary.arrived.trials
+        ));
+    }
+    notes.extend(remarks(cell.runs.iter()));
+    notes
+}
+
+/// The failures recognised in any run.
+fn signatures(cell: &Optimised) -> Vec<String> {
+    let of_run = |run: &SeedRun| -> Vec<String> {
+        run.signatures
+            .iter()
+            .map(|signature| format!("seed {}: {signature}", run.seed))
+            .collect()
+    };
+    cell.runs.iter().flat_map(of_run).collect()
+}
+
+impl Optimum {
+    /// Step, loss, gap and relative gradient of the first seed's run as CSV, if they were kept.
+    ///
+    /// # Errors
+    /// If memory fails.
+    pub fn trace(&self) -> Result<Option<String>, String> {
+        let bound = self.optimised.theory.optimum.loss;
+        let points = self.optimised.trace.as_deref();
+        points.map(|points| csv_of(points, bound)).transpose()
+    }
+
+    /// The certificate of the best run, if U and V were kept; its seed, and the ε to which it is
+    /// optimal over unit vectors in every dimension.
+    ///
+    /// # Errors
+    /// If the excess cannot be enclosed.
+    pub fn certificate(&self) -> Result<Option<(Certificate, u64, Number)>, String> {
+        let cell = &self.optimised;
+        let (Some(best), Some(embedding)) = (cell.best(), &cell.embedding) else {
+            return Ok(None);
+        };
+        let mut certified = CertifiedEmbedding::of(&cell.problem, cell.loss, embedding);
+        let excess = excess(&certified).map_err(|error| format!("no certificate: {error}"))?;
+        certified.epsilon = rounded_up(&excess);
+        let epsilon = certified.epsilon.clone();
+        let certificate = Certificate::Embedding(Box::new(certified));
+        Ok(Some((certificate, best.seed, epsilon)))
+    }
+}
+
+/// Refuses problems whose certificate would take too long to check.
+///
+/// # Errors
+/// If checking N²(d + 20) sums exactly would take more than minutes.
+pub fn is_certifiable(problem: &Problem) -> Result<(), String> {
+    match CertifiedEmbedding::is_checkable(problem.n(), problem.d()) {
+        true => Ok(()),
+        false => Err(format!(
+            "N = {}, d = {} is too large for --certificate: checking N²(d + 20) sums exactly would \
+             take more than minutes",
+            problem.n(),
+            problem.d()
+        )),
+    }
+}
+
+fn csv_of(points: &[TracePoint], bound: f64) -> Result<String, String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let unwritable = |error: csv::Error| format!("cannot write the trace: {error}");
+    writer
+        .write_record(["step", "loss", "gap", "relative_gradient"])
+        .map_err(unwritable)?;
+    for point in points {
+        let TracePoint {
+            step,
+            loss,
+            relative_gradient,
+        } = *point;
+        let record = [step as f64, loss, loss - bound, relative_gradient].map(|x| x.to_string());
+        writer.write_record(record).map_err(unwritable)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}

@@ -1,0 +1,86 @@
+//! How somebody who waits follows a computation.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Somebody who waits, and may be told how far a computation is.
+pub trait Progress {
+    /// So many pieces of work begin, called `unit` in the plural. They end when the bar is dropped.
+    fn bar(&self, length: u64, unit: &'static str) -> Box<dyn Bar + '_>;
+}
+
+/// Pieces of work, done in any order and by any thread.
+pub trait Bar: Sync {
+    /// So many more pieces are done.
+    fn advance(&self, pieces: u64);
+
+    /// What is worked at now, where the pieces are of several kinds.
+    fn name(&self, _work: &'static str) {}
+}
+
+/// Nobody waits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn bar(&self, _: u64, _: &'static str) -> Box<dyn Bar + '_> {
+        Box::new(Silent)
+    }
+}
+
+impl Bar for Silent {
+    fn advance(&self, _: u64) {}
+}
+
+/// A work that is so many pieces of a longer one, whatever its own pieces are.
+pub struct Share<'a> {
+    whole: &'a dyn Bar,
+    length: u64,
+    reached: AtomicU64,
+}
+
+impl<'a> Share<'a> {
+    /// `length` pieces of `whole`.
+    pub fn of(whole: &'a dyn Bar, length: u64) -> Share<'a> {
+        Share {
+            whole,
+            length,
+            reached: AtomicU64::new(0),
+        }
+    }
+
+    /// All of it is done.
+    pub fn finish(&self) {
+        self.reach(self.length);
+    }
+
+    fn reach(&self, place: u64) {
+        let before = self.reached.fetch_max(place, Ordering::Relaxed);
+        self.whole.advance(place.saturating_sub(before));
+    }
+}
+
+impl Progress for Share<'_> {
+    fn bar(&self, length: u64, _: &'static str) -> Box<dyn Bar + '_> {
+        Box::new(Within {
+            share: self,
+            length: length.max(1),
+            done: AtomicU64::new(0),
+        })
+    }
+}
+
+/// The bar of a work within a longer one.
+struct Within<'a> {
+    share: &'a Share<'a>,
+    length: u64,
+    done: AtomicU64,
+}
+
+impl Bar for Within<'_> {
+    fn advance(&self, pieces: u64) {
+        let done = self.done.fetch_add(pieces, Ordering::Relaxed) + pieces;
+        let ticks = u128::from(self.share.length) * u128::from(done.min(self.length));
+        // At most the length of the share, which is an u64.
+        self.share.reach((ticks / u128::from(self.length)) as u64);
+    }
+}

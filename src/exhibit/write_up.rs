@@ -1,0 +1,91 @@
+//! `ccem report`: a whole write-up, in three forms and with its data, as a folder.
+
+mod asked;
+mod found;
+mod gather;
+mod standing;
+mod story;
+
+use std::path::PathBuf;
+
+use super::quantities as q;
+use super::{Failure, Outcome, Watch, Words};
+use crate::loss::Kind;
+use crate::report::document::{Document, Exhibit, Form};
+use crate::report::{Field, Files, Report, Table, check_folder, write_folder};
+
+/// A whole write-up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WriteUp {
+    /// The folder to be; it must not exist, or be empty.
+    pub folder: PathBuf,
+    /// Small grids: seconds instead of minutes.
+    pub quick: bool,
+}
+
+impl WriteUp {
+    /// Writes the folder. One row an exhibit; the worst verdict on a claim that is no conjecture
+    /// decides.
+    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
+        check_folder(&self.folder).map_err(|error| error.to_string())?;
+        let gathered = gather::gather(self.quick, watch)?;
+        let files = files(&gathered.document);
+        write_folder(&self.folder, &files).map_err(|error| error.to_string())?;
+        Ok(Outcome {
+            report: index(&gathered.document),
+            status: gathered.status,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The write-up itself, unwritten.
+    ///
+    /// # Errors
+    /// If the interrupt comes.
+    pub fn document(&self, watch: &Watch) -> Result<Document, Failure> {
+        Ok(gather::gather(self.quick, watch)?.document)
+    }
+
+    pub(super) fn words(&self) -> Words {
+        Words::command("report")
+            .word(self.folder.display())
+            .flag("--quick", self.quick)
+    }
+}
+
+/// The three forms, the numbers and the figures.
+fn files(document: &Document) -> Files {
+    let forms = [
+        ("report.md", Form::Markdown),
+        ("report.tex", Form::Latex),
+        ("report.html", Form::Html),
+    ];
+    let mut files: Files = forms
+        .map(|(name, form)| (name.to_owned(), document.render(form).into_bytes()))
+        .into();
+    files.extend(document.exhibits().flat_map(Exhibit::contents));
+    files
+}
+
+/// What the folder holds.
+fn index(document: &Document) -> Report {
+    let exhibits: Vec<&Exhibit> = document.exhibits().collect();
+    let fields: [Field<&Exhibit>; 4] = [
+        (q::EXHIBIT, |exhibit| exhibit.name.into()),
+        (q::KIND, |exhibit| {
+            exhibit.kind().word().to_lowercase().into()
+        }),
+        (q::COMMAND, |exhibit| exhibit.report.command_line().into()),
+        (q::FILES, |exhibit| exhibit.files().join(" ").into()),
+    ];
+    Report {
+        title: "What the folder holds beside report.md, report.tex and report.html".into(),
+        loss: Kind::Sigmoid.formula().into(),
+        table: Table::of(&exhibits, &fields),
+        notes: vec![
+            "Each command, with --format csv or json, prints the file of that name byte for byte."
+                .into(),
+        ],
+        ..Report::default()
+    }
+}

@@ -1,0 +1,130 @@
+//! The losses over U and V by name: what the kernel, experiments, certificates and commands share.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Which loss of U and V. In files it is its [`key`](Kind::key).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
+pub enum Kind {
+    /// The sigmoid loss of SigLIP, [`Sigmoid`](super::Sigmoid) over all pairs.
+    Sigmoid,
+    /// InfoNCE, the mean of both directions: every u_i against all v_j, and every v_j against all
+    /// u_i. The bias plays no part.
+    InfoNce,
+    /// InfoNCE in one direction: every u_i against all v_j.
+    InfoNceOneWay,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::Sigmoid, Kind::InfoNce, Kind::InfoNceOneWay];
+
+    /// The word for it in files and on the command line.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Kind::Sigmoid => "sigmoid",
+            Kind::InfoNce => "infonce",
+            Kind::InfoNceOneWay => "infonce-one-way",
+        }
+    }
+
+    /// Its name in a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Sigmoid => "sigmoid loss",
+            Kind::InfoNce => "InfoNCE",
+            Kind::InfoNceOneWay => "InfoNCE in one direction",
+        }
+    }
+
+    /// What it is, and whose.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Kind::Sigmoid => "The sigmoid loss of SigLIP",
+            Kind::InfoNce => "InfoNCE, the mean of both directions, as in the paper's code",
+            Kind::InfoNceOneWay => "InfoNCE in one direction, as in the paper's analysis",
+        }
+    }
+
+    /// Its formula, as every output states it.
+    pub const fn formula(self) -> &'static str {
+        match self {
+            Kind::Sigmoid => {
+                "L(U,V) = (1/N) Σ_i softplus(b − t u_i·v_i) \
+                 + (1/N) Σ_{i≠j} softplus(t u_i·v_j − b)"
+            }
+            Kind::InfoNce => {
+                "L(U,V) = −(1/2N) Σ_i [ln(e^{t u_i·v_i} / Σ_j e^{t u_i·v_j}) \
+                 + ln(e^{t u_i·v_i} / Σ_j e^{t u_j·v_i})] (InfoNCE, the mean of both directions)"
+            }
+            Kind::InfoNceOneWay => {
+                "L(U,V) = −(1/N) Σ_i ln(e^{t u_i·v_i} / Σ_j e^{t u_i·v_j}) \
+                 (InfoNCE, one direction)"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl From<Kind> for &'static str {
+    fn from(kind: Kind) -> Self {
+        kind.key()
+    }
+}
+
+/// A word that is no loss's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownLoss(String);
+
+impl fmt::Display for UnknownLoss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Kind::ALL.map(Kind::key).join(", ");
+        write!(f, "no loss is called {:?}; there are {known}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownLoss {}
+
+impl FromStr for Kind {
+    type Err = UnknownLoss;
+
+    fn from_str(key: &str) -> Result<Self, UnknownLoss> {
+        let mut all = Kind::ALL.into_iter();
+        let found = all.find(|kind| kind.key() == key);
+        found.ok_or_else(|| UnknownLoss(key.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = UnknownLoss;
+
+    fn try_from(key: String) -> Result<Self, UnknownLoss> {
+        key.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_back_from_words_and_from_files() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.key().parse(), Ok(kind));
+            let written = serde_json::to_string(&kind).unwrap();
+            assert_eq!(written, format!("{:?}", kind.key()));
+            assert_eq!(serde_json::from_str::<Kind>(&written).unwrap(), kind);
+        }
+        let unknown = serde_json::from_str::<Kind>("\"hinge\"").unwrap_err();
+        let wanted = "no loss is called \"hinge\"; there are sigmoid, infonce, infonce-one-way";
+        assert!(unknown.to_string().contains(wanted), "{unknown}");
+    }
+}
