@@ -100,8 +100,8 @@ pub static CLAIMS: &[Claim] = &[
         id: "corollary-4",
         standing: Standing::Stated,
         source: paper("Corollary 4"),
-        wording: "For b = t ≥ ((N−1)/N) ln(N−3) the sigmoid loss and InfoNCE share their \
-                  optimum, the simplex ETF.",
+        wording: "For b = t ≥ ((N−1)/N) ln(N−3) the simplex ETF u_i = v_i is the optimum of the sigmoid \
+                  loss and of InfoNCE, for d ≥ N−1 the only one.",
         domain: domain(4, Bias::EqualToT),
         assertion: || Assertion::SharedOptimum {
             sigmoid: sigmoid_reduced_loss(),
