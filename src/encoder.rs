@@ -33,7 +33,6 @@ pub mod published;
 pub mod reach;
 pub mod relations;
 pub mod statements;
-
 pub mod target;
 pub mod training;
 pub mod witness;

@@ -327,13 +327,10 @@ pub(crate) fn descend<O: Objective, S: Solver<O, Descent>>(
     // Only the problem, the solver or an observer can fail, and none of ours ever returns `Err`.
     let mut result = executor.run().expect("no part of the run returns an error");
     let problem = result.problem.take_problem();
+    let evaluations = result.problem.counts.get(EVALUATIONS).copied();
     Ended {
         problem: problem.expect("argmin gives the problem back"),
-        evaluations: result
-            .problem
-            .counts
-            .get(EVALUATIONS)
-            .map_or(0, |count| *count),
+        evaluations: evaluations.unwrap_or(0),
         state: result.state,
         solver: result.solver,
     }

@@ -203,3 +203,15 @@ fn the_gradient_with_the_bias_is_right() {
     let order = (far / near).log10();
     assert!((1.9..2.1).contains(&order), "{far:e} {near:e}");
 }
+
+#[test]
+#[should_panic(expected = "in dimension 1 no row can move")]
+fn dimension_1_is_refused() {
+    let settings = Settings {
+        method: Method::Lbfgs,
+        max_steps: 10,
+        tolerance: 1e-9,
+        target: None,
+    };
+    minimise(1.0, 0.0, start(4, 1, 0), &settings);
+}

@@ -17,7 +17,8 @@ use crate::scalar::rounded::Rounded;
 pub enum Reachable {
     /// Some weights do.
     Yes,
-    /// No weights do, and none come arbitrarily near unless an infimum says so.
+    /// No weights do. Whether some come arbitrarily near is another question: [`Reach::lower`]
+    /// above min ℓ says that none do.
     No,
     /// Neither is known.
     Unknown,

@@ -179,9 +179,12 @@ pub struct LearnedRun {
     pub b: f64,
 }
 
-/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`;
-/// d ≥ 2, for in dimension 1 no row can move.
+/// Minimises the sigmoid loss at `t` over U, V and b from a start with unit rows and the bias `b`.
+///
+/// # Panics
+/// If d = 1: there no row can move, and b alone would be optimised at the signs of the start.
 pub fn minimise(t: f64, b: f64, start: Embedding, settings: &Settings) -> LearnedRun {
+    assert!(start.d() >= 2, "in dimension 1 no row can move");
     let problem = BiasedLoss::new(t, start.n(), start.d());
     let goal = Goal {
         tolerance: settings.tolerance,

@@ -2,8 +2,9 @@
 
 use argmin::core::Executor;
 use ccem::optimize::descent::{
-    Arrival, Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn, Unscaled, Value,
+    Descent, Goal, Manifold, Objective, Point, Preconditioner, Unscaled, Value,
 };
+use ccem::optimize::flat::Flat;
 use ccem::optimize::lbfgs::Lbfgs;
 use ccem::optimize::mean_field::MeanField;
 use ccem::optimize::sphere::Spheres;
@@ -20,7 +21,6 @@ const NO_GOAL: Goal = Goal {
 /// ½ Σ_i c_i x_i² with c_i = 1, …, 100, on flat space: a method that knew of spheres or of
 /// similarities would fail here.
 struct Bowl;
-struct Flat;
 
 impl Objective for Bowl {
     fn evaluate(&self, x: &DMatrix<f64>, gradient: &mut DMatrix<f64>) -> Value {
@@ -30,53 +30,6 @@ impl Objective for Bowl {
             loss: 0.5 * gradient.dot(x),
             error: 0.0,
             scale: gradient.norm(),
-        }
-    }
-}
-
-impl Manifold for Flat {
-    fn size(&self, x: &DMatrix<f64>) -> f64 {
-        x.norm()
-    }
-
-    fn project(&self, _x: &DMatrix<f64>, _v: &mut DMatrix<f64>) {}
-
-    fn tangent_norm(&self, _x: &DMatrix<f64>, v: &DMatrix<f64>) -> f64 {
-        v.norm()
-    }
-
-    fn retract(&self, x: &DMatrix<f64>, v: &DMatrix<f64>, step: f64, to: &mut DMatrix<f64>) {
-        to.copy_from(&(x + step * v));
-    }
-
-    fn arrive(
-        &self,
-        _x: &DMatrix<f64>,
-        v: &DMatrix<f64>,
-        _step: f64,
-        gradient: &mut DMatrix<f64>,
-    ) -> Arrival {
-        let slope = gradient.dot(v);
-        Arrival {
-            slope,
-            along: slope,
-            norm: gradient.norm(),
-            radial: 0.0,
-        }
-    }
-
-    fn turn(
-        &self,
-        _x: &DMatrix<f64>,
-        [a, b]: [f64; 2],
-        r: &DMatrix<f64>,
-        v: &mut DMatrix<f64>,
-        gradient: &DMatrix<f64>,
-    ) -> Turn {
-        v.copy_from(&(a * r + b * &*v));
-        Turn {
-            norm: v.norm(),
-            slope: gradient.dot(v),
         }
     }
 }
