@@ -30,6 +30,9 @@ pub struct Margins<'a> {
     curvature: Expr,
 }
 
+/// Where ℓ″ is no more than this, ℓ′ has underflowed: its root may be anywhere.
+const UNDERFLOW: f64 = f64::MIN_POSITIVE / f64::EPSILON;
+
 /// δ of the minimiser, which is ∞ at s = 0.
 const DELTA: &str = "delta of the minimiser";
 
@@ -176,17 +179,17 @@ impl Place<'_> {
     fn minimiser(&self) -> Rounded {
         let slope = |s: f64| self.read(&self.margins.slope, Rounded::exact(s));
         let s = root(|s| slope(s).value, 0.0, 1.0);
-        if s == 0.0 || s == 1.0 {
+        let noise = slope(s);
+        // An end where ℓ′ is seen to point outward.
+        if (s == 0.0 || s == 1.0) && noise.clear_sign().is_some_and(Ordering::is_ne) {
             return Rounded::exact(s);
         }
-        let (noise, bend) = (
-            slope(s),
-            self.read(&self.margins.curvature, Rounded::exact(s)),
-        );
-        Rounded {
-            value: s,
-            error: (noise.value.abs() + noise.error) / bend.value + f64::EPSILON,
-        }
+        let bend = self.read(&self.margins.curvature, Rounded::exact(s));
+        let error = match bend.value > UNDERFLOW {
+            true => (noise.value.abs() + noise.error) / bend.value + f64::EPSILON,
+            false => 1.0,
+        };
+        Rounded { value: s, error }
     }
 
     /// Is s at both places one and the same end, where nothing needs to move?

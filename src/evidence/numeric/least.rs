@@ -106,10 +106,15 @@ impl Margins<'_> {
         margin.value.is_finite().then_some((margin.value, end))
     }
 
-    /// The least margin, and where.
+    /// The least margin of which doubles can tell something, and where.
     fn least(&self, points: &[Point]) -> Option<(f64, String)> {
-        let first = points.first()?;
-        Some((self.margin(first)?.value, self.typed(first)))
+        const TELLING: f64 = 1e-6;
+        let known = |point: &Point| {
+            let margin = self.margin(point)?;
+            let tells = margin.clear_sign().is_some() || margin.error <= TELLING;
+            tells.then(|| (margin.value, self.typed(point)))
+        };
+        points.iter().find_map(known)
     }
 
     fn typed(&self, point: &Point) -> String {
