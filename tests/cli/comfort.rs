@@ -155,3 +155,23 @@ fn what_is_no_terminal_gets_no_colours() {
         }
     }
 }
+
+/// Two arguments of one identity take each other's values: a file to be read would be written to.
+#[test]
+fn no_argument_of_a_command_has_the_identity_of_one_of_all() {
+    let whole = ccem::cli::command();
+    let global: Vec<_> = whole
+        .get_arguments()
+        .map(|argument| argument.get_id().clone())
+        .collect();
+    assert!(global.len() >= 5);
+    for command in whole.get_subcommands() {
+        for argument in command.get_arguments() {
+            assert!(
+                !global.contains(argument.get_id()),
+                "{} {argument}",
+                command.get_name()
+            );
+        }
+    }
+}

@@ -1,42 +1,15 @@
 //! The kernel of the full losses: formulas, gradients, rounding bounds, invariances.
 
 use ccem::embedding::Embedding;
-use ccem::loss::Kind;
 use ccem::loss::{PairLoss, Parameters, Sigmoid};
-use ccem::optimize::descent::{Manifold, Value};
-use ccem::optimize::kernel::Workspace;
+use ccem::optimize::descent::Manifold;
 use ccem::optimize::sphere::Spheres;
 use ccem::optimize::{FullLoss, start};
 use nalgebra::DMatrix;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-fn sigmoid(t: f64, b: f64) -> FullLoss {
-    FullLoss::sigmoid(t, b)
-}
-
-fn infonce(t: f64) -> FullLoss {
-    FullLoss {
-        kind: Kind::InfoNce,
-        t,
-        b: 0.0,
-    }
-}
-
-fn infonce_one_way(t: f64) -> FullLoss {
-    FullLoss {
-        kind: Kind::InfoNceOneWay,
-        t,
-        b: 0.0,
-    }
-}
-
-fn evaluate(loss: &FullLoss, x: &DMatrix<f64>) -> (Value, DMatrix<f64>) {
-    let mut gradient = DMatrix::zeros(x.nrows(), x.ncols());
-    let mut workspace = Workspace::new(loss, x.nrows() / 2, x.ncols());
-    let value = loss.evaluate(x, &mut workspace, &mut gradient);
-    (value, gradient)
-}
+use super::{evaluate, infonce, infonce_one_way, sigmoid};
 
 /// log₁₀ of the factor by which the error of the first-order expansion of f at 0 falls from
 /// h = 10⁻³ to h = 10⁻⁴: 2 for the right derivative, 1 for a wrong one.

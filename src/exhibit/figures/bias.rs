@@ -2,7 +2,7 @@
 //! is optimal when it is learned; and the margin at fixed ratios b/t beside that of a learned bias.
 
 use super::Options;
-use super::page::{edges, one_pair_count};
+use super::page::{colour_bar, edges, one_pair_count};
 use crate::exhibit::Watch;
 use crate::exhibit::quantities as q;
 use crate::loss::Kind;
@@ -127,7 +127,15 @@ fn figure(n: u64, plane: (&[f64], &[f64], &[Point]), curves: &[Vec<Point>]) -> F
     Figure {
         width: 508.0,
         height: 262.0,
-        panels: vec![map(n, plane), scale(), margins(n, curves)],
+        panels: vec![
+            map(n, plane),
+            colour_bar(
+                [232.0, 20.0, 9.0, 204.0],
+                [0.0, 1.0],
+                Axis::linear("$s^⋆$", [0.0, 1.0]),
+            ),
+            margins(n, curves),
+        ],
     }
 }
 
@@ -188,27 +196,6 @@ fn map(n: u64, (ts, ratios, plane): (&[f64], &[f64], &[Point])) -> Panel {
         panel.add_free("name", (0..12).map(|k| note(-4.0 * f64::from(k))));
     }
     panel
-}
-
-/// What the colours mean.
-fn scale() -> Panel {
-    const STEPS: usize = 101;
-    let edge = |k: usize| k as f64 / STEPS as f64;
-    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
-    let cells = Shape::Cells(
-        vec![0.0, 1.0],
-        (0..=STEPS).map(edge).collect(),
-        colours.collect(),
-    );
-    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
-    Panel {
-        marks: vec![Mark::new("scale", cells)],
-        ..Panel::new(
-            [232.0, 20.0, 9.0, 204.0],
-            none,
-            Axis::linear("$s^⋆$", [0.0, 1.0]).opposite(),
-        )
-    }
 }
 
 /// The margin against t.

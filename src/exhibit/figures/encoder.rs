@@ -2,7 +2,7 @@
 //! that the paper draws and in that of the theory; and the same network without its last ReLU.
 
 use super::Options;
-use super::page::edges;
+use super::page::{colour_bar, edges};
 use crate::encoder::Network;
 use crate::encoder::published::{self, Figure as Trained, FigureError, Point};
 use crate::exhibit::Watch;
@@ -114,7 +114,11 @@ fn figure(trained: &[Trained]) -> Figure {
         .enumerate()
         .map(|(k, shown)| panel(k, shown));
     let mut panels: Vec<Panel> = panels.collect();
-    panels.push(scale());
+    panels.push(colour_bar(
+        [320.0, 22.0, 9.0, 288.0],
+        [0.0, 1.0],
+        Axis::linear("$s^⋆$, $p$, $s$", [0.0, 1.0]),
+    ));
     Figure {
         width: 364.0,
         height: 352.0,
@@ -174,24 +178,6 @@ fn axes(trained: &Trained) -> (Vec<f64>, Vec<f64>) {
         .iter()
         .take_while(|point| point.n as f64 == ns[0]);
     (ns.clone(), ts.map(|point| point.t).collect())
-}
-
-/// What the colours mean.
-fn scale() -> Panel {
-    const STEPS: usize = 101;
-    let edge = |k: usize| k as f64 / STEPS as f64;
-    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
-    let cells = Shape::Cells(
-        vec![0.0, 1.0],
-        (0..=STEPS).map(edge).collect(),
-        colours.collect(),
-    );
-    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
-    let y = Axis::linear("$s^⋆$, $p$, $s$", [0.0, 1.0]).opposite();
-    Panel {
-        marks: vec![Mark::new("scale", cells)],
-        ..Panel::new([320.0, 22.0, 9.0, 288.0], none, y)
-    }
 }
 
 /// A row for each network and point.

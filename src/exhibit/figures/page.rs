@@ -8,7 +8,7 @@ use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
-use crate::report::figure::{Figure, Panel};
+use crate::report::figure::{Axis, Figure, Mark, Panel, Shape, colour};
 
 /// Equal panels in rows and columns; all in points.
 #[derive(Clone, Copy)]
@@ -148,4 +148,21 @@ pub fn temperature_and_phase(problem: &Problem, phase: Phase) -> String {
         Phase::Antipodal => "antipodal",
     };
     format!("$t = {t}$: {phase}")
+}
+
+/// A bar that says what the colours mean; `y` spans `ends`.
+pub fn colour_bar(frame: [f64; 4], ends: [f64; 2], y: Axis) -> Panel {
+    const STEPS: usize = 101;
+    let edge = |k: usize| ends[0] + (ends[1] - ends[0]) * k as f64 / STEPS as f64;
+    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
+    let cells = Shape::Cells(
+        vec![0.0, 1.0],
+        (0..=STEPS).map(edge).collect(),
+        colours.collect(),
+    );
+    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
+    Panel {
+        marks: vec![Mark::new("scale", cells)],
+        ..Panel::new(frame, none, y.opposite())
+    }
 }

@@ -3,7 +3,9 @@
 //! InfoNCE below.
 
 use super::Options;
-use super::page::{both_losses, edges, measured, pair_counts, settings, symmetric, temperatures};
+use super::page::{
+    both_losses, colour_bar, edges, measured, pair_counts, settings, symmetric, temperatures,
+};
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, gap, t};
 use crate::exhibit::quantities as q;
@@ -260,23 +262,11 @@ fn note(text: &str, [right, up]: [f64; 2], x: &Axis, y: &Axis) -> Mark {
 
 /// What the colours mean.
 fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>) -> Panel {
-    const STEPS: usize = 101;
-    let edge = |k: usize| ends[0] + (ends[1] - ends[0]) * k as f64 / STEPS as f64;
-    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
-    let cells = Shape::Cells(
-        vec![0.0, 1.0],
-        (0..=STEPS).map(edge).collect(),
-        colours.collect(),
-    );
-    let none = Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
     let y = Axis {
         ticks,
-        ..Axis::linear(label, ends).opposite()
+        ..Axis::linear(label, ends)
     };
-    Panel {
-        marks: vec![Mark::new("scale", cells)],
-        ..Panel::new([left, 22.0, 9.0, 258.0], none, y)
-    }
+    colour_bar([left, 22.0, 9.0, 258.0], ends, y)
 }
 
 /// A row for each cell and each loss.
