@@ -4,11 +4,12 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use ccem::optimize::kernel::Workspace;
+use ccem::optimize::kernel::product::{add_product, add_transposed_product};
+use ccem::optimize::kernel::{RowMajor, Workspace};
 use ccem::optimize::{FullLoss, Method, Settings, minimise, start};
 use ccem::reduction::{Problem, solve};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DMatrixView};
 use rayon::prelude::*;
 
 /// N and d of an evaluation.
@@ -43,6 +44,45 @@ fn evaluation(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(6 * (n * n * d) as u64));
         group.bench_function(BenchmarkId::from_parameter(format!("{n}x{d}")), |b| {
             b.iter(|| loss.evaluate(black_box(&x), &mut workspace, &mut gradient))
+        });
+        let rows = |x: DMatrixView<f64>| x.transpose().as_slice().to_vec();
+        let (u, v) = (rows(x.rows(0, n)), rows(x.rows(n, n)));
+        let (mut gu, mut gv) = (u.clone(), v.clone());
+        let mut kernel = RowMajor::new(loss, n, d).unwrap();
+        group.bench_function(BenchmarkId::new("rows", format!("{n}x{d}")), |b| {
+            b.iter(|| kernel.gradient(black_box(&u), &v, &mut gu, &mut gv))
+        });
+    }
+}
+
+/// The products of a layer: outputs, and the gradients of its weights; nalgebra's beside ours.
+fn product(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("product");
+    for (rows, inputs, outputs) in [
+        (16, 16, 8),
+        (100, 100, 50),
+        (100, 100, 100),
+        (400, 400, 400),
+    ] {
+        let matrix = |rows, columns| DMatrix::from_fn(rows, columns, |i, k| (i + 3 * k) as f64);
+        let (a, w, g) = (
+            matrix(rows, inputs),
+            matrix(inputs, outputs),
+            matrix(rows, outputs),
+        );
+        let (mut out, mut to) = (g.clone(), w.clone());
+        let shape = format!("{rows}x{inputs}x{outputs}");
+        group.bench_function(BenchmarkId::new("plain", &shape), |b| {
+            b.iter(|| add_product(out.as_mut_slice(), black_box(&a).into(), (&w).into()))
+        });
+        group.bench_function(BenchmarkId::new("plain_nalgebra", &shape), |b| {
+            b.iter(|| out.gemm(1.0, black_box(&a), &w, 1.0))
+        });
+        group.bench_function(BenchmarkId::new("transposed", &shape), |b| {
+            b.iter(|| add_transposed_product(to.as_mut_slice(), black_box(&a).into(), (&g).into()))
+        });
+        group.bench_function(BenchmarkId::new("transposed_nalgebra", &shape), |b| {
+            b.iter(|| to.gemm(1.0, &black_box(&a).transpose(), &g, 1.0))
         });
     }
 }
@@ -118,6 +158,6 @@ criterion_group! {
         .measurement_time(Duration::from_secs(2))
         .sample_size(10)
         .without_plots();
-    targets = evaluation, whole_solve, protocol, grid
+    targets = evaluation, product, whole_solve, protocol, grid
 }
 criterion_main!(full);

@@ -318,7 +318,8 @@ Theorem not_monotone_at_fixed_bias :
     /\ is_argmin (reduced_loss 10 50 1) s50 /\ s1 < s6 /\ s50 < s6.
 Proof. exact BeyondPaper.not_monotone. Qed.
 
-(** At every bias the minimiser tends to (2n-2)/(3n-4) as t grows. *)
+(** At every bias the minimiser tends to (2n-2)/(3n-4) as t grows, where p = - q = n/(3n-4), the
+    optimal margin of n singletons (Forster, Schmitt, Simon, COLT 2001). *)
 Theorem limit_at_fixed_bias (n b eps : R) :
   2 < n -> 0 < eps ->
   exists T, forall t, T < t -> forall s, is_argmin (reduced_loss n t b) s ->

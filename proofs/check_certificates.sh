@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes certificates of optima with ccem and lets Coq check them: every phase, N from 2 to 32768,
+# Writes certificates of optima and of bounds in small dimension with ccem and lets Coq check them: every phase, N from 2 to 32768,
 # points beside the thresholds, equality on a boundary, a loss of 1e-1883, and the parameters of
 # released SigLIP models (src/siglip/models.csv). Run it after `make`, from any
 # directory, with the name of the ccem to test (default: the release build).
@@ -49,14 +49,26 @@ END
     "$proofs/../src/siglip/models.csv"
 }
 
+# The same of `ccem bound`: the four families of exact optima, and the pentagon.
+bounds() {
+  cat <<'END'
+-N 8 -d 7 -t 1.24
+-N 6 -d 5 -t 0.8
+-N 10 -d 5 -t 2
+-N 8 -d 2 -t 0.8
+-N 8 -d 5 -t 0.9
+-N 5 -d 2 -t 5
+END
+}
+
 # Print Assumptions takes longer than all the rest of a file: it is asked once, of all of them.
 count=0
-problems > "$scratch/problems"
+{ problems | sed 's/^/solve /'; bounds | sed 's/^/bound /'; } > "$scratch/problems"
 while read -r problem; do
   count=$((count + 1))
   name=$(printf 'Certificate%02d' "$count")
   # shellcheck disable=SC2086
-  "$ccem" solve $problem --certificate "$scratch/whole.v" > /dev/null
+  "$ccem" $problem --certificate "$scratch/whole.v" > /dev/null
   grep -v '^Print Assumptions' "$scratch/whole.v" > "$scratch/$name.v"
   echo "$name" >> "$scratch/names"
 done < "$scratch/problems"

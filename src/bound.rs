@@ -6,6 +6,7 @@
 //! | [`kernel`] | Gegenbauer polynomials |
 //! | [`lemma`] | the pairing and the spectral lemma, the bound they give, its check by intervals |
 //! | [`mod@closed`] | multipliers in closed form: four families of exact optima |
+//! | [`derivation`] | these families, step by step |
 //! | [`upper`] | the loss of an embedding, enclosed |
 //! | [`search`] | descents from many starts, and what the best embedding is |
 //! | [`thresholds`] | from which temperature on a code is proved optimal |
@@ -17,6 +18,7 @@
 //! lower one. Only intervals decide, and an end that a search missed is farther away, never wrong.
 
 pub mod closed;
+pub mod derivation;
 pub mod kernel;
 pub mod lemma;
 mod linear_program;
@@ -220,6 +222,20 @@ pub fn bracket(problem: &Problem, effort: &search::Effort, conduct: &Conduct) ->
     match conduct.interrupt.is_raised() {
         true => bracket,
         false => around(problem, bracket, found),
+    }
+}
+
+/// The same without the linear programs, which leave a gap: is an embedding with few similarities
+/// proved optimal?
+pub fn by_embeddings(problem: &Problem, effort: &search::Effort, conduct: &Conduct) -> Bracket {
+    let bracket = closed(problem);
+    if bracket.is_exact() || !is_searchable(problem) {
+        return bracket;
+    }
+    let found = search::search(problem, *effort, conduct);
+    match conduct.interrupt.is_raised() {
+        true => bracket,
+        false => met(problem, bracket, found),
     }
 }
 

@@ -8,28 +8,32 @@ mod coq;
 pub mod encoders;
 pub mod file;
 pub mod language;
+pub mod papers;
 mod registry;
+pub mod reported;
 pub mod rules;
 mod scope;
+pub mod small_dimension;
 pub mod statement;
 mod text;
 mod translation;
 
 pub use coq::without_comments;
+pub use papers::{PAPERS, Paper};
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};
 pub use text::{ClaimError, ClaimText, Place, Reading};
 pub use translation::Translation;
 
 use encoders::Encoded;
+use reported::Reported;
+use small_dimension::Small;
+use statement::{Region, Statement};
 
 use crate::loss::{PairLoss, Sigmoid, infonce_reduced};
 pub use crate::reduction::symbols;
 use crate::reduction::{CcemPoint, Condition, Phase, Problem, reduced_loss};
 use crate::scalar::symbol::Expr;
-
-/// The claims of the paper that fit the [language], as a claim file: examples with comments.
-pub const PAPER: &str = include_str!("claim/paper.toml");
 
 /// One claim, with where it is made and where it is examined by default.
 #[derive(Clone, Debug)]
@@ -47,8 +51,10 @@ pub struct Claim {
     /// Its hypotheses on (N, t, b).
     pub domain: Domain,
     /// What it says, as data.
-    pub assertion: fn() -> Assertion,
-    /// Where it is examined unless the user says otherwise.
+    pub assertion: Assertion,
+    /// The ranges of a claim of a claim file.
+    pub region: Option<Region>,
+    /// The points at which it is examined.
     pub scope: fn() -> Scope,
 }
 
@@ -60,6 +66,23 @@ impl Claim {
 }
 
 impl Claim {
+    /// Where it is examined unless the user says otherwise.
+    pub fn default_scope(&self) -> Scope {
+        let points = (self.scope)();
+        Scope {
+            region: self.region.clone().or(points.region),
+            ..points
+        }
+    }
+
+    /// Is it examined over ranges of its own, whatever points are asked for?
+    pub fn has_own_ranges(&self) -> bool {
+        matches!(
+            self.assertion,
+            Assertion::Statements(_) | Assertion::Incompatible { .. } | Assertion::Reported(_)
+        )
+    }
+
     /// The hypothesis that a problem does not meet: on N, or on b.
     pub fn outside(&self, problem: &Problem) -> Option<String> {
         let Domain {
@@ -88,9 +111,20 @@ pub enum Expected {
     Supported,
     /// It is false.
     Refuted,
+    /// It shows that two places of its source cannot both hold.
+    SourceInconsistent,
 }
 
 impl Expected {
+    /// All of them.
+    pub const ALL: [Expected; 5] = [
+        Expected::Proved,
+        Expected::Certified,
+        Expected::Supported,
+        Expected::Refuted,
+        Expected::SourceInconsistent,
+    ];
+
     /// The verdict in the data.
     pub fn name(self) -> &'static str {
         match self {
@@ -98,6 +132,7 @@ impl Expected {
             Expected::Certified => "certified",
             Expected::Supported => "supported",
             Expected::Refuted => "refuted",
+            Expected::SourceInconsistent => "source-inconsistent",
         }
     }
 }
@@ -109,8 +144,17 @@ pub enum Standing {
     Stated,
     /// Derived for this project, beyond the paper.
     Derived,
+    /// Another work states it; examined only on request.
+    Elsewhere,
     /// Somebody might believe it; examined only on request.
     Conjecture,
+}
+
+impl Standing {
+    /// Is it examined where no claim is named?
+    pub fn is_believed(self) -> bool {
+        matches!(self, Standing::Stated | Standing::Derived)
+    }
 }
 
 impl std::fmt::Display for Standing {
@@ -118,6 +162,7 @@ impl std::fmt::Display for Standing {
         f.write_str(match self {
             Standing::Stated => "stated",
             Standing::Derived => "derived",
+            Standing::Elsewhere => "elsewhere",
             Standing::Conjecture => "conjecture",
         })
     }
@@ -231,13 +276,35 @@ pub enum Assertion {
 
     /// What encoders, or a learned bias, can reach.
     Encoder(Encoded),
+
+    /// What holds in dimensions that are too small for min ℓ.
+    Small(Small),
+
+    /// What a claim file says; all of these hold over their own regions.
+    Statements(Vec<Statement>),
+
+    /// What shows, if all of these hold, that two places of one source cannot both.
+    Incompatible {
+        /// Both places.
+        places: [String; 2],
+        /// What excludes that both hold.
+        statements: Vec<Statement>,
+    },
+
+    /// What follow-up papers and programs say that the language cannot express.
+    Reported(Reported),
 }
 
 impl Assertion {
     /// ℓ(s), where the assertion has one.
     pub fn reduced(&self) -> Option<&Expr> {
         match self {
-            Assertion::NegativeMeanAtLeast(_) | Assertion::Encoder(_) => None,
+            Assertion::NegativeMeanAtLeast(_)
+            | Assertion::Encoder(_)
+            | Assertion::Small(_)
+            | Assertion::Statements(_)
+            | Assertion::Incompatible { .. }
+            | Assertion::Reported(_) => None,
             Assertion::CcemIsOptimal { reduced }
             | Assertion::PhaseIff { reduced, .. }
             | Assertion::Monotone { reduced, .. }

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -11,9 +12,11 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::evidence::formal::kernel::Coq;
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
+use crate::optimize::Instructions;
 use crate::report::{Format, check_writable, visible, words_of};
 
 mod arguments;
+mod audit;
 mod bound;
 mod certificate;
 mod check;
@@ -53,14 +56,15 @@ Examples:
   ccem solve -N 10 -t 1.2                   the optimum of ten pairs at t = b = 1.2
   ccem siglip                               where the released SigLIP models stand
   ccem measure U.npy V.npy -t 10 -b 10      your own embeddings
+  ccem audit U.npy V.npy -t 10 --value 3.14  your own loss code
   ccem sweep -N 10 -t 0.1:5:50 -o table.tex  theory beside full optimisation
   ccem derive --format markdown             the reduction, step by step
   ccem plot phase-map -o phases.pdf         the paper's figure
   ccem report out                           a whole write-up, in a folder";
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, or every claim holds; 1 a claim is refuted, or a certificate rejected; 2 bad
-input; 3 undecided; 130 interrupted.";
+Exit codes: 0 done, or every claim holds; 1 a claim is refuted, a certificate rejected,
+or code wrong; 2 bad input; 3 undecided; 130 interrupted.";
 
 /// `--help`: what it is, examples, and then the rest.
 const HELP: &str =
@@ -90,6 +94,8 @@ enum Command {
     Plot(plot::PlotArgs),
     /// Your own embeddings (NumPy files) held against the theory
     Measure(measure::MeasureArgs),
+    /// Your own loss code held against the exact loss: which mistake gives its numbers?
+    Audit(audit::AuditArgs),
     /// Where the released SigLIP models, or one of your own, stand in the theory
     Siglip(siglip::SiglipArgs),
     /// Check a certificate again, without the search that found it
@@ -157,8 +163,12 @@ impl Command {
             Command::Thresholds(thresholds) => show(thresholds.request()),
             Command::Encoder(encoder) => show(encoder.request(output.file())?),
             Command::Derive(derive) => show(derive.request()),
-            Command::Plot(plot) => show(plot.request()?),
+            Command::Plot(plot) => show(plot.request(output.file())?),
             Command::Measure(measure) => show(measure.request(output.file())?),
+            Command::Audit(audit) => match audit.script() {
+                Some(script) => Ok(Task::Text(script)),
+                None => show(audit.request(output.file())?),
+            },
             Command::Siglip(siglip) => show(siglip.request()),
             Command::Verify(verify) => show(verify.request()),
             Command::Report(report) => show(report.request()),
@@ -205,6 +215,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The command line: its flags, its help, and what completions and man pages are made from.
 pub fn command() -> clap::Command {
     Cli::command()
+        .version(version())
         .help_template(HELP)
         .mut_subcommands(|command| command.help_template(HELP))
 }
@@ -225,6 +236,13 @@ pub fn request(words: &[String]) -> Result<Request, String> {
         | Task::Optimize(request, _) => Ok(request),
         Task::Merge(_) | Task::Text(_) => Err("this command asks for nothing to be shown".into()),
     }
+}
+
+/// The version, and the instructions that the loss is computed by on this processor.
+fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    let instructions = Instructions::best().name();
+    VERSION.get_or_init(|| format!("{} ({instructions})", env!("CARGO_PKG_VERSION")))
 }
 
 fn parsed(words: &[OsString]) -> Result<Cli, clap::Error> {
@@ -321,11 +339,16 @@ fn swept(
     let Request::Sweep(sweep) = request else {
         return Err(no_other());
     };
-    let kept = keeping.sweep(sweep, (output.file(), format), watch)?;
+    let kept = keeping.sweep(sweep, output, watch)?;
     output.tell(&[], &kept.warnings);
     let status = match kept.product {
         Product::There => Status::Holds,
         Product::Whole(outcome) => deliver(output, format, &outcome.by(request))?,
+        Product::Written(origin, streamed) => {
+            let status = streamed.status();
+            output.tell(&origin, &streamed.warnings());
+            status
+        }
         Product::Part(text) => {
             output.emit(text.as_bytes())?;
             Status::Holds
@@ -360,9 +383,9 @@ fn no_other() -> Failure {
 
 /// Computes a request and writes its result: rows as they are made, where only rows are wanted.
 fn show(output: &Output, request: &Request, watch: &Watch) -> Result<Status, Failure> {
-    let form = match request {
-        Request::Plot(_) => output.figure()?,
-        _ => Form::Page(output.page()?),
+    let form = match request.is_figure() {
+        true => output.figure()?,
+        false => Form::Page(output.page()?),
     };
     match (form, request) {
         (Form::Page(Format::Csv), Request::Solve(_) | Request::Thresholds(_)) => {
@@ -391,7 +414,7 @@ fn deliver(output: &Output, format: Format, outcome: &Outcome) -> Result<Status,
 
 /// Writes the result, and tells where it comes from if it does not say so itself.
 fn finish(output: &Output, form: Form, outcome: &Outcome) -> Result<Status, Failure> {
-    output.emit(&bytes(outcome, form))?;
+    output.emit(&bytes(outcome, form, output.terminal()))?;
     let origin = match form {
         Form::Page(Format::Csv) => outcome.report.origin(),
         _ => Vec::new(),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::scalar::exact;
 
 pub mod codes;
+pub mod rigorous;
 
 /// N pairs of vectors in R^d, stacked as X = [U; V] (2N×d).
 #[derive(Clone, Debug, PartialEq)]

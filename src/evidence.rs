@@ -31,16 +31,18 @@ mod formula;
 mod margin;
 pub mod numeric;
 mod point;
+mod small_dimension;
+mod statements;
 
 use std::fmt;
 
 use crate::certificate::Argument;
-use crate::claim::statement::Statement;
-use crate::claim::{Assertion, Claim, Scope, Translation};
+use crate::claim::{Assertion, Claim, Scope};
 use crate::experiment::Watch;
 use crate::reduction::Problem;
 use certified::Certified;
 use formal::Proved;
+pub use statements::{examine_statements, examine_statements_watched};
 
 /// A method of examination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,7 +160,10 @@ impl Verdict {
             Verdict::Vacuous(_) => {
                 "No point of the region meets the hypotheses, so that the claim says nothing there."
             }
-            Verdict::SourceInconsistent => "Two places of the source cannot both hold.",
+            Verdict::SourceInconsistent => {
+                "Two places of the source, which the witness names, cannot both hold; nothing is said \
+                 of the rest of it."
+            }
             Verdict::NotApplicable => {
                 "Nothing was examined: no point of the scope meets the hypotheses, or the levels \
                  asked for have no method for it."
@@ -270,7 +275,9 @@ impl Finding {
     /// Refuted by one witness. Supported if everything arrived and most points could be told:
     /// what no optimisation reached may be false, and points that rounding hides say nothing.
     pub fn verdict(&self) -> Verdict {
-        if self.witness.is_some() {
+        if self.settled == Some(Verdict::SourceInconsistent) {
+            Verdict::SourceInconsistent
+        } else if self.witness.is_some() {
             Verdict::Refuted
         } else if let Some(verdict) = self.settled {
             verdict
@@ -358,7 +365,7 @@ impl Examination {
 
 /// The hypothesis that the first point fails, if no point of the scope meets all of them.
 fn outside(claim: &Claim, scope: &Scope) -> Option<String> {
-    let condition = match (claim.assertion)() {
+    let condition = match &claim.assertion {
         Assertion::SharedOptimum { condition, .. } => Some(condition),
         _ => None,
     };
@@ -391,6 +398,9 @@ pub fn examine_watched(
     levels: &[Level],
     watch: Watch,
 ) -> Examination {
+    if let Some(examination) = statements::as_written(claim, levels, watch) {
+        return examination;
+    }
     if let Some(outside) = outside(claim, scope) {
         return Examination {
             findings: Vec::new(),
@@ -406,37 +416,6 @@ pub fn examine_watched(
             Level::Formal => formal::examine(claim),
         })
         .filter(|finding| finding.verdict() != Verdict::NotApplicable);
-    Examination {
-        findings: findings.collect(),
-        outside: None,
-    }
-}
-
-/// Examines the statements that a claim of a file means.
-pub fn examine_statements(statements: Vec<Statement>, levels: &[Level]) -> Examination {
-    examine_statements_watched(statements, levels, Watch::NOBODY)
-}
-
-/// The same under a watch, which sees the runs of the empirical level.
-pub fn examine_statements_watched(
-    statements: Vec<Statement>,
-    levels: &[Level],
-    watch: Watch,
-) -> Examination {
-    let translation = Translation {
-        statements,
-        beyond: None,
-    };
-    let findings = levels.iter().filter_map(|level| match level {
-        Level::Numeric => Some(numeric::examine_statements(&translation.statements)),
-        Level::Certified => Some(certified::judge(&translation, &[])),
-        Level::Empirical => Some(empirical::examine_statements(
-            &translation.statements,
-            watch,
-        )),
-        Level::Formal => None,
-    });
-    let findings = findings.filter(|finding| finding.verdict() != Verdict::NotApplicable);
     Examination {
         findings: findings.collect(),
         outside: None,

@@ -19,6 +19,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod audit;
 pub mod bound;
 pub mod bracket;
 pub mod cells;
@@ -37,6 +38,7 @@ pub mod siglip;
 pub mod solve;
 mod stream;
 pub mod sweep;
+mod text_file;
 pub mod theory;
 pub mod thresholds;
 pub mod verify;
@@ -44,6 +46,7 @@ pub mod write_up;
 
 use std::fmt;
 
+pub use audit::Audit;
 pub use bound::Bound;
 pub use check::Check;
 pub use derive::Derive;
@@ -72,7 +75,7 @@ pub enum Status {
     Holds,
     /// Something could not be decided, or nothing was there to examine.
     Undecided,
-    /// A claim is refuted, or a certificate rejected.
+    /// A claim is refuted, a certificate rejected, or somebody's code wrong.
     Refuted,
     /// The result is what there was when the interrupt came.
     Interrupted,

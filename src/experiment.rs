@@ -5,6 +5,7 @@
 //! | `optimised` | one problem, optimised in full from several seeds, beside its theory |
 //! | `columns` | many problems, every run of them in parallel |
 //! | `ended` | runs that wait for the rest of their column |
+//! | [`epsilon`] | the loss of programs that write −ln(σ + ε), and training on it |
 //! | [`grid`] | a grid of problems, cut into what is finished as a whole |
 //! | [`shard`] | the share of a grid that one of n jobs takes |
 //! | [`journal`] | finished columns as lines of a file, to resume from and to join |
@@ -16,6 +17,7 @@
 
 mod columns;
 mod ended;
+pub mod epsilon;
 pub mod grid;
 pub mod journal;
 mod optimised;

@@ -42,6 +42,7 @@
 //! | [`experiment`] | plans, runs from several seeds, sweeps over grids; shards and journals |
 //! | [`siglip`] | the released models, and how their numbers are meant |
 //! | [`measure`] | two arrays of vectors held against the theory, in memory that does not grow as N² |
+//! | [`audit`] | what somebody's loss code gave, held against the exact loss and against known mistakes |
 //! | [`claim`] | what a claim is; the registry; the language and the files of claims; a claim as statements over a region, and the rules that reduce these to signs; a claim in Coq |
 //! | [`certificate`] | what an engine has found, as data: enough to check it again |
 //! | [`evidence`] | claim → finding, a level an engine; the verdict |
@@ -66,6 +67,7 @@
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 
+pub mod audit;
 pub mod bound;
 pub mod certificate;
 pub mod claim;

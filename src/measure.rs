@@ -20,14 +20,22 @@
 //! an (m, b_rel)-constellation, u_i·v_i ≥ b_rel + m and u_i·v_j ≤ b_rel − m for i ≠ j, and with m > 0
 //! the loss tends to 0 as t → ∞ with b = b_rel t.
 
+mod array;
 mod balance;
+pub mod file;
+mod groups;
+mod modality;
 pub mod npy;
+mod npz;
+mod safetensors;
 mod separation;
 mod sweep;
 mod vectors;
 
+pub use groups::{Grouped, Groups, measure_groups};
+pub use modality::Modality;
 pub use separation::{Meeting, Separation, most_steps, separate};
-pub use sweep::{BINS, Distribution, blocks};
+pub use sweep::{BINS, Distribution, NEAREST, blocks};
 pub use vectors::{Entries, Vectors};
 
 use rayon::prelude::*;
@@ -36,7 +44,7 @@ use crate::embedding::similarity_error;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
 use crate::reduction::CcemPoint;
 use crate::scalar::rounded::Rounded;
-use sweep::{Sweep, row_blocks, sweep};
+use sweep::{Others, Sweep, row_blocks, sweep};
 
 /// What one measures on U and V.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +68,10 @@ pub struct Measurement {
     pub loss: Option<Rounded>,
     /// For every u_i, whether v_i is the nearest of V; and the same from V to U.
     pub retrieval: [Retrieval; 2],
+    /// The mean of ‖u_i − v_i‖², the alignment of Wang and Isola (arXiv 2005.10242).
+    pub alignment: f64,
+    /// U and V, each alone.
+    pub modalities: [Modality; 2],
 }
 
 /// How many vectors have their own partner as the most similar one.
@@ -71,12 +83,18 @@ pub struct Retrieval {
     pub ties: u64,
     /// Some other is more similar.
     pub misses: u64,
+    /// The partner is one of the k most similar, for each k of [`NEAREST`]; ties do not count.
+    pub among: [u64; NEAREST.len()],
 }
 
 impl Retrieval {
     /// Partners against the best of the others; what rounding can hide is a tie.
-    fn of(own: &[f64], others: &[f64], rounding: f64) -> Retrieval {
-        let mut counts = Retrieval::default();
+    fn of(own: &[f64], (others, ahead): (&[f64], &[u32]), rounding: f64) -> Retrieval {
+        let among = NEAREST.map(|k| ahead.iter().filter(|ahead| **ahead < k).count() as u64);
+        let mut counts = Retrieval {
+            among,
+            ..Retrieval::default()
+        };
         for (own, other) in own.iter().zip(others) {
             let lead = own - other;
             let count = match lead {
@@ -91,7 +109,16 @@ impl Retrieval {
 
     /// The share of hits.
     pub fn accuracy(&self) -> f64 {
-        self.hits as f64 / (self.hits + self.ties + self.misses) as f64
+        self.share(self.hits)
+    }
+
+    /// The shares of the vectors whose partner is one of the k most similar, k of [`NEAREST`].
+    pub fn among_nearest(&self) -> [f64; NEAREST.len()] {
+        self.among.map(|count| self.share(count))
+    }
+
+    fn share(&self, count: u64) -> f64 {
+        count as f64 / (self.hits + self.ties + self.misses) as f64
     }
 }
 
@@ -104,6 +131,18 @@ impl Measurement {
     /// b_rel = ½ (min_i u_i·v_i + max_{i≠j} u_i·v_j).
     pub fn relative_bias(&self) -> f64 {
         0.5 * (self.positive.min + self.negative.max)
+    }
+
+    /// The mean of U less the mean of V: the modality gap of Liang et al. (arXiv 2203.02053).
+    pub fn gap(&self) -> Vec<f64> {
+        let [u, v] = &self.modalities;
+        let pairs = u.centroid.iter().zip(&v.centroid);
+        pairs.map(|(u, v)| u - v).collect()
+    }
+
+    /// Its length.
+    pub fn centroid_distance(&self) -> f64 {
+        self.gap().iter().map(|x| x * x).sum::<f64>().sqrt()
     }
 }
 
@@ -127,8 +166,8 @@ pub fn measure(
     let pairs = Pairs::of(u, v);
     let ccem = pairs.ccem();
     let n = u.n() as f64;
-    let swept = sweep(u, v, ccem.negative(&n), at, advance);
     let rounding = similarity_error(u.d());
+    let swept = sweep(u, v, (ccem.negative(&n), 2.0 * rounding), at, advance);
     let positive = Distribution::of(&swept.own, ccem.positive());
     let square = positive.square_about(ccem.positive()) * n
         + swept.negative.square_about(ccem.negative(&n)) * (n * (n - 1.0));
@@ -141,8 +180,12 @@ pub fn measure(
         delta: pairs.delta(),
         distance: (square / (n * n)).sqrt(),
         loss: at.map(|at| loss(&swept, at, similarity_error)),
-        retrieval: [&swept.best_of_row, &swept.best_of_column]
-            .map(|others| Retrieval::of(&swept.own, others, 2.0 * rounding)),
+        retrieval: [0, 1].map(|side| {
+            let Others { best, ahead } = &swept.others[side];
+            Retrieval::of(&swept.own, (best, ahead), 2.0 * rounding)
+        }),
+        alignment: pairs.apart / n,
+        modalities: Modality::both(u, v),
         positive,
         negative: swept.negative,
     }
@@ -157,13 +200,18 @@ pub fn measure(
 fn loss(swept: &Sweep, at: &Parameters<f64>, similarity_error: f64) -> Rounded {
     let own = swept.own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
     let value = (own + swept.loss) / swept.own.len() as f64;
-    let unit = f64::EPSILON / 2.0;
-    let argument = unit * (3.0 * at.t + 2.0 * at.b.abs());
-    let summation = unit * (8.0 + swept.longest_sum as f64);
+    let relative = relative_error(at, similarity_error, swept.longest_sum as f64);
     Rounded {
         value,
-        error: value * ((at.t * similarity_error + argument).exp_m1() + summation),
+        error: value * relative,
     }
+}
+
+/// A bound on the relative error of a loss whose terms pass through so many additions.
+fn relative_error(at: &Parameters<f64>, similarity_error: f64, additions: f64) -> f64 {
+    let unit = f64::EPSILON / 2.0;
+    let argument = unit * (3.0 * at.t + 2.0 * at.b.abs());
+    (at.t * similarity_error + argument).exp_m1() + unit * (8.0 + additions)
 }
 
 /// Sums over the pairs (u_i, v_i).

@@ -116,7 +116,8 @@ pub fn reduced_loss<L: PairLoss, S: Scalar>(point: &CcemPoint<S>, at: &Parameter
     loss_between::<L, S>(point.positive(), point.negative(&at.n), at)
 }
 
-fn loss_between<L: PairLoss, S: Scalar>(p: S, q: S, at: &Parameters<S>) -> S {
+/// φ(p) + (N−1) ψ(q).
+pub(crate) fn loss_between<L: PairLoss, S: Scalar>(p: S, q: S, at: &Parameters<S>) -> S {
     let negatives = at.n.clone() - S::integer(1);
     L::phi(p, at) + negatives * L::psi(q, at)
 }

@@ -25,7 +25,7 @@ mod visible;
 
 use std::borrow::Cow;
 
-pub use cell::Cell;
+pub use cell::{Cell, Data};
 use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
@@ -57,6 +57,21 @@ pub struct Report {
     pub extra: Vec<(&'static str, Table)>,
     /// The same as a picture, whose data are the table. No format but a picture's shows it.
     pub figure: Option<Figure>,
+    /// The same at a glance, which text and Markdown show in the place of title, table and notes.
+    pub glance: Option<Glance>,
+}
+
+/// A result at a glance.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glance {
+    /// The first line.
+    pub summary: String,
+    /// A narrow table.
+    pub table: Table,
+    /// What is to be said of single rows: the name of the row, and a sentence.
+    pub rows: Vec<(String, String)>,
+    /// How to read it.
+    pub legend: String,
 }
 
 /// Rows of cells under their columns; every row has one cell for each column.
@@ -135,6 +150,8 @@ pub struct Column {
     pub meaning: &'static str,
     /// Whether only JSON and CSV show it.
     pub data_only: bool,
+    /// Whether it is the first to go where a page is too narrow.
+    pub minor: bool,
 }
 
 impl Column {
@@ -147,6 +164,7 @@ impl Column {
             unit: "",
             meaning: "",
             data_only: false,
+            minor: false,
         }
     }
 
@@ -155,6 +173,14 @@ impl Column {
         Column {
             unit,
             meaning,
+            ..self
+        }
+    }
+
+    /// The same column, the first to go where a page is too narrow.
+    pub const fn minor(self) -> Self {
+        Column {
+            minor: true,
             ..self
         }
     }
@@ -234,12 +260,17 @@ impl Report {
     pub fn render(&self, format: Format) -> String {
         let report = &*self.with_visible_texts();
         match format {
-            Format::Text => text::print(report),
+            Format::Text => text::print(report, None),
             Format::Markdown => markdown::print(report),
             Format::Latex => latex::print(report),
             Format::Csv => csv::print(report),
             Format::Json => json::print(report),
         }
+    }
+
+    /// The report for a terminal of so many characters across.
+    pub fn text(&self, width: usize) -> String {
+        text::print(&self.with_visible_texts(), Some(width))
     }
 
     /// The report with the texts beside its table as [`visible`] shows them; cells are so from
@@ -262,6 +293,11 @@ impl Report {
             *text = visible(text);
         }
         Cow::Owned(report)
+    }
+
+    /// The table as HTML that loads nothing, for a page of somebody's own.
+    pub fn html(&self) -> String {
+        html::table(&self.with_visible_texts())
     }
 
     /// The command as one types it.

@@ -20,11 +20,11 @@ use crate::certificate::{
 };
 use crate::claim::Claim;
 use crate::claim::rules::{Everywhere, Obligation, Place};
-use crate::claim::statement::{Region, Statement};
+use crate::claim::statement::Region;
+use crate::embedding::rigorous::{self, dot, sum, unit_rows};
 use crate::loss::{Kind, PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
 use crate::scalar::Scalar;
-use crate::scalar::enclosing::Enclosing;
 use crate::scalar::precise::Precise;
 use crate::scalar::symbol::Expr;
 
@@ -74,13 +74,14 @@ fn verify_name(claim: &CertifiedClaim) -> Result<(), Rejected> {
     require(claim.wording == known.wording, || {
         format!("the wording is not that of {}", claim.id)
     })?;
-    let meant = |statement: &Statement| {
-        let own = known.translate(&statement.region).statements;
-        own.iter()
-            .any(|own| own.to_string() == statement.to_string())
+    // Where a statement only suffices for the claim, a counterexample to it says nothing.
+    let meant = |argument: &Argument| {
+        let own = known.translate(&argument.statement.region);
+        let is_proof = matches!(argument.because, Because::Rule(_));
+        (is_proof || !own.suffices)
+            && (own.statements.iter()).any(|own| own.to_string() == argument.statement.to_string())
     };
-    let all = claim.arguments.iter();
-    require(all.map(|x| &x.statement).all(meant), || {
+    require(claim.arguments.iter().all(meant), || {
         format!("{} says something else", claim.id)
     })
 }
@@ -273,29 +274,11 @@ fn unit_vectors(problem: &Problem, both: [&Vec<Vec<f64>>; 2]) -> Result<[Vec<Row
     Ok(both.map(|x| unit_rows(x)))
 }
 
-type Row = Vec<Precise<128>>;
-
-/// x/‖x‖ of every row.
-fn unit_rows(rows: &[Vec<f64>]) -> Vec<Row> {
-    let unit = |row: &Vec<f64>| {
-        let row: Row = row.iter().map(|&x| Precise::point(x)).collect();
-        let length = (Precise::ratio(1, 2) * dot(&row, &row).ln()).exp();
-        row.into_iter().map(|x| x / length.clone()).collect()
-    };
-    rows.iter().map(unit).collect()
-}
-
-fn sum(terms: impl Iterator<Item = Precise<128>>) -> Precise<128> {
-    terms.fold(Precise::integer(0), |sum, term| sum + term)
-}
-
-fn dot(x: &Row, y: &Row) -> Precise<128> {
-    sum(x.iter().zip(y).map(|(x, y)| x.clone() * y.clone()))
-}
+type Row = rigorous::Row<Precise<128>>;
 
 /// (1/N) Σ_i of the terms.
 fn mean(n: usize, term: impl Fn(usize) -> Precise<128> + Sync + Send) -> Precise<128> {
-    let terms: Row = (0..n).into_par_iter().map(term).collect();
+    let terms: Vec<Precise<128>> = (0..n).into_par_iter().map(term).collect();
     sum(terms.into_iter()) / Precise::integer(n as i64)
 }
 

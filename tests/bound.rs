@@ -1,12 +1,18 @@
 //! Certified brackets where the dimension is too small, against verified rows and at random.
 
+#[path = "bound/claims.rs"]
+mod claims;
+
 use std::path::Path;
 
+use ccem::bound::closed::Theorem;
+use ccem::bound::derivation::derivation;
 use ccem::bound::lemma::{Column, Multipliers, prove};
 use ccem::bound::search::{Effort, search};
 use ccem::bound::{Method, bracket, closed};
 use ccem::optimize::Conduct;
 use ccem::reduction::Problem;
+use ccem::reduction::derivation::Check;
 use ccem::scalar::interval::Interval;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -18,6 +24,21 @@ fn data(file: &str) -> String {
 
 fn problem(n: u64, d: u64, t: &str, b: &str) -> Problem {
     Problem::new(n, d, t.parse().unwrap(), b.parse().unwrap()).unwrap()
+}
+
+#[test]
+fn every_step_of_the_derivations_is_verified() {
+    for theorem in [
+        Theorem::Simplex,
+        Theorem::CrossPolytope,
+        Theorem::TwoClusters,
+        Theorem::LiftedCrossPolytope,
+    ] {
+        let steps = derivation(theorem);
+        assert!(steps.iter().all(|step| step.check != Check::Failed));
+        let symbolic = steps.iter().filter(|step| step.check == Check::Symbolic);
+        assert_eq!(symbolic.count(), 6, "{theorem:?}");
+    }
 }
 
 /// A row of the verified table.

@@ -1,5 +1,7 @@
 //! The command line as another person's script sees it: exit codes, stdout, stderr and files.
 
+#[path = "cli/audit.rs"]
+mod audit;
 #[path = "cli/bound.rs"]
 mod bound;
 #[path = "cli/certificate.rs"]
@@ -31,6 +33,8 @@ mod journals;
 mod measure;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/papers.rs"]
+mod papers;
 #[path = "cli/plot.rs"]
 mod plot;
 #[path = "cli/requests.rs"]

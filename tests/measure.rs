@@ -1,28 +1,34 @@
 //! Measuring U and V in blocks: against the plain definitions, for any number of threads.
 
+#[path = "measure/files.rs"]
+mod files;
+#[path = "measure/groups.rs"]
+mod groups;
+#[path = "measure/modalities.rs"]
+mod modalities;
 #[path = "measure/siglip.rs"]
 mod siglip;
 
 use ccem::embedding::{Embedding, similarity_error};
 use ccem::loss::Parameters;
 use ccem::measure::{
-    BINS, Distribution, Entries, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
+    BINS, Distribution, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
 };
 use ccem::optimize::FullLoss;
 use nalgebra::DMatrix;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-fn rows(x: &DMatrix<f64>) -> Vectors {
+fn rows(x: &DMatrix<f64>) -> Vectors<'static> {
     let entries = x.transpose().as_slice().to_vec();
-    Vectors::new(x.ncols(), Entries::Double(entries))
+    Vectors::new(x.ncols(), entries)
 }
 
 fn separate(u: &Vectors, v: &Vectors) -> Separation {
     ccem::measure::separate(u, v, &|| ())
 }
 
-fn sides(embedding: &Embedding) -> [Vectors; 2] {
+fn sides(embedding: &Embedding) -> [Vectors<'static>; 2] {
     [embedding.u(), embedding.v()].map(|x| rows(&x.into_owned()))
 }
 
@@ -72,12 +78,12 @@ fn singles_are_measured_as_the_doubles_they_are() {
             .collect()
     };
     let [u, v] = sides(&embedding).map(|x| singles(&x));
-    let single = |x: &[f32]| Vectors::new(20, Entries::Single(x.to_vec()));
+    fn single(x: &[f32]) -> Vectors<'_> {
+        Vectors::new(20, x)
+    }
     let double = |x: &[f32]| {
-        Vectors::new(
-            20,
-            Entries::Double(x.iter().map(|x| f64::from(*x)).collect()),
-        )
+        let doubles: Vec<f64> = x.iter().map(|x| f64::from(*x)).collect();
+        Vectors::new(20, doubles)
     };
     assert_eq!(
         measure(&single(&u), &single(&v), None, &|| ()),
@@ -114,7 +120,7 @@ fn blocks_add_up_to_the_plain_definitions() {
 fn the_error_of_the_loss_covers_rows_that_are_too_long() {
     // φ falls by the factor e^{−0.2} when the similarity 1 grows by 2e−5; ψ is 0.
     let (t, b) = (1e4, 1e4 - 20.0);
-    let pairs = |length: f64| Vectors::new(1, Entries::Double(vec![length, -length]));
+    let pairs = |length: f64| Vectors::new(1, vec![length, -length]);
     let at = Parameters { n: 2.0, t, b };
     let long = pairs(1.0 + 1e-5);
     let found = measure(&long, &long, Some(&at), &|| ()).loss.unwrap();
@@ -172,6 +178,7 @@ fn equal_similarities_are_ties_and_no_hits() {
         hits: 0,
         ties: 30,
         misses: 0,
+        among: [0; 2],
     };
     assert_eq!(antipodal.retrieval, [ties; 2]);
     assert_eq!(antipodal.retrieval[0].accuracy(), 0.0);
@@ -194,13 +201,12 @@ fn the_number_of_threads_changes_no_bit() {
 
 #[test]
 fn lengths_are_brought_to_one_even_where_squares_overflow() {
-    let entries = Entries::Double(vec![3e200, 4e200, 0.0, -5e-200]);
-    let mut vectors = Vectors::new(2, entries);
+    let mut vectors = Vectors::new(2, vec![3e200, 4e200, 0.0, -5e-200]);
     assert!(vectors.not_unit(1e-5).is_some());
     vectors.normalise().unwrap();
     assert_eq!(vectors.not_unit(1e-15), None);
     assert!((vectors.block(0..1) - DMatrix::from_column_slice(2, 1, &[0.6, 0.8])).amax() < 1e-15);
-    let mut zero = Vectors::new(2, Entries::Single(vec![1.0, 0.0, 0.0, 0.0]));
+    let mut zero = Vectors::new(2, vec![1.0_f32, 0.0, 0.0, 0.0]);
     assert_eq!(zero.normalise(), Err((1, 0.0)));
 }
 
@@ -323,8 +329,8 @@ fn many_directions_a_hair_apart_are_never_said_to_meet() {
 #[test]
 fn hulls_that_only_touch_are_not_decided() {
     // The segments from −e_1 to e_1 and from −e_2 to e_2 cross in 0, but a rounding would part them.
-    let u = Vectors::new(3, Entries::Double(vec![1.0, 0.0, 0.0, -1.0, 0.0, 0.0]));
-    let v = Vectors::new(3, Entries::Double(vec![0.0, 1.0, 0.0, 0.0, -1.0, 0.0]));
+    let u = Vectors::new(3, vec![1.0, 0.0, 0.0, -1.0, 0.0, 0.0]);
+    let v = Vectors::new(3, vec![0.0, 1.0, 0.0, 0.0, -1.0, 0.0]);
     let Separation::NotShown { at_most } = separate(&u, &v) else {
         panic!("neither answer is proved")
     };

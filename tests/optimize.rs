@@ -6,6 +6,10 @@ mod interrupt;
 mod kernel;
 #[path = "optimize/method.rs"]
 mod method;
+#[path = "optimize/product.rs"]
+mod product;
+#[path = "optimize/row_major.rs"]
+mod row_major;
 #[path = "optimize/tiles.rs"]
 mod tiles;
 

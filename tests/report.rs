@@ -59,6 +59,7 @@ fn small() -> Report {
         notes: vec!["δ* = ∞ is the antipodal structure.".into()],
         extra: vec![("summary", one_column(&[Cell::exact(1.5)]))],
         figure: None,
+        glance: None,
     }
 }
 
@@ -88,6 +89,7 @@ fn bare(table: Table) -> Report {
         notes: vec![],
         extra: vec![],
         figure: None,
+        glance: None,
     }
 }
 

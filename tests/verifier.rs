@@ -6,6 +6,8 @@
 mod bounds;
 #[path = "verifier/edits.rs"]
 mod edits;
+#[path = "verifier/embeddings.rs"]
+mod embeddings;
 #[path = "verifier/forms.rs"]
 mod forms;
 #[path = "mutants/generator.rs"]

@@ -5,8 +5,10 @@ use std::fs;
 use std::io::{Write, stdin, stdout};
 
 use ccem::embedding::Embedding;
+use ccem::encoder::Network;
+use ccem::encoder::published::figure;
 use ccem::optimize::kernel::Workspace;
-use ccem::optimize::{FullLoss, Method, Run, Settings, minimise, start};
+use ccem::optimize::{FullLoss, Interrupt, Method, Run, Settings, minimise, start};
 use ccem::reduction::{Problem, solve};
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -23,7 +25,7 @@ const STATIONARY: f64 = 1e-10;
 enum Request {
     /// Write the start of a seed, X = [U; V] in row-major doubles, to a file.
     Start(Shape, String),
-    /// t, which may name a threshold, in f64, and min ℓ at b = t.
+    /// t, which may name a threshold, in f64, and min ℓ and s* at b = t.
     Optimum { n: u64, t: String },
     /// Make ready for [`Request::Run`].
     Prepare(Task),
@@ -64,10 +66,17 @@ enum Task {
     },
     /// Many solves, the cells in parallel.
     Grid { cells: Vec<Task> },
+    /// The experiment of the paper's figure, with these numbers of pairs.
+    Published {
+        network: String,
+        pairs: Vec<u64>,
+        steps: u64,
+        seed: u64,
+    },
 }
 
 /// What the last repetition of a task came to. `value` is a loss; of a grid, the number of cells
-/// that arrived.
+/// that arrived; of the paper's figure, the mean of |s − s*|.
 #[derive(Clone, Copy, Default)]
 struct Outcome {
     value: f64,
@@ -92,7 +101,26 @@ fn prepare(task: Task) -> Work {
         Task::Solve { shape, t, target } => solution(shape, t, target),
         Task::Protocol { shape, t, steps } => descent(shape, t, protocol(steps)),
         Task::Grid { cells } => grid(cells),
+        Task::Published {
+            network,
+            pairs,
+            steps,
+            seed,
+        } => published(&network, pairs, [steps, seed]),
     }
+}
+
+fn published(network: &str, pairs: Vec<u64>, steps_and_seed: [u64; 2]) -> Work {
+    const ROOM: u64 = 1 << 30;
+    let network: Network = network.parse().expect("a network");
+    Box::new(move || {
+        let nobody = (&Interrupt::NEVER, &(|_| ()) as &(dyn Fn(u64) + Sync));
+        let drawn = figure(&network, &pairs, steps_and_seed, ROOM, nobody);
+        Outcome {
+            value: drawn.expect("a figure of the paper's grid").error(None),
+            evaluations: steps_and_seed[0],
+        }
+    })
 }
 
 fn sigmoid(t: f64) -> FullLoss {
@@ -178,7 +206,8 @@ fn write_start(shape: Shape, file: &str) {
 fn optimum(n: u64, t: &str) -> Value {
     let t = t.parse().expect("a temperature");
     let problem = Problem::symmetric(n, t).expect("a problem within the limits");
-    json!({"t": problem.at::<f64>().t, "loss": solve(&problem).loss})
+    let optimum = solve(&problem);
+    json!({"t": problem.at::<f64>().t, "loss": optimum.loss, "s": optimum.point.s})
 }
 
 fn say(value: &Value) {
@@ -189,7 +218,7 @@ fn say(value: &Value) {
 fn main() {
     say(&json!({
         "versions": {"ccem": env!("CARGO_PKG_VERSION")},
-        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"]},
+        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "published": ["ccem"]},
     }));
     let mut work: Work = Box::new(Outcome::default);
     for line in stdin().lines() {

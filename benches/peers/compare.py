@@ -214,12 +214,44 @@ def quality(contest, quick):
     table(rows)
 
 
+def published(contest, quick):
+    """The experiment of the paper's figure: N = 4..50, ten temperatures in [0.1, 5], d = N, a
+    network 2d → d → d, 100 steps of gradient descent at rate 0.5. Each side draws its own inputs
+    and weights, from the same distributions."""
+    pairs = list(range(4, 51, 8 if quick else 1))
+    cells = [
+        [n, answer["t"], answer["s"]]
+        for n in pairs
+        for answer in (contest.theory(n, str(0.1 + 4.9 * k / 9)) for k in range(10))
+    ]
+    rows = []
+    for network in ("paper", "mlp:d"):
+        log(f"the paper's figure, {network}")
+        task = {"kind": "published", "network": network, "pairs": pairs, "cells": cells}
+        task |= {"steps": 100, "seed": 0}
+        found = once_each(contest.entrants("published"), [task])
+        rows += [published_row(network, who, found) for who in found]
+    print("### The paper's experiment: networks of two layers, 100 steps in each cell\n")
+    table(rows)
+
+
+def published_row(network, who, found):
+    return {
+        "network": {"paper": "the paper's", "mlp:d": "without its last ReLU"}[network],
+        "who": who,
+        "all cells": duration(found[who].median()),
+        "who / ccem": ratio(found[who].seconds, found["ccem"].seconds),
+        "mean |s − s*|": f"{found[who].answers[-1]['value']:.4f}",
+    }
+
+
 PARTS = {
     "evaluation": evaluation,
     "descent": descent,
     "protocol": protocol,
     "grid": grid,
     "quality": quality,
+    "published": published,
 }
 
 

@@ -142,8 +142,12 @@ class Contest:
 
     def optimum(self, n, t):
         """t, which may name a threshold, in f64, and min ℓ at b = t."""
-        answer = self.ccem.ask({"optimum": {"n": n, "t": t}})
+        answer = self.theory(n, t)
         return answer["t"], answer["loss"]
+
+    def theory(self, n, t):
+        """The same, and s*, by their names."""
+        return self.ccem.ask({"optimum": {"n": n, "t": t}})
 
     def close(self):
         for side in self.sides:

@@ -127,3 +127,8 @@ def normalised(y):
     """X with the rows of Y scaled to unit length, and the lengths."""
     lengths = np.linalg.norm(y, axis=1, keepdims=True)
     return y / lengths, lengths
+
+
+def mean_error(cells, s_of):
+    """The mean of |s − s*| over the cells [N, t, s*] of the paper's figure; `s_of(N, t)` trains."""
+    return sum(abs(s_of(n, t) - s_star) for n, t, s_star in cells) / len(cells)

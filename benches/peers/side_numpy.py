@@ -3,7 +3,7 @@
 import numpy as np
 import scipy
 from scipy.optimize import minimize
-from side import Sigmoid, Watch, normalised, serve, start
+from side import Sigmoid, Watch, mean_error, normalised, serve, start
 from threadpoolctl import threadpool_info
 
 # Fewer rows of S in a block were seen to cost the products more than the cache gains.
@@ -79,6 +79,56 @@ def lbfgs(task):
     return work
 
 
+class TwoLayers:
+    """m → d → d with ReLU between, and in the paper's network after the last layer too, with
+    the gradient by hand. Weights as PyTorch draws them: uniform in ±1/√(inputs)."""
+
+    def __init__(self, random, m, d, relu_at_end):
+        def layer(inputs):
+            return random.uniform(-1.0, 1.0, (inputs + 1, d)) / np.sqrt(inputs)
+
+        self.layers, self.relu_at_end = [layer(m), layer(d)], relu_at_end
+
+    def forward(self, inputs):
+        (w1, w2), self.inputs = self.layers, inputs
+        self.hidden = np.maximum(inputs @ w1[:-1] + w1[-1], 0.0)
+        outputs = self.hidden @ w2[:-1] + w2[-1]
+        if self.relu_at_end:
+            np.maximum(outputs, 0.0, out=outputs)
+        self.lengths = np.maximum(np.linalg.norm(outputs, axis=1, keepdims=True), 1e-12)
+        self.unit = outputs / self.lengths
+        return self.unit
+
+    def descend(self, gradient, rate):
+        """One step, from ∂L/∂ the unit rows."""
+        w2 = self.layers[1]
+        radial = np.einsum("ik,ik->i", gradient, self.unit)[:, None]
+        out = (gradient - radial * self.unit) / self.lengths
+        if self.relu_at_end:
+            out *= self.unit > 0.0
+        hidden = (out @ w2[:-1].T) * (self.hidden > 0.0)
+        for layer, inputs, slope in zip(
+            self.layers, (self.inputs, self.hidden), (hidden, out), strict=True
+        ):
+            layer[:-1] -= rate * (inputs.T @ slope)
+            layer[-1] -= rate * slope.sum(axis=0)
+
+
+def published(task):
+    """The paper's experiment on every cell: one network for both sides, gradient descent."""
+    random = np.random.default_rng(task["seed"])
+
+    def trained(n, t):
+        model = TwoLayers(random, 2 * n, n, task["network"] == "paper")
+        inputs, loss = random.standard_normal((2 * n, 2 * n)), Sigmoid(n, n, t)
+        for _ in range(task["steps"]):
+            model.descend(loss(model.forward(inputs))[1], 0.5)
+        x = model.forward(inputs)
+        return (1.0 + (x[:n] * x[n:]).sum() / n) / 2.0
+
+    return lambda: (mean_error(task["cells"], trained), task["steps"])
+
+
 def blas():
     """Which kernel the products run: an environment variable may have forced an old one."""
     library = next(pool for pool in threadpool_info() if pool["user_api"] == "blas")
@@ -95,5 +145,6 @@ serve(
         "gemm": {"NumPy/OpenBLAS": products},
         "protocol": {"NumPy": protocol},
         "solve": {"SciPy L-BFGS-B": lbfgs},
+        "published": {"NumPy by hand": published},
     },
 )

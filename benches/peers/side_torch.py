@@ -3,8 +3,8 @@
 import os
 
 import torch
-from side import serve, start
-from torch.nn.functional import logsigmoid, softplus
+from side import mean_error, serve, start
+from torch.nn.functional import logsigmoid, normalize, relu, softplus
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(int(os.environ["PEERS_THREADS"]))
@@ -118,6 +118,40 @@ def protocol_as_usual(task):
     return work
 
 
+class TwoLayers(torch.nn.Module):
+    """m → d → d with ReLU between, and in the paper's network after the last layer too."""
+
+    def __init__(self, m, d, relu_at_end):
+        super().__init__()
+        self.first, self.last = torch.nn.Linear(m, d), torch.nn.Linear(d, d)
+        self.relu_at_end = relu_at_end
+
+    def forward(self, inputs):
+        outputs = self.last(relu(self.first(inputs)))
+        return normalize(relu(outputs) if self.relu_at_end else outputs)
+
+
+def published(task):
+    """The paper's experiment on every cell: one network for both sides, gradient descent."""
+
+    def trained(n, t):
+        model = TwoLayers(2 * n, n, task["network"] == "paper")
+        x, y = torch.randn(n, 2 * n), torch.randn(n, 2 * n)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+        for _ in range(task["steps"]):
+            optimizer.zero_grad()
+            loss_of(model(x), model(y), t).backward()
+            optimizer.step()
+        with torch.no_grad():
+            return (1.0 + (model(x) * model(y)).sum().item() / n) / 2.0
+
+    def work():
+        torch.manual_seed(task["seed"])
+        return mean_error(task["cells"], trained), task["steps"]
+
+    return work
+
+
 def blas():
     """The line of PyTorch's own description that names its BLAS."""
     lines = torch.__config__.show().splitlines()
@@ -139,5 +173,6 @@ serve(
             "PyTorch compiled": protocol(torch.compile(step(by_hand))),
             "PyTorch as usual": protocol_as_usual,
         },
+        "published": {"PyTorch": published},
     },
 )

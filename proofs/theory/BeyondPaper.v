@@ -3,7 +3,9 @@
     For a fixed bias b the optimum is not monotone in t. At n = 10, b = 1 the slope at s = 7/10
     is positive, negative, positive at t = 1, 6, 50; at n = 4 the ETF is optimal iff t <= 3 b, so
     it is lost again. For t -> infinity the two exponents of the slope agree to first order
-    only where p(s) = - q(s), and the minimiser tends to that point, (2n-2)/(3n-4).
+    only where p(s) = - q(s), and the minimiser tends to that point, (2n-2)/(3n-4). There
+    p = - q = n/(3n-4): the optimal margin of n singletons that Forster, Schmitt and Simon found
+    (COLT 2001).
 
     ** Main results
     - [not_monotone]: n = 10, b = 1: the minimiser at t = 6 is above those at t = 1 and t = 50;

@@ -13,12 +13,16 @@
       derived beyond it;
     - [claim_nonnegative_end], [claim_equal_pairs], [claim_learned_bias]: encoders, and a bias that is
       optimised too;
+    - [claim_small_simplex], [claim_small_cross_polytope], [claim_small_two_clusters],
+      [claim_small_lifted], [claim_small_monotone], [claim_small_strict]: dimensions that are too
+      small for min l;
     - [claim_conjecture_bias_monotone], [claim_conjecture_etf_persists]: conjectures that fail. *)
 
 From Coq Require Import Reals Lra Lia.
 From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM
   Theorem1 Phases Monotone InfoNCE InfoNCEUniqueness Dimension BeyondPaper
-  Uniqueness Nonnegative Encoders LearnedBias.
+  Uniqueness Nonnegative Encoders LearnedBias Parabola CrossPolytope SmallSimplex
+  LiftedCrossPolytope TwoClusters SmallDimension.
 Open Scope R_scope.
 
 (** ** The losses written out *)
@@ -354,6 +358,149 @@ Theorem claim_learned_bias :
 Proof.
   intros d n t b Hn Ht U V HU HV. cbv zeta. rewrite printed_best_bias, printed_loss_at_etf by exact Hn.
   split; [now apply learned_bias_optimal | now apply learned_bias_equality].
+Qed.
+
+(** ** Dimensions that are too small *)
+
+(** [bend] as it is printed. *)
+Lemma printed_bend t b m z :
+  -1 < m -> z = t * m - b ->
+  (softplus (- t - b) - softplus z - t * sigmoid z * (- 1 - m)) / ((- 1 - m) * (- 1 - m))
+  = bend t b m.
+Proof.
+  intros Hm ->. unfold bend, psi. replace (t * -1 - b) with (- t - b) by ring. field. lra.
+Qed.
+
+(** For N >= 3 and t <= b the simplex ETF is optimal in R^(N-1) where (N-2) psi'(m) - 2A N/(N-1)
+    <= 2 t sigma(b-t), m = -1/(N-1), A = psi[m,m,-1]: already below the threshold of higher
+    dimensions. *)
+Theorem claim_small_simplex :
+  forall (n : nat) (t b : R), (3 <= n)%nat -> 0 < t ->
+  t <= b ->
+  (INR n - 2) * (t * sigmoid (- (t / (INR n - 1)) - b)) - 2 * (((softplus (- t - b) -
+      softplus (- (t / (INR n - 1)) - b) - t * sigmoid (- (t / (INR n - 1)) - b) * (- 1 + 1 /
+      (INR n - 1))) / ((- 1 + 1 / (INR n - 1)) * (- 1 + 1 / (INR n - 1)))) * (INR n / (INR n -
+      1)))
+    <= 2 * (t * sigmoid (b - t)) ->
+  forall W : family, is_simplex_etf (n - 1) n W ->
+  is_global_minimiser (sigmoid_loss (n - 1) n t b) (n - 1) n W W.
+Proof.
+  intros n t b Hn Ht Hb H W HW. assert (Hn3 := le_INR 3 n Hn). simpl in Hn3.
+  assert (Hz : - (t / (INR n - 1)) - b = t * simplex_similarity n - b)
+    by (unfold simplex_similarity; field; lra).
+  apply small_simplex_optimal; [assumption..| |exact HW]. unfold rise. rewrite <- Hz.
+  rewrite <- (printed_bend t b _ _ (proj1 (simplex_similarity_range n Hn)) Hz).
+  unfold simplex_similarity at 1 2 3. replace (- 1 - - (1 / (INR n - 1))) with (- 1 + 1 / (INR n - 1)) by ring. lra.
+Qed.
+
+(** For N = 2d >= 4 and t <= b the cross-polytope u_i = v_i is optimal in R^d where (d-1) psi'(0)
+    - 2A <= t sigma(b-t), A = psi[0,0,-1]. *)
+Theorem claim_small_cross_polytope :
+  forall (d : nat) (t b : R), (2 <= d)%nat -> 0 < t ->
+  t <= b ->
+  (INR d - 1) * (t * sigmoid (- b)) - 2 * (softplus (- t - b) - softplus (- b) + t *
+      sigmoid (- b))
+    <= t * sigmoid (b - t) ->
+  is_global_minimiser (sigmoid_loss d (2 * d) t b) d (2 * d)
+    cross_polytope cross_polytope.
+Proof.
+  intros d t b Hd Ht Hb H. apply cross_polytope_optimal; [lia|assumption..|].
+  rewrite <- (printed_bend t b 0 (- b)) by lra.
+  replace ((softplus (- t - b) - softplus (- b) - t * sigmoid (- b) * (- 1 - 0)) / ((- 1 - 0) * (- 1 - 0)))
+    with (softplus (- t - b) - softplus (- b) + t * sigmoid (- b)) by field. exact H.
+Qed.
+
+(** For even N >= 4, d = 2, t <= b and ln((N-2)/2) - t < b <= ln((N-2)/2) two clusters with p = (b
+    - ln((N-2)/2))/t are optimal where 2A (1+p) <= 2t/N, A = psi[p,p,-1]. *)
+Theorem claim_small_two_clusters :
+  forall (k : nat) (t b : R), (2 <= k)%nat -> 0 < t ->
+  let p := (b - ln ((2 * INR k - 2) / 2)) / t in
+  t <= b ->
+  ln ((2 * INR k - 2) / 2) - t < b ->
+  b <= ln ((2 * INR k - 2) / 2) ->
+  2 * (((softplus (- t - b) - softplus (t * p - b) - t * sigmoid (t * p - b) * (- 1 - p)) /
+      ((- 1 - p) * (- 1 - p))) * (1 + p))
+    <= 2 * t / (2 * INR k) ->
+  is_global_minimiser (sigmoid_loss 2 (2 * k) t b) 2 (2 * k)
+    (ccem_left 1 ((1 + p) / 2) two_points) (ccem_right 1 ((1 + p) / 2) two_points).
+Proof.
+  intros k t b Hk Ht p Hb Hlow Hhigh H. assert (HK := INR_ge_2 k Hk).
+  assert (Hln : (2 * INR k - 2) / 2 = INR k - 1) by field. rewrite Hln in Hlow, Hhigh.
+  assert (Hpk : p = cluster_similarity k t b) by (unfold p; now rewrite Hln).
+  clearbody p. subst p. set (p := cluster_similarity k t b) in *.
+  assert (Hp := cluster_similarity_range k t b Ht (conj Hlow Hhigh)). fold p in Hp.
+  rewrite (printed_bend t b p (t * p - b) (proj1 Hp) eq_refl) in H.
+  replace (2 * t / (2 * INR k)) with (t / INR k) in H by (field; lra).
+  apply two_clusters_optimal; [assumption..|lra|]. fold p. lra.
+Qed.
+
+(** For N = 2(d-1) >= 6 and t <= b a lifted cross-polytope is optimal in R^d where t + b >
+    ln((N-2)/2) and (N-2)(1 + e^{t(d-2)/d - b}) >= 2(1 + e^{t/d + b}). *)
+Theorem claim_small_lifted :
+  forall (k : nat) (t b : R), (3 <= k)%nat -> 0 < t ->
+  t <= b ->
+  ln ((2 * INR k - 2) / 2) < t + b ->
+  ln (2) + softplus (t / (INR k + 1) + b)
+    <= ln (2 * INR k - 2) + softplus (t * ((INR k + 1 - 2) / (INR k + 1)) - b) ->
+  exists s, 0 < s < 1
+  /\ is_global_minimiser (sigmoid_loss (S k) (2 * k) t b) (S k) (2 * k)
+      (ccem_left k s cross_polytope) (ccem_right k s cross_polytope).
+Proof.
+  intros k t b Hk Ht Hb Hlow H. assert (HK := le_INR 3 k Hk). simpl in HK.
+  replace ((2 * INR k - 2) / 2) with (INR k - 1) in Hlow by field.
+  apply lifted_cross_polytope_optimal; [lia|assumption..|].
+  set (x := t / (INR k + 1) + b) in *.
+  replace (t * ((INR k + 1 - 2) / (INR k + 1))) with (t * (INR k - 1) / (INR k + 1)) in H by (field; lra).
+  set (y := t * (INR k - 1) / (INR k + 1) - b) in *.
+  assert (Hx := exp_pos x). assert (Hy := exp_pos y). unfold softplus in H.
+  rewrite <- !ln_mult in H by lra. rewrite ln_le_iff in H by (apply Rmult_lt_0_compat; lra).
+  rewrite exp_ln in H by (apply Rmult_lt_0_compat; lra). lra.
+Qed.
+
+(** L* falls with d and grows with N: to all unit vectors in R^d there are some in R^(d+1) of the
+    same loss, to all N+1 pairs N pairs of a smaller loss. *)
+Theorem claim_small_monotone :
+  (forall (d n : nat) (t b : R) (U V : family),
+   unit_family d n U -> unit_family d n V ->
+   exists U' V' : family, unit_family (S d) n U' /\ unit_family (S d) n V'
+   /\ sigmoid_loss (S d) n t b U' V' = sigmoid_loss d n t b U V)
+  /\ (forall (d n : nat) (t b : R) (U V : family), (1 <= n)%nat ->
+   unit_family d (S n) U -> unit_family d (S n) V ->
+   exists U' V' : family, unit_family d n U' /\ unit_family d n V'
+   /\ sigmoid_loss d n t b U' V' < sigmoid_loss d (S n) t b U V).
+Proof.
+  split; intros d n t b U V.
+  - apply more_dimensions.
+  - intros Hn. apply fewer_pairs; [exact Hn|]. intros m. apply softplus_positive.
+Qed.
+
+Lemma scaled_minimum c x y : 0 <= c -> Rmin (c * x) (c * y) = c * Rmin x y.
+Proof.
+  intros Hc. unfold Rmin. destruct (Rle_dec x y) as [H|H], (Rle_dec (c * x) (c * y)) as [H'|H'];
+    try reflexivity; [destruct H'; now apply Rmult_le_compat_l|].
+  apply Rle_antisym; [exact H'|apply Rmult_le_compat_l; lra].
+Qed.
+
+(** For d < N and means p and q of the similarities L >= phi(p) + (N-1) psi(q) + (kappa/2)
+    ((N-1-d)/N) (p-q)^2, kappa = min(psi''(-1), psi''(1)): the paper's bound is strict for d <=
+    N-2 unless p = q. *)
+Theorem claim_small_strict :
+  forall (d n : nat) (t b : R), (2 <= n)%nat -> (d < n)%nat -> 0 < t ->
+  forall U V : family, unit_family d n U -> unit_family d n V ->
+  let p := mean_positive d n U V in
+  let q := mean_negative d n U V in
+  let kappa :=
+    Rmin (t * sigmoid (- t - b) * (t * sigmoid (- (- t - b))))
+         (t * sigmoid (t - b) * (t * sigmoid (- (t - b)))) in
+  softplus (b - t * p) + (INR n - 1) * softplus (t * q - b)
+      + kappa / 2 * ((INR n - 1 - INR d) / INR n) * (p - q) ^ 2
+    <= sigmoid_loss d n t b U V.
+Proof.
+  intros d n t b Hn Hd Ht U V HU HV p q kappa.
+  assert (Hkappa : kappa = least_curvature t b).
+  { unfold kappa, least_curvature. rewrite <- scaled_minimum by apply pow2_ge_0.
+    rewrite !sigmoid_opp. f_equal; ring. }
+  rewrite Hkappa. now apply strict_bound_sigmoid.
 Qed.
 
 (** ** Refuted conjectures *)

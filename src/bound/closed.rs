@@ -43,6 +43,21 @@ pub struct Proposal {
 /// Enough that the formulas lose nothing to cancellation before they are rounded to doubles.
 type Fine = Precise<192>;
 
+/// The arrangement of a family at (N, d, t, b); `None` where its s² would be an end.
+pub fn arrangement(theorem: Theorem, problem: &Problem) -> Option<Arrangement> {
+    let (n, d) = (problem.n(), problem.d());
+    let lifted = |code: Code, copies: u64| {
+        let lift = best_lift(code, copies, problem)?;
+        Some(Arrangement { code, copies, lift })
+    };
+    match theorem {
+        Theorem::Simplex => Some(Arrangement::aligned(Code::Simplex(n))),
+        Theorem::CrossPolytope => Some(Arrangement::aligned(Code::CrossPolytope(d))),
+        Theorem::TwoClusters => lifted(Code::CrossPolytope(1), n / 2),
+        Theorem::LiftedCrossPolytope => lifted(Code::CrossPolytope(d - 1), 1),
+    }
+}
+
 /// The families that live at (N, d), where their multipliers have a meaning.
 pub fn proposals(problem: &Problem) -> Vec<Proposal> {
     let (n, d) = (problem.n(), problem.d());
@@ -79,9 +94,10 @@ impl Proposal {
     }
 }
 
-/// Divided differences of ψ.
-struct Hermite {
-    at: Parameters<Fine>,
+/// Divided differences of ψ at (N, t, b).
+pub struct Hermite<S> {
+    /// N, t, b.
+    pub at: Parameters<S>,
 }
 
 /// q₂ = A, q₁, ν and λ₁ before they are rounded.
@@ -92,42 +108,44 @@ struct Weights {
     lambda: Fine,
 }
 
-impl Hermite {
+impl<S: Scalar> Hermite<S> {
     /// ψ(m).
-    fn psi(&self, m: &Fine) -> Fine {
+    pub fn psi(&self, m: &S) -> S {
         Sigmoid::psi(m.clone(), &self.at)
     }
 
-    /// ψ and its derivatives at m.
-    fn jet(&self, m: &Fine) -> Dual<Dual<Fine>> {
-        let constant = |x: &Fine| Dual::constant(Dual::constant(x.clone()));
-        let at = Parameters {
-            n: constant(&self.at.n),
-            t: constant(&self.at.t),
-            b: constant(&self.at.b),
-        };
-        Sigmoid::psi(Dual::variable(Dual::variable(m.clone())), &at)
+    /// t m − b.
+    fn logit(&self, m: &S) -> S {
+        self.at.t.clone() * m.clone() - self.at.b.clone()
     }
 
-    /// ψ′(m).
-    fn slope(&self, m: &Fine) -> Fine {
-        self.jet(m).value.slope
+    /// ψ′(m) = t σ(t m − b).
+    pub fn slope(&self, m: &S) -> S {
+        self.at.t.clone() * self.logit(m).sigmoid()
+    }
+
+    /// ψ″(m) = t² σ(t m − b) σ(b − t m).
+    pub fn curvature(&self, m: &S) -> S {
+        let t = self.at.t.clone();
+        self.slope(m) * (t * (-self.logit(m)).sigmoid())
     }
 
     /// ψ\[a, a, m\] = (ψ(m) − ψ(a) − ψ′(a)(m − a))/(m − a)².
-    fn divided(&self, a: &Fine, m: &Fine) -> Fine {
+    pub fn divided(&self, a: &S, m: &S) -> S {
         let step = m.clone() - a.clone();
         let rise = self.psi(m) - self.psi(a) - self.slope(a) * step.clone();
         rise / (step.clone() * step)
     }
+}
 
+impl Hermite<Fine> {
     /// T1, m₁ = −1/(N−1): A is the largest that keeps q ≤ ψ and the diagonal above its value at 1;
     /// q₁ = min(4A/(N−1), ψ′(m₁) + 2A/(N−1)), ν = A N/(N−1), λ₁ = max(0, ψ′(m₁) − 2A/(N−1)).
     fn simplex(&self, n: u64) -> Proposal {
         let others = Fine::integer(n as i64 - 1);
         let (one, m1) = (Fine::integer(1), Fine::integer(-1) / others.clone());
         let minus = -one.clone();
-        let half_curvature = Fine::ratio(1, 2) * self.jet(&one).slope.slope;
+        let half_curvature = Fine::ratio(1, 2) * self.curvature(&one);
         let a = least([
             self.divided(&m1, &minus),
             self.divided(&m1, &one),
@@ -142,8 +160,7 @@ impl Hermite {
             lambda: most(Fine::integer(0), slope - share),
             a,
         };
-        let arrangement = Arrangement::aligned(Code::Simplex(n));
-        weights.propose(Theorem::Simplex, arrangement)
+        weights.propose(Theorem::Simplex, Arrangement::aligned(Code::Simplex(n)))
     }
 
     /// T2, m₁ = 0: A = ψ\[0, 0, −1\], ν = 2A, λ₁ = max(0, ψ′(0) − 4A/d), q₁ = ψ′(0) − λ₁.
@@ -159,18 +176,16 @@ impl Hermite {
             lambda,
             a,
         };
-        let arrangement = Arrangement::aligned(Code::CrossPolytope(d));
-        weights.propose(Theorem::CrossPolytope, arrangement)
+        weights.propose(
+            Theorem::CrossPolytope,
+            Arrangement::aligned(Code::CrossPolytope(d)),
+        )
     }
 
     /// T3, m₁ = p = (b − ln((N−2)/2))/t ∈ (−1, 1): A = ψ\[p, p, −1\], ν = A N r², q₁ = 2A,
     /// λ₁ = ψ′(p) − 2A(1+p), where r² = (1+p)/2.
     fn two_clusters(&self, problem: &Problem) -> Option<Proposal> {
-        let arrangement = Arrangement {
-            code: Code::CrossPolytope(1),
-            copies: problem.n() / 2,
-            lift: best_lift(Code::CrossPolytope(1), problem.n() / 2, problem)?,
-        };
+        let arrangement = arrangement(Theorem::TwoClusters, problem)?;
         let p = Arrangement::positive(&Fine::point(arrangement.lift));
         let a = self.divided(&p, &Fine::integer(-1));
         let twice = Fine::integer(2) * a.clone();
@@ -187,12 +202,7 @@ impl Hermite {
     /// T4, m₁ = −s²: A = ψ\[m₁, m₁, −1\], ν = 2A r², q₁ = (4A r² + 2A N s²)/N,
     /// λ₁ = ψ′(m₁) − 4A r²/N.
     fn lifted_cross_polytope(&self, problem: &Problem) -> Option<Proposal> {
-        let code = Code::CrossPolytope(problem.d() - 1);
-        let arrangement = Arrangement {
-            code,
-            copies: 1,
-            lift: best_lift(code, 1, problem)?,
-        };
+        let arrangement = arrangement(Theorem::LiftedCrossPolytope, problem)?;
         let lift = Fine::point(arrangement.lift);
         let shrink = Fine::integer(1) - lift.clone();
         let m1 = -lift.clone();

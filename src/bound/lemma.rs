@@ -231,6 +231,14 @@ impl Multipliers {
         }
     }
 
+    /// The least values of g_o and g_d on \[−1, 1\] in floating point, which proves nothing.
+    pub fn minima(&self, problem: &Problem) -> [f64; 2] {
+        self.gaps(problem).map(|gap| {
+            let values = gap.local_minima().into_iter().map(|m| gap.value(&m));
+            values.fold(f64::INFINITY, f64::min)
+        })
+    }
+
     /// g_o and g_d in doubles, for a search.
     pub(super) fn gaps(&self, problem: &Problem) -> [Gap<f64>; 2] {
         let terms = self.terms(&Lemmas::of(problem), |x| x);

@@ -8,7 +8,7 @@ use super::{Argument, Because, Number, Tree};
 use crate::claim::ClaimText;
 use crate::claim::language::expression;
 use crate::claim::rules::{Bond, Counterexample, Rule, Shape};
-use crate::claim::statement::{Axis, Region, Statement};
+use crate::claim::statement::{Axis, Region, Statement, Vectors};
 use crate::scalar::symbol::Expr;
 
 /// An [`Argument`] in text.
@@ -32,9 +32,19 @@ enum Reason {
         roots: BTreeMap<String, String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         higher: Option<Higher>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        vectors: Option<Rows>,
         #[serde(with = "shape")]
         loss: Shape,
     },
+}
+
+/// The rows of U and V.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    u: Vec<Vec<f64>>,
+    v: Vec<Vec<f64>>,
 }
 
 /// What a rule rests on.
@@ -70,6 +80,10 @@ enum Tie {
         along: String,
         at: String,
         double: bool,
+    },
+    Gap {
+        along: String,
+        between: [String; 2],
     },
 }
 
@@ -131,6 +145,10 @@ impl From<Because> for Reason {
                         to: Number(to),
                         between: Number(between),
                     }),
+                    vectors: counterexample.vectors.map(|vectors| {
+                        let Vectors { u, v } = *vectors;
+                        Rows { u, v }
+                    }),
                     loss: counterexample.shape,
                 }
             }
@@ -171,6 +189,10 @@ impl From<Bond> for Tie {
                 along,
                 at: at.to_string(),
                 double,
+            },
+            Bond::Gap { along, between } => Tie::Gap {
+                along,
+                between: between.map(|root| root.to_string()),
             },
         }
     }
@@ -234,6 +256,13 @@ impl Tie {
                 at: formula(&at, region)?,
                 double,
             },
+            Tie::Gap {
+                along,
+                between: [one, other],
+            } => Bond::Gap {
+                along,
+                between: [formula(&one, region)?, formula(&other, region)?],
+            },
         })
     }
 }
@@ -260,6 +289,7 @@ impl Reason {
                 at,
                 roots,
                 higher,
+                vectors,
                 loss,
             } => {
                 let ends = |(name, x): (String, Number)| axis((name, [x.clone(), x]));
@@ -274,6 +304,7 @@ impl Reason {
                     },
                     roots: roots.into_iter().map(root).collect::<Result<_, _>>()?,
                     higher: higher.map(|Higher { to, between }| (to.0, between.0)),
+                    vectors: vectors.map(|Rows { u, v }| Box::new(Vectors { u, v })),
                     shape: loss,
                 })
             }

@@ -10,6 +10,8 @@
 //! The points x and y are chosen here, with as few digits as decide all of it; whether they do is
 //! seen in [`Precise`] at the very inequalities that Coq is to prove.
 
+mod bound;
+
 use std::fmt;
 
 use num_rational::BigRational;
@@ -25,6 +27,8 @@ use crate::reduction::{
 };
 use crate::scalar::Scalar;
 use crate::scalar::precise::Precise;
+
+pub use bound::coq_bound;
 
 /// Why there is no Coq file of an optimum.
 #[derive(Clone, Debug, PartialEq, Eq)]

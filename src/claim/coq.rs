@@ -11,6 +11,8 @@ use crate::loss::Sigmoid;
 use crate::reduction::{CcemPoint, Condition, Phase, reduced_loss, symbols};
 use crate::scalar::symbol::Expr;
 
+mod small_dimension;
+
 /// N as a real number, and as that of a natural one.
 const REAL: &str = "n";
 const NATURAL: &str = "INR n";
@@ -55,28 +57,33 @@ impl Claim {
 
     /// The claim in Coq.
     pub fn in_coq(&self) -> String {
-        match (self.assertion)() {
-            Assertion::NegativeMeanAtLeast(bound) => self.key_lemma(&bound),
-            Assertion::CcemIsOptimal { reduced } => self.ccem_is_optimal(&reduced),
+        match &self.assertion {
+            Assertion::NegativeMeanAtLeast(bound) => self.key_lemma(bound),
+            Assertion::CcemIsOptimal { reduced } => self.ccem_is_optimal(reduced),
             Assertion::PhaseIff {
                 reduced,
                 phase,
                 condition,
-            } => self.phase_iff(&reduced, phase, condition.as_ref()),
-            Assertion::Monotone { reduced, direction } => self.monotone(&reduced, direction),
-            Assertion::EtfPersists { reduced } => self.persists(&reduced),
+            } => self.phase_iff(reduced, *phase, condition.as_ref()),
+            Assertion::Monotone { reduced, direction } => self.monotone(reduced, *direction),
+            Assertion::EtfPersists { reduced } => self.persists(reduced),
             Assertion::SharedOptimum {
                 sigmoid,
                 infonce,
                 condition,
-            } => self.shared_optimum(&sigmoid, &infonce, &condition),
+            } => self.shared_optimum(sigmoid, infonce, condition),
             Assertion::NeededDimension {
                 reduced,
                 etf,
                 intermediate,
                 antipodal,
-            } => self.needed_dimension(&reduced, &[etf, intermediate, antipodal]),
-            Assertion::Encoder(claim) => self.encoder(&claim),
+            } => self.needed_dimension(reduced, [etf, intermediate, antipodal]),
+            Assertion::Encoder(claim) => self.encoder(claim),
+            Assertion::Small(claim) => self.small(claim),
+            // No theorem states them.
+            Assertion::Statements(_) | Assertion::Incompatible { .. } | Assertion::Reported(_) => {
+                String::new()
+            }
         }
     }
 
@@ -313,12 +320,12 @@ impl Claim {
         )
     }
 
-    fn needed_dimension(&self, reduced: &Expr, claimed: &[Expr; 3]) -> String {
+    fn needed_dimension(&self, reduced: &Expr, claimed: [&Expr; 3]) -> String {
         let all = self.for_families(" s");
         let function = self.function(reduced, NATURAL);
         let loss = self.loss(reduced, NATURAL);
         let bias = self.bias();
-        let [etf, intermediate, antipodal] = claimed.each_ref().map(|d| self.print(d, NATURAL));
+        let [etf, intermediate, antipodal] = claimed.map(|d| self.print(d, NATURAL));
         format!(
             "{all}\n  is_argmin {function} s ->\n  \
              (exists U V : family, unit_family d n U /\\ unit_family d n V\n   \

@@ -6,6 +6,7 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Expected;
 use super::language::{SyntaxError, meant};
 use super::statement::Statement;
 use super::text::{ClaimError, ClaimText, Place, Reading};
@@ -19,6 +20,10 @@ pub struct FileClaim {
     pub wording: Option<String>,
     /// Where it is from, where the file tells.
     pub source: Option<String>,
+    /// The verdict that is expected of it, where the file tells.
+    pub expected: Option<Expected>,
+    /// The two places of one source that cannot both hold if the claim does.
+    pub places: Option<[String; 2]>,
     /// What it says, in one line of the language.
     pub said: String,
     /// Where it says it.
@@ -134,17 +139,20 @@ fn claim<'a>(
     let DeValue::Table(fields) = value.get_ref() else {
         return Err(SyntaxError::new(value.span(), "this is no claim", EXAMPLE));
     };
-    let known = ["wording", "source", "loss", "forall", "assume", "assert"];
+    let known = [
+        "wording", "source", "expected", "places", "loss", "over", "forall", "assume", "assert",
+    ];
     only(
         fields,
         &known,
-        "one of wording, source, loss, forall, assume and assert",
+        "one of wording, source, expected, places, loss, over, forall, assume and assert",
     )?;
     let string = |key: &str| fields.get(key).map(|value| words(key, value)).transpose();
     let (wording, source) = (string("wording")?, string("source")?);
     let written = ClaimText {
         wording: wording.clone(),
-        loss: fields.get("loss").map(formula).transpose()?,
+        loss: None,
+        over: string("over")?,
         forall: fields
             .get("forall")
             .map(ranges)
@@ -168,14 +176,80 @@ fn claim<'a>(
         said,
         scope,
         statements,
-    } = (written.read()).map_err(|error| located(text, id, fields, error))?;
+    } = of_each_loss(written, &losses(fields)?)
+        .map_err(|error| located(text, id, fields, error))?;
     Ok(FileClaim {
         id: id.get_ref().to_string(),
         wording,
         source,
+        expected: fields.get("expected").map(expected).transpose()?,
+        places: fields.get("places").map(places).transpose()?,
         said,
         scope,
         statements,
+    })
+}
+
+/// The loss of a claim, or each of a list.
+fn losses(fields: &Fields<'_>) -> Result<Vec<String>, SyntaxError> {
+    match fields.get("loss") {
+        None => Ok(Vec::new()),
+        Some(value) => match value.get_ref() {
+            DeValue::Array(all) if all.is_empty() => {
+                let expected = "a formula in quotes, or several";
+                Err(SyntaxError::new(value.span(), "no loss", expected))
+            }
+            DeValue::Array(all) => all.iter().map(formula).collect(),
+            _ => Ok(vec![formula(value)?]),
+        },
+    }
+}
+
+/// What a claim means of each loss; of the sigmoid loss, where there is none.
+fn of_each_loss(claim: ClaimText, losses: &[String]) -> Result<Reading, ClaimError> {
+    let Some((first, others)) = losses.split_first() else {
+        return claim.read();
+    };
+    let of = |loss: &String| ClaimText {
+        loss: Some(loss.clone()),
+        ..claim.clone()
+    };
+    let mut whole = of(first).read()?;
+    for loss in others {
+        whole.said += &format!(", and where ℓ(s) = {loss}");
+        whole.statements.extend(of(loss).read()?.statements);
+    }
+    Ok(whole)
+}
+
+/// The name of a verdict.
+fn expected(value: &Value<'_>) -> Result<Expected, SyntaxError> {
+    let name = words("expected", value)?;
+    let known = Expected::ALL.map(Expected::name);
+    let found = Expected::ALL.into_iter().find(|one| one.name() == name);
+    found.ok_or_else(|| {
+        let problem = format!("`{name}` is not to be expected{}", meant(&name, known));
+        SyntaxError::new(
+            value.span(),
+            problem,
+            "proved, certified, supported, refuted or source-inconsistent",
+        )
+    })
+}
+
+/// Two places.
+fn places(value: &Value<'_>) -> Result<[String; 2], SyntaxError> {
+    let two = match value.get_ref() {
+        DeValue::Array(all) => all.iter().map(|one| words("places", one)).collect(),
+        _ => Ok(Vec::new()),
+    };
+    <[String; 2]>::try_from(two?).map_err(|_| {
+        let expected = "two texts in quotes: [\"Definition 1: …\", \"Table 2: …\"]";
+        SyntaxError::new(
+            value.span(),
+            "places are two places of one source",
+            expected,
+        )
     })
 }
 
@@ -276,6 +350,7 @@ fn located<'a>(
 fn value_at<'b, 'a>(fields: &'b Fields<'a>, place: &Place) -> Option<&'b Value<'a>> {
     match place {
         Place::Loss => fields.get("loss"),
+        Place::Over => fields.get("over"),
         Place::Forall => fields.get("forall"),
         Place::Range(name) => fields.get("forall")?.get_ref().get(name.as_str()),
         Place::Assume(index) => {

@@ -62,12 +62,14 @@
 //! # Claims
 //!
 //! A [claim](super::ClaimText) says: for all points of a region where the assumptions hold, the
-//! conclusion holds. A [file](super::file) holds one or more; [`PAPER`](super::PAPER) is one with
-//! comments.
+//! conclusion holds. A [file](super::file) holds one or more; [`PAPERS`](super::PAPERS)
+//! have some with comments.
 //!
 //! ```toml
 //! [claim.my-claim]                                # letters, digits, - and _
 //! wording = "In words."                           # optional
+//! source = "Theorem 2"                            # optional: its place
+//! expected = "certified"                          # optional: another verdict is told
 //! loss = "softplus(ln(N - 1) - t*(p - q))"        # optional: the sigmoid loss
 //! forall = { N = "4..=100", t = "[2^-20, 10]" }   # N and t; b is t without a range;
 //!                                                 # d, and one of s and delta, optional
@@ -77,6 +79,16 @@
 //!
 //! A loss is a formula in N, t, b, s, p and q. Where s or delta has a range the claim speaks of
 //! all those points of CCEM rather than of the minimiser; then it asserts a comparison.
+//!
+//! With `over = "embeddings"` it speaks of all unit vectors u_i, v_i of R^d, of every d where d has no
+//! range: p and q are their mean similarities, s = (1 + p)/2, and there is no loss.
+//!
+//! ```toml
+//! [claim.gap]
+//! over = "embeddings"
+//! forall = { N = "2..=1000" }
+//! assert = "p - q <= N/(N - 1)"
+//! ```
 
 mod condition;
 mod error;
@@ -90,6 +102,7 @@ mod value;
 pub use condition::Refusal;
 pub use error::SyntaxError;
 pub use nearest::{meant, nearest};
+pub use piecewise::Piece;
 pub use range::{COORDINATES, Coordinate, MOST_PARTS, range, values};
 
 use std::fmt::Display;

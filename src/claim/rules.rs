@@ -18,13 +18,16 @@
 //! 5. *Bonds.* The box leaves only signs that agree with each identity f = K g of one-signed K,
 //!    e^(r f) − 1 = K g with r > 0 too, and with each root of a function that is monotone, or has
 //!    a double root and is convex, between it and the box ([`Bond`]).
-//! 6. *Monotone* (implicit functions). Let k = ℓ′/t rise strictly in s, and at every zero fall
+//! 6. *Arguments.* f(x) − f(y) has the sign of x − y for a rising f. A hypothesis x = r with r free of x
+//!    says no less than its other formulas with r in the place of x.
+//! 7. *Monotone* (implicit functions). Let k = ℓ′/t rise strictly in s, and at every zero fall
 //!    strictly in y. Then s*, where no end, rises strictly in y, and an end s = 1 is not left, nor
 //!    s = 0 entered: ds*/dy = −k_y/k_s. The rate of any X(y, s*) that is defined throughout is
 //!    X_y + X_s ds*/dy, at an end X_y, and that of min ℓ is ℓ_y (Danskin); a continuous function
 //!    whose rates are ≥ 0 does not fall.
 
 mod bond;
+mod equation;
 mod everywhere;
 mod fact;
 mod minimiser;
@@ -44,7 +47,8 @@ use num_traits::Signed;
 
 use fact::{Ways, and, defined};
 
-use super::statement::{Formula, Region, Statement};
+use super::language::Piece;
+use super::statement::{Formula, Region, Statement, Vectors};
 use crate::scalar::symbol::Expr;
 
 /// How a statement is shown.
@@ -85,6 +89,8 @@ pub struct Counterexample {
     /// For a statement about what happens as a coordinate rises: its higher value, and a number
     /// between what is compared at both.
     pub higher: Option<(BigRational, BigRational)>,
+    /// For a statement about all unit vectors: some, at whose p and q it fails.
+    pub vectors: Option<Box<Vectors>>,
     /// What is known of ℓ there.
     pub shape: Shape,
 }
@@ -95,11 +101,21 @@ impl fmt::Display for Counterexample {
         for (name, root) in &self.roots {
             write!(f, ", {name} = {root}")?;
         }
+        if let Some(vectors) = &self.vectors {
+            write!(f, ", U = {:?}, V = {:?}", vectors.u, vectors.v)?;
+        }
         match &self.higher {
             Some((y, _)) => write!(f, ", then {y}"),
             None => Ok(()),
         }
     }
+}
+
+/// Does the formula speak of a point of CCEM?
+fn speaks_of_point(formula: &Expr) -> bool {
+    let of_point = ["s", "delta", "p", "q", "loss", "slope"];
+    let names = formula.variables();
+    of_point.iter().any(|name| names.contains(*name))
 }
 
 impl Statement {
@@ -134,11 +150,7 @@ impl Statement {
         let formulas = self.assume.iter().chain([&self.assert]);
         let about = |formula: &Formula| {
             let moves = formula.atoms().into_iter().any(|atom| match atom {
-                Formula::Moves { what, .. } => {
-                    let names = what.variables();
-                    let of_point = ["s", "delta", "p", "q", "loss", "slope"];
-                    of_point.iter().any(|name| names.contains(*name))
-                }
+                Formula::Moves { what, .. } => Piece::parts(what).iter().any(speaks_of_point),
                 _ => false,
             });
             formula.is_about_minimisers()
@@ -157,6 +169,9 @@ impl Statement {
     /// What shows the statement by this rule: if all of it holds, so does the statement. `None`
     /// where the rule does not fit.
     pub fn obligations(&self, rule: &Rule) -> Option<Vec<Obligation>> {
+        if let Some(solved) = self.solved() {
+            return solved.obligations(rule);
+        }
         let (Rule::Boxes { shape, bonds } | Rule::Vacuous { shape, bonds }) = rule;
         let about = self.is_about_minimisers();
         if !self.is_sound() || !about && *shape != Shape::Any {

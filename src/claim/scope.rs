@@ -48,7 +48,7 @@ impl Scope {
             reduced,
             full,
             seeds: 3,
-            region: Some(Region::wide([2, MOST_PAIRS])),
+            region: None,
         }
     }
 
@@ -56,7 +56,6 @@ impl Scope {
     pub fn small() -> Scope {
         let mut scope = Scope {
             seeds: 3,
-            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         for n in [2, 3, 4] {
@@ -147,7 +146,6 @@ impl Scope {
     pub fn any_bias() -> Scope {
         let mut scope = Scope {
             seeds: 3,
-            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         let biases = texts(&["-5", "-2", "-1", "0", "1/2", "1", "2", "5", "10"]);
@@ -180,6 +178,7 @@ impl Scope {
     pub fn encoders() -> Scope {
         let mut scope = Scope {
             seeds: 3,
+            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         let (t, b) = (
@@ -195,6 +194,33 @@ impl Scope {
         scope
     }
 
+    /// Where the families of exact optima are optimal and where they are not, also at b ≠ t and
+    /// at t > b, where the bold inequalities of small dimensions do not suffice.
+    pub fn small_dimensions() -> Scope {
+        let (t, b) = (
+            texts(&["0.3", "0.7", "1", "1.25", "1.7", "4"]),
+            texts(&["0.8", "1.25", "5"]),
+        );
+        let mut scope = Scope {
+            seeds: 3,
+            region: Some(Region::cold([2, 1_000])),
+            ..Scope::default()
+        };
+        for n in [3, 4, 5, 6, 8, 12, 16, 30, 100] {
+            scope.reduced.extend(symmetric_problems(n, n, &t));
+            scope.reduced.extend(problems(n, n, &t, &b));
+        }
+        for (n, t, b) in [(4, "2", "-0.1"), (5, "20", "0")] {
+            scope
+                .reduced
+                .extend(problems(n, n, &texts(&[t]), &texts(&[b])));
+        }
+        for (n, t) in [(6, ["0.7", "3"]), (8, ["0.9", "1.24"])] {
+            scope.full.extend(symmetric_problems(n, n, &texts(&t)));
+        }
+        scope
+    }
+
     /// Fixed biases, t rising from 0.1 to 100.
     pub fn fixed_bias() -> Scope {
         let mut scope = Scope::default();
@@ -206,18 +232,22 @@ impl Scope {
                 .reduced
                 .extend(problems(n, n, &rising, &texts(&["-1", "0", "1", "2", "5"])));
         }
-        scope.region = Region::around(&scope.reduced.iter().collect::<Vec<_>>());
         scope
     }
 
     /// SigLIP's initialisation.
     pub fn siglip() -> Scope {
-        let reduced = symmetric_problems(32768, 768, &texts(&["10"]));
         Scope {
-            region: Region::around(&reduced.iter().collect::<Vec<_>>()),
-            reduced,
-            full: Vec::new(),
-            seeds: 0,
+            reduced: symmetric_problems(32768, 768, &texts(&["10"])),
+            ..Scope::default()
+        }
+    }
+
+    /// No points; two seeds of training.
+    pub fn training() -> Scope {
+        Scope {
+            seeds: 2,
+            ..Scope::default()
         }
     }
 }

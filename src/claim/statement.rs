@@ -3,6 +3,7 @@
 //! Everything is a real number of a bounded region, so that a box of it can be decided, cut in
 //! two, or written into a certificate.
 
+mod embeddings;
 mod formula;
 
 use std::fmt;
@@ -12,13 +13,16 @@ use num_rational::BigRational;
 use num_traits::{One, Signed};
 
 use super::sigmoid_reduced_loss;
-use crate::reduction::{CcemPoint, symbols};
+use crate::reduction::CcemPoint;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
+pub(crate) use embeddings::SLACK;
+pub use embeddings::Vectors;
 pub use formula::Formula;
 
 /// "For all points of `region` where `assume` holds, `assert` holds", about the minimiser s* of
-/// `loss` over s ∈ [0, 1] or, where the region has the axis s or delta, about all of CCEM.
+/// `loss` over s ∈ [0, 1] or, where the region has the axis s or delta, about all of CCEM; where it
+/// has the axis slack too, about all unit vectors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// The points.
@@ -40,6 +44,17 @@ pub struct Comparison {
     pub relation: Relation,
     /// The right side.
     pub right: Expr,
+}
+
+impl Comparison {
+    /// With another formula in the place of each.
+    pub fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Comparison {
+        Comparison {
+            left: change(&self.left),
+            relation: self.relation,
+            right: change(&self.right),
+        }
+    }
 }
 
 /// How two sides compare.
@@ -163,7 +178,7 @@ impl Statement {
             .substitute("slope", &self.loss.differentiate("s"))
             .substitute("loss", &self.loss)
             .substitute("p", &s.positive())
-            .substitute("q", &s.negative(&symbols().n));
+            .substitute("q", &self.mean_negative(&s));
         let placed = if self.region.axis("delta").is_some() {
             let of_delta = CcemPoint::from_delta(Expr::variable("delta"));
             on_ccem.substitute("s", &of_delta.s)
@@ -259,13 +274,12 @@ impl fmt::Display for Axis {
 
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, axis) in self.axes.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{axis}")?;
-        }
-        match self.symmetric {
-            true => f.write_str(", b = t"),
-            false => Ok(()),
-        }
+        let (told, means) = self.told();
+        let tie = self.symmetric.then(|| "b = t".to_owned());
+        let parts: Vec<String> = (told.into_iter().map(Axis::to_string))
+            .chain(tie)
+            .chain(means)
+            .collect();
+        f.write_str(&parts.join(", "))
     }
 }

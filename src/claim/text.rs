@@ -1,5 +1,6 @@
 //! A statement as text, in the form in which files and certificates hold it.
 
+mod over;
 mod quantified;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,11 +9,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::language::{COORDINATES, Refusal, SyntaxError, expression, formula, meant};
+use super::language::{COORDINATES, Piece, Refusal, SyntaxError, expression, formula, meant};
 use super::sigmoid_reduced_loss;
 use super::statement::{Formula, Region, Statement};
 use crate::reduction::{CcemPoint, symbols};
 use crate::scalar::symbol::Expr;
+use over::EMBEDDINGS;
 use quantified::Quantified;
 
 /// A [`Statement`] in the [language](super::language) of claims.
@@ -29,6 +31,9 @@ pub struct ClaimText {
     /// ℓ in N, t, b, s, p and q; the sigmoid loss where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<String>,
+    /// What it ranges over, if not the minimiser: `embeddings`, all unit vectors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
     /// The values of each coordinate, and of parameters of the claim's own; b = t where it has none.
     pub forall: BTreeMap<String, String>,
     /// The hypotheses, conditions.
@@ -43,6 +48,8 @@ pub struct ClaimText {
 pub enum Place {
     /// The loss.
     Loss,
+    /// What it ranges over.
+    Over,
     /// The ranges as a whole.
     Forall,
     /// The range of one coordinate.
@@ -57,6 +64,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Loss => f.write_str("loss"),
+            Place::Over => f.write_str("over"),
             Place::Forall => f.write_str("forall"),
             Place::Range(name) => write!(f, "forall.{name}"),
             Place::Assume(index) => write!(f, "assume[{index}]"),
@@ -133,7 +141,11 @@ impl ClaimText {
     /// # Errors
     /// The first thing that is wrong, and where.
     pub fn read(&self) -> Result<Reading, ClaimError> {
-        let quantified = Quantified::of(&self.forall)?;
+        let mut quantified = Quantified::of(&self.forall)?;
+        if let Some(over) = &self.over {
+            self.refuse_others(over)?;
+            quantified.add_embeddings()?;
+        }
         let variables = quantified.variables();
         let read = |place: Place, text: &String| {
             formula(text, &variables).map_err(|error| ClaimError::new(place, text, error))
@@ -185,10 +197,12 @@ impl ClaimText {
         let mut asserts = Vec::new();
         for part in assert.clone().conjuncts() {
             if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &part {
+                self.refuse_motion()?;
                 self.refuse_values(quantified, along)?;
             }
             if let Formula::Moves { what, .. } = &part {
                 self.refuse_coordinate(quantified, what)?;
+                self.refuse_tied_cases(quantified, what)?;
             }
             let cases = part.in_cases();
             let cases = cases.map_err(|refusal| refuse(Place::Assert, &self.assert, refusal))?;
@@ -209,6 +223,21 @@ impl ClaimText {
         };
         let problem = format!("`{}` is a coordinate here", own.name);
         let error = SyntaxError::new(0..self.assert.len(), problem, "a quantity that moves");
+        Err(ClaimError::new(Place::Assert, &self.assert, error))
+    }
+
+    /// What has cases is moved as it is written.
+    fn refuse_tied_cases(&self, quantified: &Quantified, what: &Expr) -> Result<(), ClaimError> {
+        let has_cases = Piece::of(what).is_none_or(|pieces| pieces.len() > 1);
+        let moves = quantified.tie.is_some()
+            && Piece::parts(what)
+                .iter()
+                .any(|x| x.variables().contains("b"));
+        if !(has_cases && moves) {
+            return Ok(());
+        }
+        let problem = "b is a formula here, and stands in abs, min or max that moves";
+        let error = SyntaxError::new(0..self.assert.len(), problem, "the formula in its place");
         Err(ClaimError::new(Place::Assert, &self.assert, error))
     }
 
@@ -235,7 +264,13 @@ impl ClaimText {
             return Ok(());
         };
         let problem = "this speaks of the minimiser, but forall names the points of CCEM";
-        let expected = "a comparison, or no range of s and delta";
+        let (problem, expected) = match self.over {
+            Some(_) => (
+                "this speaks of the minimiser, but the claim is over all embeddings",
+                "a comparison of p and q",
+            ),
+            None => (problem, "a comparison, or no range of s and delta"),
+        };
         let error = SyntaxError::new(0..text.len(), problem, expected);
         Err(ClaimError::new(place, text, error))
     }
@@ -265,7 +300,10 @@ impl ClaimText {
     /// Is b = t? So it is where b has no range but occurs. Whatever matters has a range, and
     /// whatever parameter of its own the claim has occurs.
     fn is_symmetric(&self, quantified: &Quantified, draft: &Draft) -> Result<bool, ClaimError> {
-        let needed = draft.needed(quantified);
+        let mut needed = draft.needed(quantified);
+        if self.over.is_some() {
+            needed.insert("N".into());
+        }
         let occurs = draft.occurring();
         let has_range = |name: &str| quantified.coordinates.iter().any(|own| own.name == name);
         let b_is_open = !has_range("b") && quantified.tie.is_none();
@@ -333,21 +371,19 @@ impl Draft {
         self.assume.iter().chain(&self.asserts)
     }
 
-    fn sides(&self) -> impl Iterator<Item = &Expr> {
+    fn sides(&self) -> impl Iterator<Item = Expr> {
         let atoms = self.formulas().flat_map(Formula::atoms);
         atoms.flat_map(|atom| match atom {
-            Formula::Holds(comparison) => vec![&comparison.left, &comparison.right],
-            Formula::Moves { what, .. } => vec![what],
+            Formula::Holds(comparison) => vec![comparison.left.clone(), comparison.right.clone()],
+            Formula::Moves { what, .. } => Piece::parts(what),
             _ => Vec::new(),
         })
     }
 
     /// The variables of the loss and the comparisons.
     fn occurring(&self) -> BTreeSet<Arc<str>> {
-        self.sides()
-            .chain([&self.loss])
-            .flat_map(Expr::variables)
-            .collect()
+        let all = self.sides().chain([self.loss.clone()]);
+        all.flat_map(|expr| expr.variables()).collect()
     }
 
     /// The coordinates on which it depends whether the claim holds.
@@ -366,7 +402,7 @@ impl Draft {
         };
         let grounded = self
             .sides()
-            .flat_map(|side| statement.grounded(side).variables());
+            .flat_map(|side| statement.grounded(&side).variables());
         let mut needed: BTreeSet<Arc<str>> = grounded.collect();
         if phases || needed.contains("s") && !quantified.has_point() {
             needed.extend(self.loss.variables());
@@ -383,7 +419,9 @@ fn too_long(text: &str) -> SyntaxError {
 impl From<&Statement> for ClaimText {
     fn from(statement: &Statement) -> Self {
         let region = &statement.region;
-        let axes = region.axes.iter();
+        let over = statement.is_over_embeddings();
+        let whole = region.without_means();
+        let axes = if over { &whole.axes } else { &region.axes }.iter();
         let mut forall: BTreeMap<_, _> =
             axes.map(|axis| (axis.name.clone(), axis.range())).collect();
         if region.symmetric {
@@ -393,6 +431,7 @@ impl From<&Statement> for ClaimText {
         ClaimText {
             wording: None,
             loss: (!is_default).then(|| statement.loss.to_string()),
+            over: over.then(|| EMBEDDINGS.to_owned()),
             forall,
             assume: statement.assume.iter().map(Formula::to_string).collect(),
             assert: statement.assert.to_string(),

@@ -3,35 +3,74 @@
 use num_rational::BigRational;
 use num_traits::Signed;
 
+use super::small_dimension::{Exact, Small};
 use super::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
-use super::{Assertion, Bias, Claim, Domain, sigmoid_reduced_loss};
-use crate::reduction::{Condition, Phase, Problem, Quantity};
+use super::{Assertion, Bias, Claim, ClaimText, Domain, sigmoid_reduced_loss};
+use crate::bound::closed::Theorem;
+use crate::reduction::{Condition, Phase, Problem, Quantity, symbols};
+use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 /// What a claim says about CCEM, over a region.
 #[derive(Clone, Debug)]
 pub struct Translation {
-    /// Each follows from the claim.
+    /// Each follows from the claim, unless they [suffice](Translation::suffices).
     pub statements: Vec<Statement>,
     /// What the claim says beyond them, if it does: "the bound over all unit vectors".
     pub beyond: Option<&'static str>,
+    /// The claim follows from all of them together, but they do not follow from it: where one fails,
+    /// the claim is open.
+    pub suffices: bool,
 }
 
 impl Claim {
     /// The claim over that part of a region that meets its hypotheses; no statements where none
     /// does, or where the claim is about no numbers of a region.
     pub fn translate(&self, region: &Region) -> Translation {
-        let mut translation = (self.assertion)().translate();
+        let mut translation = self.assertion.clone().translate();
+        if self.has_own_ranges() {
+            return translation;
+        }
         match self.domain.part_of(region) {
             None => translation.statements.clear(),
             Some(part) => {
                 for statement in &mut translation.statements {
                     let own = std::mem::take(&mut statement.region.axes);
                     statement.region = own.into_iter().fold(part.clone(), |r, axis| r.with(axis));
+                    statement.leave_out_what_is_tied();
+                    if translation.suffices {
+                        *statement = as_written(statement);
+                    }
                 }
             }
         }
         translation
+    }
+}
+
+/// The same as it is read from a certificate: products associate otherwise, and intervals, which are as
+/// narrow as a formula is well written, decide the same boxes.
+fn as_written(statement: &Statement) -> Statement {
+    Statement::try_from(&ClaimText::from(statement)).unwrap_or_else(|_| statement.clone())
+}
+
+impl Statement {
+    /// Leaves out hypotheses such as t ≤ b where b is t.
+    fn leave_out_what_is_tied(&mut self) {
+        let tied = |formula: &Formula| match formula {
+            Formula::Holds(one) if one.relation == Relation::AtMost => {
+                let margin = self.tied(&(one.right.clone() - one.left.clone()));
+                self.region.symmetric && margin.provably_equals(&Expr::integer(0))
+            }
+            _ => false,
+        };
+        let kept: Vec<Formula> = self
+            .assume
+            .iter()
+            .filter(|one| !tied(one))
+            .cloned()
+            .collect();
+        self.assume = kept;
     }
 }
 
@@ -70,6 +109,18 @@ impl Region {
             ],
             symmetric: false,
         }
+    }
+
+    /// N from `n[0]` to `n[1]` at b = t in \[1/2, 8\].
+    pub fn cold(n: [u64; 2]) -> Region {
+        let mut region = Region::wide(n);
+        region.symmetric = true;
+        region.axes.retain(|axis| axis.name != "b");
+        region.with(Axis::new(
+            "t",
+            BigRational::new(1.into(), 2.into()),
+            BigRational::from_integer(8.into()),
+        ))
     }
 
     /// The smallest one around some problems; `None` around none. A temperature that names a
@@ -113,15 +164,18 @@ impl Assertion {
         let whole = |statements| Translation {
             statements,
             beyond: None,
+            suffices: false,
         };
         match self {
             Assertion::NegativeMeanAtLeast(bound) => Translation {
                 statements: vec![on_ccem(equal(Expr::variable("q"), bound))],
                 beyond: Some("equality on CCEM; the bound is about all unit vectors"),
+                suffices: false,
             },
             Assertion::CcemIsOptimal { reduced } => Translation {
                 statements: vec![on_ccem(equal(Expr::variable("loss"), reduced))],
                 beyond: Some("ℓ on CCEM; the bound is about all unit vectors"),
+                suffices: false,
             },
             Assertion::PhaseIff {
                 reduced,
@@ -153,7 +207,17 @@ impl Assertion {
                 });
                 whole(both.into())
             }
-            Assertion::NeededDimension { .. } | Assertion::Encoder(_) => whole(Vec::new()),
+            Assertion::Small(Small::Exact(exact)) => Translation {
+                suffices: true,
+                ..whole(multipliers_suffice(&exact))
+            },
+            Assertion::Statements(statements) | Assertion::Incompatible { statements, .. } => {
+                whole(statements)
+            }
+            Assertion::Encoder(encoded) => encoded.translate(),
+            Assertion::NeededDimension { .. } | Assertion::Small(_) | Assertion::Reported(_) => {
+                whole(Vec::new())
+            }
         }
     }
 }
@@ -181,15 +245,45 @@ fn statement(loss: Expr, assert: Formula) -> Statement {
     }
 }
 
+/// Where the conditions hold, so do the signs that make the closed-form multipliers a proof.
+fn multipliers_suffice(exact: &Exact) -> Vec<Statement> {
+    let conditions: Vec<Formula> = exact.grounded().into_iter().map(Formula::Holds).collect();
+    let in_n = |formula: &Expr| match exact.theorem {
+        Theorem::CrossPolytope => formula.substitute("d", &(symbols().n / Expr::integer(2))),
+        _ => formula.clone(),
+    };
+    let signs = exact.signs().unwrap_or_default();
+    signs
+        .into_iter()
+        .map(|sign| {
+            let stated = Statement {
+                assume: conditions.clone(),
+                ..statement(sigmoid_reduced_loss(), Formula::Holds(sign))
+            };
+            stated.map(&in_n)
+        })
+        .collect()
+}
+
+/// About the numbers of a region, whatever the minimiser.
+pub(super) fn about(assert: Formula) -> Statement {
+    statement(sigmoid_reduced_loss(), assert)
+}
+
 /// About all s ∈ [0, 1].
 fn on_ccem(comparison: Comparison) -> Statement {
-    let mut statement = statement(sigmoid_reduced_loss(), Formula::Holds(comparison));
+    along_s(Formula::Holds(comparison))
+}
+
+/// The same of any formula.
+pub(super) fn along_s(assert: Formula) -> Statement {
+    let mut statement = about(assert);
     let [zero, one] = [0, 1].map(|x| BigRational::from_integer(x.into()));
     statement.region.axes.push(Axis::new("s", zero, one));
     statement
 }
 
-fn equal(left: Expr, right: Expr) -> Comparison {
+pub(super) fn equal(left: Expr, right: Expr) -> Comparison {
     Comparison {
         left,
         relation: Relation::Equal,

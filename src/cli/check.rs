@@ -21,12 +21,15 @@ Verdicts:
   certified        proved by interval arithmetic at every point of the stated region
   supported        no counterexample where we looked: no proof
   refuted          it fails at a point that is named, for every minimiser there
+  source-inconsistent  two places of its source, which are named, cannot both hold; nothing is said
+                   of the rest
   undecided        it could not be told, and why: a term without a value where the hypotheses hold,
                    minimisers that differ, the box that is open
   vacuous          no point of the region meets the hypotheses
   not applicable   no point asked for meets the hypotheses of the claim
 A hypothesis without a value does not hold. X increases in Y: X(y) <= X(z) for y < z, strictly where
-0 < s < 1 at both. Exit: 0 all hold, 1 one is refuted, 3 one is undecided, vacuous or not applicable.";
+0 < s < 1 at both. Exit: 0 all hold, 1 one is refuted or
+source-inconsistent, 3 one is undecided, vacuous or not applicable.";
 
 /// Arguments of `ccem check`.
 #[derive(Args)]
@@ -34,14 +37,21 @@ A hypothesis without a value does not hold. X increases in Y: X(y) <= X(z) for y
 Examples:
   ccem check                                every claim of the paper, at every level
   ccem check theorem-2-etf -N 10 -t 1,2     one claim at points of your own
+  ccem check --paper 2509.18552             what a follow-up paper states; ccem list has the papers
   ccem check mine.toml                      claims of your own
   ccem check --level certified --certificate claims.json
   ccem check mine.toml --prove              the same, by Coq's kernel", after_help = VERDICTS)]
 pub struct CheckArgs {
-    /// Claims to examine, by name, and files of claims (FILE.toml) [default: all of the registry
-    /// but the conjectures]
+    /// Claims to examine, by name, and files of claims (FILE.toml) [default: those of the paper and
+    /// our own]
     #[arg(value_name = "CLAIM")]
     claims: Vec<String>,
+    /// Examine the claims of this work; ccem list names it
+    #[arg(long, value_name = "ID", conflicts_with_all = ["claims", "all", "conjectures"])]
+    paper: Option<String>,
+    /// Examine every claim that ccem knows
+    #[arg(long, conflicts_with = "claims")]
+    all: bool,
     /// List the claims instead of examining them
     #[arg(long)]
     list: bool,
@@ -105,6 +115,9 @@ pub struct CheckArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "prove",
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     limit: u64,
+    /// Show what was found of each claim; the same as naming one
+    #[arg(short, long)]
+    verbose: bool,
     /// Random starts of each full optimisation [default: the claim's own number]
     #[arg(long, value_name = "K", value_parser = seeds)]
     seeds: Option<u64>,
@@ -144,11 +157,14 @@ impl CheckArgs {
         });
         Request::Check(Check {
             claims: self.claims,
+            paper: self.paper,
+            all: self.all,
             list: self.list,
             conjectures: self.conjectures,
             levels: self.level,
             problems,
             seeds: self.seeds,
+            verbose: self.verbose,
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::exhibit::{Derive, List, Request, Verify, WriteUp};
 Examples:
   ccem derive                               the reduction, step by step
   ccem derive learned-bias                  the bias that is optimal with the embedding
+  ccem derive simplex                       an exact optimum in a dimension too small for min ℓ
   ccem derive -o derivation.tex")]
 pub struct DeriveArgs {
     /// What is derived
@@ -45,6 +46,9 @@ pub struct ReportArgs {
     /// Small grids: seconds instead of minutes
     #[arg(long)]
     quick: bool,
+    /// The claims of this work alone; ccem list names it
+    #[arg(long, value_name = "ID", conflicts_with = "quick")]
+    paper: Option<String>,
 }
 
 /// Arguments of `ccem list`.
@@ -80,6 +84,7 @@ impl ReportArgs {
         Request::WriteUp(WriteUp {
             folder: self.folder,
             quick: self.quick,
+            paper: self.paper,
         })
     }
 }

@@ -6,7 +6,10 @@ use clap::Args;
 use num_rational::BigRational;
 
 use super::output::spared;
+use crate::exhibit::measure::View;
 use crate::exhibit::{Measure, Request};
+use crate::measure::file::place;
+use crate::measure::npy::Sixteen;
 use crate::reduction::grid::rational;
 
 /// Arguments of `ccem measure`.
@@ -18,7 +21,8 @@ Examples:
   ccem measure U.npy V.npy --normalise      rows that are no unit vectors yet
   ccem measure U.npy V.npy --histogram --format csv")]
 pub struct MeasureArgs {
-    /// The embeddings u_1, …, u_N: a NumPy file (.npy) of an N×d array of float32 or float64
+    /// The embeddings u_1, …, u_N: an N×d array as FILE.npy, FILE.npz:NAME, FILE.safetensors:NAME, or
+    /// - for a .npy on stdin
     #[arg(value_name = "U.npy")]
     u: PathBuf,
     /// Their partners v_1, …, v_N, in the same order
@@ -35,22 +39,42 @@ pub struct MeasureArgs {
     /// Divide every row by its length first
     #[arg(long)]
     normalise: bool,
+    /// Unsigned integers of 16 bits (<u2) are the bits of bfloat16
+    #[arg(long)]
+    bfloat16: bool,
     /// Print the histograms of the similarities instead
     #[arg(long)]
     histogram: bool,
+    /// A label for each row, a line each: rows of one label are positives of each other. Without it a
+    /// V of k N rows is k captions for each row of U, in order
+    #[arg(long, value_name = "FILE", conflicts_with = "histogram")]
+    groups: Option<PathBuf>,
 }
 
 impl MeasureArgs {
     /// What is asked for; the result must not take the place of what is measured.
     pub fn request(self, output: Option<&PathBuf>) -> Result<Request, String> {
-        spared(output, &[self.u.clone(), self.v.clone()])?;
+        spared(output, &[place(&self.u).0, place(&self.v).0])?;
         let bias = self.bias;
         Ok(Request::Measure(Measure {
             u: self.u,
             v: self.v,
             at: self.temperature.map(|t| [t.clone(), bias.unwrap_or(t)]),
             normalise: self.normalise,
-            histogram: self.histogram,
+            sixteen: sixteen(self.bfloat16),
+            view: match self.histogram {
+                true => View::Histogram,
+                false => View::Summary,
+            },
+            groups: self.groups,
         }))
+    }
+}
+
+/// How unsigned integers of 16 bits are meant.
+pub fn sixteen(bfloat16: bool) -> Sixteen {
+    match bfloat16 {
+        true => Sixteen::Brain,
+        false => Sixteen::Integers,
     }
 }

@@ -13,7 +13,7 @@ use crate::experiment::Keep;
 use crate::optimize::{Method, Settings};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
-use crate::report::{check_writable, same_file};
+use crate::report::{check_folder, check_writable, same_file, write_folder};
 
 /// The methods of `--method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,7 +31,8 @@ enum MethodName {
 Examples:
   ccem optimize -N 10 -t 1.2                the paper's protocol
   ccem optimize -N 200 -t 4 --method lbfgs --seeds 5
-  ccem optimize -N 10 -t 1.2 --trace steps.csv")]
+  ccem optimize -N 10 -t 1.2 --trace steps.csv
+  ccem optimize -N 64 -d 16 -t 10 --method lbfgs --save found")]
 pub struct OptimizeArgs {
     #[command(flatten)]
     problems: ProblemArgs<BiasWord>,
@@ -66,6 +67,9 @@ pub struct Files {
     /// verify`
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// Write U.npy and V.npy of the best run to the folder DIR, for `ccem measure` and `ccem audit`
+    #[arg(long, value_name = "DIR")]
+    save: Option<PathBuf>,
 }
 
 /// The most steps that a trace may have: each is a line of some 60 bytes.
@@ -73,7 +77,7 @@ const LONGEST_TRACE: u64 = 10_000_000;
 
 const INTERRUPTS: &str = "\
 Ctrl-C (SIGINT, SIGTERM) ends every run at its last point; that is reported, with exit code \
-130, but gets no trace and no certificate. A second Ctrl-C ends the program at once.";
+130, but gets no trace, no certificate and no arrays. A second Ctrl-C ends the program at once.";
 
 fn tolerance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -137,7 +141,7 @@ impl Files {
     ) -> Result<Outcome, Failure> {
         self.check(optimize, output)?;
         let keep = Keep {
-            embedding: self.certificate.is_some(),
+            embedding: self.certificate.is_some() || self.save.is_some(),
             trace: self.trace.is_some(),
         };
         let optimum = optimize.records(keep, watch)?;
@@ -160,6 +164,9 @@ impl Files {
             }
             check_writable(path).map_err(|error| error.to_string())?;
         }
+        if let Some(folder) = &self.save {
+            check_folder(folder).map_err(|error| error.to_string())?;
+        }
         if let Some(target) = &self.certificate {
             if optimize.bias.is_learned() {
                 return Err("--certificate is for a given bias; leave -b learned out".into());
@@ -175,7 +182,13 @@ impl Files {
 
     /// Writes the files; what is to be said of the certificate.
     fn write(&self, optimum: &Optimum) -> Result<Option<String>, String> {
-        let certificate = optimum.certificate()?;
+        if let (Some(folder), Some(files)) = (&self.save, optimum.arrays()?) {
+            write_folder(folder, &files).map_err(|error| error.to_string())?;
+        }
+        let certificate = match self.certificate {
+            Some(_) => optimum.certificate()?,
+            None => None,
+        };
         if let (Some(target), Some((certificate, ..))) = (&self.certificate, &certificate) {
             write_certificates(target, std::slice::from_ref(certificate))?;
         }

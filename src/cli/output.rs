@@ -1,6 +1,6 @@
 //! Where the result goes, and in which form.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -98,6 +98,14 @@ impl Output {
         }
     }
 
+    /// The width of the terminal, if the result goes to one.
+    pub fn terminal(&self) -> Option<usize> {
+        let stdout = io::stdout();
+        let size = || terminal_size::terminal_size_of(&stdout);
+        let (width, _) = (self.file().is_none() && stdout.is_terminal()).then(size)??;
+        Some(usize::from(width.0))
+    }
+
     /// Writes bytes to the file, whole or not at all, or to stdout.
     pub fn emit(&self, bytes: &[u8]) -> Result<(), String> {
         match self.file() {
@@ -145,9 +153,12 @@ pub fn spared(output: Option<&PathBuf>, read: &[PathBuf]) -> Result<(), String> 
     }
 }
 
-/// The result in its form.
-pub fn bytes(outcome: &Outcome, form: Form) -> Vec<u8> {
+/// The result in its form; text for a terminal is as wide as it.
+pub fn bytes(outcome: &Outcome, form: Form, terminal: Option<usize>) -> Vec<u8> {
     let report = &outcome.report;
+    if let (Form::Page(Format::Text), Some(width)) = (form, terminal) {
+        return report.text(width).into_bytes();
+    }
     let picture = match form {
         Form::Picture(format) => report.picture(format),
         Form::Page(_) => None,

@@ -1,18 +1,29 @@
 //! `ccem plot`: words.
 
+use std::path::PathBuf;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use num_rational::BigRational;
 
 use super::arguments::seeds;
+use super::output::spared;
 use crate::exhibit::figures::{FIGURES, FigureKind, Options};
-use crate::exhibit::{Plot, Request};
-use crate::reduction::grid::{Integers, Quantities};
+use crate::exhibit::measure::View;
+use crate::exhibit::{Measure, Plot, Request};
+use crate::measure::file::place;
+use crate::measure::npy::Sixteen;
+use crate::reduction::grid::{Integers, Quantities, rational};
+
+/// The figure of somebody's embeddings.
+const MEASURE: &str = "measure";
 
 const EXAMPLES: &str = "\
 Examples:
   ccem plot phase-map -o phases.pdf             the paper's figure, for the full width of a page
   ccem plot phase-map --plane t,b -o plane.svg  the phases over t and b at N = 32768, and SigLIP
   ccem plot similarity -N 10,100 -o s.png       s* and δ* against t, 300 dots to the inch
+  ccem plot measure U.npy V.npy -t 10 -o m.pdf  your own embeddings
   ccem plot dimension --format csv              the data of a figure";
 
 /// Arguments of `ccem plot`.
@@ -22,6 +33,12 @@ pub struct PlotArgs {
     /// The figure
     #[arg(value_name = "FIGURE", value_parser = PossibleValuesParser::new(names()))]
     figure: String,
+    /// Of measure only: your embeddings u_i, as `ccem measure` takes them
+    #[arg(value_name = "U.npy", requires = "v")]
+    u: Option<PathBuf>,
+    /// Their partners v_i
+    #[arg(value_name = "V.npy")]
+    v: Option<PathBuf>,
     /// Number of pairs: 10, 4,8,16 or 4..=50
     #[arg(short = 'N', long, value_name = "N", allow_hyphen_values = true)]
     pairs: Option<Integers>,
@@ -31,6 +48,13 @@ pub struct PlotArgs {
     /// Temperature: 1.2, 6/5, 0.5,1,2, 0.1:5:50, etf
     #[arg(short, long, value_name = "T", allow_hyphen_values = true)]
     temperature: Option<Quantities>,
+    /// Bias, of measure only [default: equal to t]
+    #[arg(short, long, value_name = "B", value_parser = rational, requires = "temperature",
+          allow_hyphen_values = true)]
+    bias: Option<BigRational>,
+    /// Divide every row by its length first, of measure only
+    #[arg(long)]
+    normalise: bool,
     /// First seed of the random starts [default: 0]
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
@@ -60,12 +84,22 @@ enum Plane {
 fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = FIGURES.iter().map(|figure| figure.arguments[0]).collect();
     names.dedup();
+    names.push(MEASURE);
     names
 }
 
 impl PlotArgs {
-    /// What is asked for.
-    pub fn request(self) -> Result<Request, String> {
+    /// What is asked for; the result must not take the place of what is measured.
+    pub fn request(self, output: Option<&PathBuf>) -> Result<Request, String> {
+        if self.figure == MEASURE {
+            return self.measured(output);
+        }
+        if self.u.is_some() || self.bias.is_some() || self.normalise {
+            return Err(format!(
+                "files, --bias and --normalise are for {MEASURE} only, not for {}",
+                self.figure
+            ));
+        }
         Ok(Request::Plot(Plot {
             figure: self.kind()?,
             options: Options {
@@ -76,6 +110,32 @@ impl PlotArgs {
                 seeds: self.seeds,
                 quick: self.quick,
             },
+        }))
+    }
+
+    /// Somebody's embeddings.
+    fn measured(self, output: Option<&PathBuf>) -> Result<Request, String> {
+        let foreign = self.pairs.is_some() || self.dim.is_some() || self.plane.is_some();
+        if foreign || self.seed.is_some() || self.seeds.is_some() || self.quick {
+            return Err(format!(
+                "{MEASURE} takes U.npy, V.npy, -t, -b and --normalise"
+            ));
+        }
+        let files = self.u.zip(self.v);
+        let (u, v) = files.ok_or("measure needs your embeddings: ccem plot measure U.npy V.npy")?;
+        spared(output, &[place(&u).0, place(&v).0])?;
+        let t = self
+            .temperature
+            .map(|t| rational(&t.to_string()))
+            .transpose()?;
+        Ok(Request::Measure(Measure {
+            u,
+            v,
+            at: t.map(|t| [t.clone(), self.bias.unwrap_or(t)]),
+            normalise: self.normalise,
+            sixteen: Sixteen::Integers,
+            view: View::Figure,
+            groups: None,
         }))
     }
 

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::arguments::{BiasWord, FullArgs, ProblemArgs, one_of, seeds};
+use super::output::Output;
 use crate::exhibit::sweep::{Form, SEEDS, swept};
-use crate::exhibit::{Failure, Outcome, Request, Sweep, Watch};
+use crate::exhibit::{Failure, Outcome, Request, Streamed, Sweep, Watch};
 use crate::experiment::grid::{Finished, Grid};
 use crate::experiment::journal::{self, Flaw, Header, Journal, Resumed};
 use crate::experiment::shard::Shard;
 use crate::optimize::Instructions;
-use crate::report::Format;
+use crate::report::{Format, Table};
 
 /// Arguments of `ccem sweep`.
 #[derive(Args)]
@@ -93,6 +94,8 @@ pub enum Product {
     There,
     /// The whole grid.
     Whole(Box<Outcome>),
+    /// Nothing more: the rows of the whole grid are written, and come from there.
+    Written(Vec<String>, Streamed),
     /// The cells of a shard, as `ccem merge` reads them.
     Part(String),
 }
@@ -105,36 +108,48 @@ struct Begun {
     warnings: Vec<String>,
 }
 
+/// A sweep that can begin: its columns, and what of them is finished.
+struct Ready {
+    grid: Grid,
+    share: Vec<usize>,
+    header: Header,
+    begun: Begun,
+}
+
 impl Keeping {
     /// Sweeps what the journal does not have yet.
-    pub fn sweep(
-        &self,
-        sweep: &Sweep,
-        (output, format): (Option<&PathBuf>, Format),
-        watch: &Watch,
-    ) -> Result<Kept, Failure> {
-        let grid = sweep.grid()?;
-        let shard = self.shard.unwrap_or(Shard::WHOLE);
-        let share = grid.share(shard);
-        sweep.fits(&grid, &share)?;
+    pub fn sweep(&self, sweep: &Sweep, output: &Output, watch: &Watch) -> Result<Kept, Failure> {
         let form = match self.shard {
-            None => Form::Page(format),
+            None => Form::Page(output.page()?),
             Some(shard) => Form::Part(shard),
         };
-        let header = sweep.header(shard)?;
-        let is_there = |file: &PathBuf| sweep.wrote(file, form, &grid);
-        let Some(begun) = self.begun(&grid, &header, &share, output, is_there)? else {
+        let Some(ready) = self.ready(sweep, output.file(), form)? else {
             return Ok(Kept {
                 product: Product::There,
                 journal: None,
                 warnings: Vec::new(),
             });
         };
+        let Ready {
+            grid,
+            share,
+            header,
+            begun,
+        } = ready;
         let (journal, finished) = (begun.journal, begun.finished);
-        let finished = sweep.finish(&grid, &share, finished, journal.as_ref(), watch)?;
+        let whole = |finished| sweep.finish(&grid, &share, finished, journal.as_ref(), watch);
         let product = match form {
-            Form::Page(_) => Product::Whole(Box::new(sweep.outcome(&swept(finished)))),
+            Form::Page(Format::Csv) => {
+                let whole = (&grid, &share[..]);
+                let columns = |write: &mut Rows| {
+                    sweep.stream(whole, finished, journal.as_ref(), watch, write)
+                };
+                let (streamed, noted) = streamed(output, columns)?;
+                Product::Written(sweep.origin(noted), streamed)
+            }
+            Form::Page(_) => Product::Whole(Box::new(sweep.outcome(&swept(whole(finished)?)))),
             Form::Part(_) => {
+                let finished = whole(finished)?;
                 let columns = finished.iter().map(|(column, cells)| (*column, &cells[..]));
                 Product::Part(journal::text(&header, columns))
             }
@@ -144,6 +159,29 @@ impl Keeping {
             journal,
             warnings: begun.warnings,
         })
+    }
+
+    /// Asks everything that can be asked before anything is begun; `None` if the output is there
+    /// already.
+    fn ready(
+        &self,
+        sweep: &Sweep,
+        output: Option<&PathBuf>,
+        form: Form,
+    ) -> Result<Option<Ready>, String> {
+        let grid = sweep.grid()?;
+        let shard = self.shard.unwrap_or(Shard::WHOLE);
+        let share = grid.share(shard);
+        sweep.fits(&grid, &share)?;
+        let header = sweep.header(shard)?;
+        let is_there = |file: &PathBuf| sweep.wrote(file, form, &grid);
+        let begun = self.begun(&grid, &header, &share, output, is_there)?;
+        Ok(begun.map(|begun| Ready {
+            grid,
+            share,
+            header,
+            begun,
+        }))
     }
 
     /// The journal beside the output, and what is in it; `None` if the output is there already.
@@ -174,6 +212,28 @@ impl Keeping {
                 ..Begun::default()
             })),
         }
+    }
+}
+
+/// What takes rows.
+type Rows<'a> = dyn FnMut(&Table) -> Result<(), String> + 'a;
+
+/// Writes rows as CSV, as they come.
+fn streamed<T>(
+    output: &Output,
+    rows: impl FnOnce(&mut Rows) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let (mut headed, mut failure) = (false, None);
+    let written = output.emit_pieces(|write| {
+        let mut table = |table: &Table| {
+            let text = table.csv(!std::mem::replace(&mut headed, true));
+            write(text.as_bytes())
+        };
+        rows(&mut table).map_err(|why| failure.insert(why).to_string())
+    });
+    match failure {
+        Some(failure) => Err(failure),
+        None => Ok(written?),
     }
 }
 

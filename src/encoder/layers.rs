@@ -1,14 +1,14 @@
 //! One network on its inputs: forward to unit rows, and Jᵀg back to the weights.
 //!
 //! Inputs and outputs are rows: a layer is H ← A W + 1cᵀ, its weights W (column by column) and
-//! then c. What is multiplied from the left by a transpose is transposed first, which costs less
-//! than a product that reads along rows.
+//! then c.
 
 use nalgebra::{DMatrix, DMatrixView};
 use rand::Rng;
 use rand_distr::{Distribution, Uniform};
 
 use super::network::{End, Shape};
+use crate::optimize::kernel::product::add_transposed_product;
 
 /// An output shorter than this is dead.
 pub const DEAD: f64 = 1e-12;
@@ -19,9 +19,8 @@ pub struct Branch {
     layers: Vec<(usize, usize)>,
     bias: bool,
     end: End,
-    /// A, M×m, and its transpose.
+    /// A, M×m.
     input: DMatrix<f64>,
-    input_transposed: DMatrix<f64>,
     /// The outputs of every layer, after ReLU where there is one; then the unit rows.
     outputs: Vec<DMatrix<f64>>,
     /// ∂L/∂ the outputs.
@@ -41,7 +40,6 @@ impl Branch {
         Branch {
             bias: shape.bias,
             end: shape.end,
-            input_transposed: input.transpose(),
             input,
             gradients: outputs.clone(),
             outputs,
@@ -131,13 +129,10 @@ impl Branch {
                 }
             }
             end -= a * c;
-            let product = match l {
-                0 => &self.input_transposed * &*d,
-                _ => self.outputs[l - 1].transpose() * &*d,
-            };
-            for (to, entry) in to[end..end + a * c].iter_mut().zip(product.iter()) {
-                *to += entry;
-            }
+            let input = l.checked_sub(1).map_or(&self.input, |l| &self.outputs[l]);
+            // Cannot fail: A is M×a, ∂L/∂H is M×c, and W has a c numbers.
+            add_transposed_product(&mut to[end..end + a * c], input.into(), (&*d).into())
+                .expect("a layer has the shapes of its own outputs");
             if let Some(before) = before.last_mut() {
                 let w = DMatrixView::from_slice(&weights[end..end + a * c], a, c);
                 before.gemm(1.0, d, &w.transpose(), 0.0);

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use strsim::osa_distance;
+
 use super::inputs::Inputs;
 use super::network::{End, Network, Sharing};
 
@@ -109,11 +111,11 @@ fn unknown(what: &str, word: &str, allowed: &'static str, words: &[&'static str]
     let nearest = words
         .iter()
         .copied()
-        .min_by_key(|known| distance(word, known));
+        .min_by_key(|known| osa_distance(word, known));
     WordError {
         problem: format!("no {what} `{}`", shortened(word)),
         allowed,
-        nearest: nearest.filter(|known| distance(word, known) <= known.len().div_ceil(2)),
+        nearest: nearest.filter(|known| osa_distance(word, known) <= known.len().div_ceil(2)),
     }
 }
 
@@ -129,22 +131,6 @@ fn shortened(word: &str) -> String {
         text.push('…');
     }
     text
-}
-
-/// How many letters must be changed, added or left out (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
 
 impl FromStr for Size {

@@ -20,6 +20,7 @@ use crate::claim::statement::{Region, Statement};
 use crate::claim::{Claim, Scope, Translation};
 use cover::Open;
 use why::why;
+pub use witness::short_near;
 
 /// That every statement of a claim is proved over its region. Only this engine makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,9 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
     let mut finding = Finding::new(Level::Certified, UNIT);
     for statement in &translation.statements {
         match settle(statement, points) {
+            Ok(argument) if translation.suffices && !argument.is_proof() => {
+                finding.fall_short(&argument);
+            }
             Ok(argument) => finding.add(argument),
             Err(stuck) => {
                 finding.agreed += stuck.open.decided;
@@ -86,7 +90,7 @@ struct Stuck {
 /// A proof, or a counterexample; else what is open. The cheap searches come first.
 fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
     const FEW_BOXES: usize = 3_000;
-    const MOST_BOXES: usize = 60_000;
+    const MOST_BOXES: usize = 20_000;
     let shape = argue::shape(statement, &statement.region);
     let spread = || statement.region.spread();
     let cheap = argue::vacuous(statement, shape)
@@ -94,7 +98,9 @@ fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
         .or_else(|| witness::refute(statement, shape, points))
         .or_else(|| witness::refute(statement, shape, &spread()))
         .or_else(|| witness::refute_beside_boundaries(statement, shape))
-        .or_else(|| witness::refute_at_roots(statement, shape));
+        .or_else(|| witness::refute_at_roots(statement, shape))
+        .or_else(|| witness::refute_by_vectors(statement))
+        .or_else(|| witness::refute_along(statement, shape));
     let stuck = |open| Stuck { open, shape };
     match cheap {
         Some(argument) => Ok(argument),
@@ -105,7 +111,22 @@ fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
     }
 }
 
+impl Argument {
+    fn is_proof(&self) -> bool {
+        matches!(self.because, Because::Rule(_))
+    }
+}
+
 impl Finding {
+    /// What would have sufficed does not hold: the claim may, for another reason.
+    fn fall_short(&mut self, argument: &Argument) {
+        self.not_arrived += 1;
+        if let Because::Counterexample(counterexample) = &argument.because {
+            let why = format!("at {counterexample} the multipliers prove nothing");
+            self.why.get_or_insert(why);
+        }
+    }
+
     fn add(&mut self, argument: Argument) {
         match &argument.because {
             Because::Rule(_) => {

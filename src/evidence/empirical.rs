@@ -3,6 +3,8 @@
 
 mod claims;
 mod judged;
+pub mod reported;
+mod small_dimension;
 mod statements;
 
 pub use claims::examine;

@@ -1,6 +1,7 @@
 //! Formal evidence: a theorem of Coq says what the claim says.
 //!
-//! No prover runs here, but in [`kernel`] where one is asked for. `proofs/assumptions.txt` records which theorems Coq's kernel has accepted,
+//! No prover runs here, but in [`kernel`] where one is asked for; [`instance`] finds a theorem of the
+//! registry in a claim of a user's own. `proofs/assumptions.txt` records which theorems Coq's kernel has accepted,
 //! on which axioms, and the SHA-256 of every source it read; continuous integration makes it
 //! anew and fails if it changes. This engine believes the record only where
 //!
@@ -11,6 +12,7 @@
 //!   library, so that a file that defines such a name anew proves nothing, and
 //! * the theorem rests on no axiom but those of the classical reals.
 
+pub mod instance;
 pub mod kernel;
 mod record;
 

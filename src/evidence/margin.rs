@@ -10,6 +10,7 @@ use num_traits::ToPrimitive;
 
 use super::formula::{self, compare};
 use crate::claim::Direction;
+use crate::claim::language::Piece;
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::Phase;
 use crate::reduction::brent::root;
@@ -26,6 +27,8 @@ pub struct Margins<'a> {
     /// Its formulas, in the coordinates, s and [`DELTA`].
     assume: Vec<Formula>,
     assert: Formula,
+    /// What moves, in its cases.
+    pieces: Vec<Piece>,
     slope: Expr,
     curvature: Expr,
 }
@@ -44,7 +47,18 @@ impl<'a> Margins<'a> {
             false => statement.grounded(&expr.substitute("delta", &Expr::variable(DELTA))),
         };
         let slope = statement.slope();
+        let pieces = match &statement.assert {
+            Formula::Moves { what, .. } => Piece::of(what).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let in_coordinates = |piece: Piece| Piece {
+            conditions: (piece.conditions.iter())
+                .map(|one| one.map(&grounded))
+                .collect(),
+            value: grounded(&piece.value),
+        };
         Margins {
+            pieces: pieces.into_iter().map(in_coordinates).collect(),
             assume: (statement.assume.iter())
                 .map(|one| one.map(&grounded))
                 .collect(),
@@ -71,13 +85,11 @@ impl<'a> Margins<'a> {
         }
         match &self.assert {
             Formula::Moves {
-                what,
-                direction,
-                along,
+                direction, along, ..
             } => {
                 let later = self.later(point, along)?;
                 let there = self.place(&later);
-                let rise = there.value(what) - here.value(what);
+                let rise = there.moved() - here.moved();
                 let rise = match direction {
                     Direction::Increasing => rise,
                     Direction::Decreasing => -rise,
@@ -173,6 +185,17 @@ impl Place<'_> {
 
     fn value(&self, expr: &Expr) -> Rounded {
         self.read(expr, self.s)
+    }
+
+    /// What moves: the piece whose conditions hold best.
+    fn moved(&self) -> Rounded {
+        let margin = |piece: &&Piece| {
+            let margins = piece.conditions.iter().map(|one| self.compared(one).value);
+            margins.fold(f64::INFINITY, f64::min)
+        };
+        let pieces = self.margins.pieces.iter();
+        let best = pieces.max_by(|x, y| margin(x).total_cmp(&margin(y)));
+        best.map_or(Rounded::exact(f64::NAN), |piece| self.value(&piece.value))
     }
 
     /// Of a strictly convex or monotone ℓ: an end, or the root of ℓ′.

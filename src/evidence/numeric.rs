@@ -12,6 +12,8 @@ mod families;
 mod least;
 mod monotone;
 mod phases;
+mod reported;
+mod small_dimension;
 
 use super::{Finding, Level};
 use crate::claim::{Assertion, Claim, Scope};
@@ -24,7 +26,7 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
         .iter()
         .filter(|problem| claim.domain.contains(problem))
         .collect();
-    match (claim.assertion)() {
+    match claim.assertion.clone() {
         Assertion::NegativeMeanAtLeast(bound) => families::negative_mean(&bound, &points),
         Assertion::CcemIsOptimal { reduced } => families::ccem_is_optimal(&reduced, &points),
         Assertion::PhaseIff {
@@ -48,6 +50,10 @@ pub fn examine(claim: &Claim, scope: &Scope) -> Finding {
             antipodal,
         } => families::needed_dimension(&reduced, [etf, intermediate, antipodal], &points),
         Assertion::Encoder(claim) => encoders::examine(&claim, &points),
+        Assertion::Small(claim) => small_dimension::examine(&claim, &points),
+        Assertion::Reported(claim) => reported::examine(&claim),
+        // They are examined as such.
+        Assertion::Statements(_) | Assertion::Incompatible { .. } => finding("points"),
     }
 }
 

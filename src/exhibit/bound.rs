@@ -9,6 +9,7 @@ use super::theory::{Theoretical, Theory, leading_fields, trailing_fields};
 use super::{Failure, Outcome, Status, Watch, Words};
 use crate::bound::search::Effort;
 use crate::bound::{Bracket, bracket};
+use crate::certificate::coq::coq_bound;
 use crate::certificate::{Certificate, CertifiedBound};
 use crate::loss::Kind;
 use crate::optimize::Conduct;
@@ -46,6 +47,20 @@ impl Theoretical for Bounded {
 impl Bracketed for Bounded {
     fn bracket(&self) -> Option<&Bracket> {
         Some(&self.bracket)
+    }
+}
+
+impl Bounded {
+    /// The lower end as a Coq file.
+    ///
+    /// # Errors
+    /// No multipliers prove it, or none that Coq's theory has.
+    pub fn in_coq(&self) -> Result<String, String> {
+        let by = self.bracket.multipliers.as_ref();
+        let by = by.ok_or(
+            "a Coq certificate is of multipliers, and here min ℓ is the bound: see ccem solve",
+        )?;
+        coq_bound(&self.theory.problem, by)
     }
 }
 

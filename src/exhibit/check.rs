@@ -1,5 +1,7 @@
 //! `ccem check`: the claims and their verdicts.
 
+mod glance;
+mod selection;
 mod table;
 
 use super::full::{few_enough, seeds};
@@ -7,16 +9,15 @@ use super::{Failure, Outcome, Status, Watch, Words};
 use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
-use crate::claim::language::meant;
 use crate::claim::statement::Region;
-use crate::claim::{CLAIMS, Claim, Scope, Standing};
+use crate::claim::{Claim, Expected, Scope};
 use crate::evidence::formal::kernel::Accepted;
 use crate::evidence::{
     Examination, Finding, Level, Verdict, examine_statements_watched, examine_watched,
 };
 use crate::experiment;
 use crate::reduction::Problem;
-use crate::reduction::grid::Problems;
+use crate::reduction::grid::{Integers, Problems};
 use crate::verifier::verify;
 use table::{described, list, report};
 
@@ -24,8 +25,12 @@ use table::{described, list, report};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// Claims of the registry by name, and files of claims, which end in `.toml`; none stands for
-    /// all of the registry but the conjectures.
+    /// what is believed: the claims of the paper and our own.
     pub claims: Vec<String>,
+    /// The claims of this work instead.
+    pub paper: Option<String>,
+    /// All claims of the registry instead.
+    pub all: bool,
     /// List the claims instead of examining them.
     pub list: bool,
     /// Examine the conjectures too.
@@ -36,6 +41,8 @@ pub struct Check {
     pub problems: Option<Problems>,
     /// Random starts of each full optimisation, instead of the claim's own number.
     pub seeds: Option<u64>,
+    /// What was found of each of several claims, instead of a line for each.
+    pub verbose: bool,
 }
 
 impl Default for Check {
@@ -43,11 +50,14 @@ impl Default for Check {
     fn default() -> Self {
         Check {
             claims: Vec::new(),
+            paper: None,
+            all: false,
             list: false,
             conjectures: false,
             levels: Level::ALL.to_vec(),
             problems: None,
             seeds: None,
+            verbose: false,
         }
     }
 }
@@ -55,6 +65,8 @@ impl Default for Check {
 /// Claims that were examined.
 #[derive(Clone, Debug)]
 pub struct Examined {
+    /// The work whose claims they are, if one was asked for.
+    pub work: Option<&'static str>,
     /// A row for each.
     pub rows: Vec<Row>,
     /// What is to be said beside them.
@@ -68,6 +80,9 @@ pub struct Row {
     pub id: String,
     wording: String,
     source: String,
+    /// Its place in the work.
+    pub(super) place: String,
+    expected: Option<Expected>,
     /// What was found.
     pub examination: Examination,
     scope: String,
@@ -84,7 +99,9 @@ impl Check {
 
     /// The table, and the worst verdict; who names a claim is told where it says nothing.
     pub fn outcome(&self, examined: &Examined) -> Outcome {
-        let outcome = examined.outcome();
+        let mut outcome = examined.outcome();
+        let brief = examined.rows.len() > 1 && !self.verbose && examined.work.is_none();
+        outcome.report.glance = brief.then(|| glance::glance(&examined.rows));
         let unsaid = !self.claims.is_empty() && examined.says_nothing();
         Outcome {
             status: match outcome.status {
@@ -104,26 +121,55 @@ impl Check {
         let claims = self.selected()?;
         let from_files = self.read_files()?;
         let replacement = self.scope()?;
-        let warnings = self.left_out(replacement.as_ref()).into_iter().collect();
+        let left_out = self.left_out(replacement.as_ref());
         let bar = (watch.progress).bar((claims.len() + from_files.len()) as u64, "claims");
         let mut rows = Vec::new();
         for claim in claims {
             interrupted(rows.len(), watch)?;
             let mut scope = match &replacement {
                 Some(scope) => within(scope, claim),
-                None => (claim.scope)(),
+                None => claim.default_scope(),
             };
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
             few_enough(scope.full.len(), scope.seeds)?;
             rows.push(self.row(claim, &scope, watch));
             bar.advance(1);
         }
+        let registered = rows.len();
         for (file, claim) in from_files {
             rows.push(self.row_of_file(file, claim, watch));
             bar.advance(1);
         }
         interrupted(rows.len(), watch)?;
-        Ok(Examined { rows, warnings })
+        let unexpected = rows[registered..].iter().filter_map(Row::unexpected);
+        let warnings = left_out.into_iter().chain(unexpected).collect();
+        Ok(Examined {
+            work: self.paper()?.map(|paper| paper.work),
+            rows,
+            warnings,
+        })
+    }
+
+    /// The claims of a text instead of a file's, examined at the levels of the request; `name` says
+    /// where the text is from.
+    ///
+    /// # Errors
+    /// If it cannot be read, or if the interrupt came.
+    pub fn text(&self, name: &str, text: &str, watch: &Watch) -> Result<Examined, Failure> {
+        let claims = read_claims(name, text).map_err(|error| error.to_string())?;
+        let bar = (watch.progress).bar(claims.len() as u64, "claims");
+        let mut rows = Vec::new();
+        for claim in claims {
+            interrupted(rows.len(), watch)?;
+            rows.push(self.row_of_file(name, claim, watch));
+            bar.advance(1);
+        }
+        interrupted(rows.len(), watch)?;
+        Ok(Examined {
+            work: None,
+            warnings: rows.iter().filter_map(Row::unexpected).collect(),
+            rows,
+        })
     }
 
     pub(super) fn words(&self) -> Words {
@@ -131,6 +177,8 @@ impl Check {
         let all = Level::ALL.map(|level| level.to_string());
         let words = (self.claims.iter()).fold(Words::command("check"), Words::word);
         let words = words
+            .option("--paper", self.paper.as_ref())
+            .flag("--all", self.all)
             .flag("--list", self.list)
             .flag("--conjectures", self.conjectures)
             .unless("--level", levels.join(","), all.join(","));
@@ -138,16 +186,7 @@ impl Check {
             Some(problems) => words.problems(problems),
             None => words,
         };
-        words.option("--seeds", self.seeds)
-    }
-
-    /// The files of claims among what is asked for.
-    pub fn files(&self) -> Vec<&String> {
-        self.files_and_names().0
-    }
-
-    fn files_and_names(&self) -> (Vec<&String>, Vec<&String>) {
-        self.claims.iter().partition(|name| name.ends_with(".toml"))
+        words.option("--seeds", self.seeds).flag("-v", self.verbose)
     }
 
     fn row(&self, claim: &Claim, scope: &Scope, watch: &Watch) -> Row {
@@ -157,6 +196,8 @@ impl Check {
             id: claim.id.into(),
             wording: claim.wording.into(),
             source: format!("{}, {}", source.work, source.item),
+            place: source.item.into(),
+            expected: Some(claim.expected),
             examination: examine_watched(claim, scope, &self.levels, watch),
             scope: described(scope, claim, &self.levels),
         }
@@ -164,59 +205,26 @@ impl Check {
 
     fn row_of_file(&self, file: &str, claim: FileClaim, watch: &Watch) -> Row {
         let watch = unseen(watch);
+        let examination = examine_statements_watched(claim.statements, &self.levels, watch);
         Row {
             wording: match claim.wording {
                 // Words are a label; what is examined is what is said.
                 Some(wording) => format!("{wording} ({})", claim.said),
                 None => claim.said,
             },
-            source: match claim.source {
+            source: match &claim.source {
                 Some(source) => format!("{file}, after {source}"),
                 None => file.into(),
             },
+            place: claim.source.unwrap_or_default(),
+            expected: claim.expected,
             scope: claim.scope,
             id: claim.id,
-            examination: examine_statements_watched(claim.statements, &self.levels, watch),
+            examination: match &claim.places {
+                Some(places) => examination.of_places(places),
+                None => examination,
+            },
         }
-    }
-
-    /// The claims of the registry that were asked for, in its order; by default all, or none
-    /// beside files.
-    fn selected(&self) -> Result<Vec<&'static Claim>, String> {
-        let (_, names) = self.files_and_names();
-        for id in &names {
-            if Claim::find(id).is_none() {
-                let known: Vec<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
-                return Err(format!(
-                    "there is no claim `{id}`{}; there are {}, and files that end in .toml",
-                    meant(id, known.iter().copied()).trim_end_matches('?'),
-                    known.join(", ")
-                ));
-            }
-        }
-        let wanted = |claim: &&Claim| match names.is_empty() {
-            true if !self.claims.is_empty() => false,
-            true => self.list || self.conjectures || claim.standing != Standing::Conjecture,
-            false => names.iter().any(|id| *id == claim.id),
-        };
-        Ok(CLAIMS.iter().filter(wanted).collect())
-    }
-
-    /// The claims of the files, each with the name of its file.
-    fn read_files(&self) -> Result<Vec<(&str, FileClaim)>, String> {
-        let (files, _) = self.files_and_names();
-        if !files.is_empty() && self.problems.is_some() {
-            return Err(
-                "a claim in a file has its own ranges; -N and -t do not apply to it".into(),
-            );
-        }
-        let mut claims = Vec::new();
-        for file in files {
-            let text = read_text(file)?;
-            let read = read_claims(file, &text).map_err(|error| error.to_string())?;
-            claims.extend(read.into_iter().map(|claim| (file.as_str(), claim)));
-        }
-        Ok(claims)
     }
 
     /// The scope that the user put in the place of each claim's own.
@@ -224,6 +232,7 @@ impl Check {
         let Some(problems) = &self.problems else {
             return Ok(None);
         };
+        few_enough(small(problems), self.seeds.unwrap_or(SEEDS))?;
         let reduced = problems.all()?;
         let full = reduced
             .iter()
@@ -234,7 +243,7 @@ impl Check {
             region: None,
             reduced,
             full,
-            seeds: 3,
+            seeds: SEEDS,
         }))
     }
 
@@ -277,6 +286,9 @@ fn within(scope: &Scope, claim: &Claim) -> Scope {
     }
 }
 
+/// The starts of a problem of the user's own, unless another number is asked for.
+const SEEDS: u64 = 3;
+
 /// Full optimisation of more pairs, or in more dimensions, takes minutes a run.
 const MOST_PAIRS: u64 = 512;
 
@@ -284,11 +296,24 @@ fn is_small(problem: &Problem) -> bool {
     problem.n() <= MOST_PAIRS && problem.d() <= MOST_PAIRS
 }
 
+/// How many of a grid are, before they are made. It saturates.
+fn small(problems: &Problems) -> usize {
+    let count = |all: &Integers| all.iter().filter(|n| *n <= MOST_PAIRS).count();
+    let narrowed = Problems {
+        n: 1_u64.into(),
+        d: None,
+        ..problems.clone()
+    };
+    let [n, d] = [count(&problems.n), problems.d.as_ref().map_or(1, count)];
+    let each = usize::try_from(narrowed.len()).unwrap_or(usize::MAX);
+    each.saturating_mul(n).saturating_mul(d)
+}
+
 impl Examined {
     /// The table, and the worst verdict.
     pub fn outcome(&self) -> Outcome {
         Outcome {
-            report: report(&self.rows),
+            report: report(self),
             status: self.status(),
             warnings: self.warnings.clone(),
         }
@@ -333,6 +358,13 @@ impl Examined {
 }
 
 impl Row {
+    /// That another verdict came than the one that its file expects.
+    fn unexpected(&self) -> Option<String> {
+        let (expected, verdict) = (self.expected?.name(), self.examination.verdict());
+        let differs = verdict.to_string() != expected;
+        differs.then(|| format!("{} is {verdict}; its file expects {expected}", self.id))
+    }
+
     fn accept(&mut self, theorems: &str, accepted: &Accepted) {
         let certified = self
             .examination
@@ -382,21 +414,4 @@ fn certificate(row: &Row) -> Option<Certificate> {
             arguments,
         })
     })
-}
-
-/// A file of claims; more than a few megabytes are a mistake.
-fn read_text(path: &str) -> Result<String, String> {
-    const LARGEST: u64 = 1 << 22;
-    let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
-    let about = std::fs::metadata(path).map_err(failed)?;
-    if !about.is_file() {
-        return Err(format!("{path} is not an ordinary file"));
-    }
-    let size = about.len();
-    if size > LARGEST {
-        return Err(format!(
-            "{path} has {size} bytes; a file of claims has at most {LARGEST}"
-        ));
-    }
-    std::fs::read_to_string(path).map_err(failed)
 }

@@ -2,6 +2,8 @@
 
 use super::quantities as q;
 use super::{Outcome, Status, Words};
+use crate::bound::closed::Theorem;
+use crate::bound::derivation as small;
 use crate::loss::Kind;
 use crate::reduction::derivation::{Check, Step, derivation};
 use crate::reduction::learned_bias;
@@ -15,6 +17,8 @@ pub enum Derive {
     Reduction,
     /// The optimum where the bias is optimised too.
     LearnedBias,
+    /// A family of exact optima where the dimension is too small for min ℓ.
+    Small(Theorem),
 }
 
 impl Derive {
@@ -22,18 +26,29 @@ impl Derive {
         let words = Words::command("derive");
         match self {
             Derive::Reduction => words,
-            Derive::LearnedBias => words.word(self.name()),
+            _ => words.word(self.name()),
         }
     }
 
     /// All of them.
-    pub const ALL: [Derive; 2] = [Derive::Reduction, Derive::LearnedBias];
+    pub const ALL: [Derive; 6] = [
+        Derive::Reduction,
+        Derive::LearnedBias,
+        Derive::Small(Theorem::Simplex),
+        Derive::Small(Theorem::CrossPolytope),
+        Derive::Small(Theorem::TwoClusters),
+        Derive::Small(Theorem::LiftedCrossPolytope),
+    ];
 
     /// The word for it.
     pub const fn name(self) -> &'static str {
         match self {
             Derive::Reduction => "reduction",
             Derive::LearnedBias => "learned-bias",
+            Derive::Small(Theorem::Simplex) => "simplex",
+            Derive::Small(Theorem::CrossPolytope) => "cross-polytope",
+            Derive::Small(Theorem::TwoClusters) => "two-clusters",
+            Derive::Small(Theorem::LiftedCrossPolytope) => "lifted",
         }
     }
 
@@ -42,6 +57,10 @@ impl Derive {
         match self {
             Derive::Reduction => "The reduction of the sigmoid loss to one dimension",
             Derive::LearnedBias => "The optimum where the bias is optimised too",
+            Derive::Small(Theorem::Simplex) => "The simplex ETF in R^(N−1), below its threshold",
+            Derive::Small(Theorem::CrossPolytope) => "The cross-polytope, N = 2d",
+            Derive::Small(Theorem::TwoClusters) => "Two clusters in the plane",
+            Derive::Small(Theorem::LiftedCrossPolytope) => "The lifted cross-polytope, N = 2(d−1)",
         }
     }
 
@@ -49,6 +68,7 @@ impl Derive {
         match self {
             Derive::Reduction => derivation(),
             Derive::LearnedBias => learned_bias::derivation(),
+            Derive::Small(theorem) => small::derivation(theorem),
         }
     }
 
@@ -64,6 +84,12 @@ impl Derive {
                  ℓ(s; b) bounds the loss of all unit vectors at each b is Theorem 1: see ccem check \
                  theorem-1. Where t is optimised too there is no minimum: at b = 0 the loss of the \
                  simplex ETF tends to 0 as t → ∞, and every loss is positive."
+            }
+            Derive::Small(_) => {
+                "That the parabola stays below ψ, and what it leaves of φ above its value at p, on all \
+                 of [−1, 1] is not derived here: for t ≤ b Coq proves it, see ccem check small-simplex \
+                 small-cross-polytope small-two-clusters small-lifted; at one problem ccem bound \
+                 proves it by intervals."
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `ccem encoder`: what encoders can reach on their inputs, and what they do reach.
 
-mod table;
+pub(super) mod table;
 
 use std::path::PathBuf;
 
@@ -15,7 +15,8 @@ use crate::encoder::{
     Target, train,
 };
 use crate::loss::Kind;
-use crate::measure::{Vectors, npy};
+use crate::measure::npy::Sixteen;
+use crate::measure::{Vectors, file};
 use crate::memory::available;
 use crate::optimize::Interrupt;
 use crate::reduction::Problem;
@@ -343,7 +344,8 @@ impl std::fmt::Display for Source {
 
 /// The inputs of two files.
 fn pairs(files: &[PathBuf; 2]) -> Result<Pairs, String> {
-    let [x, y] = [npy::read(&files[0])?, npy::read(&files[1])?];
+    let read = |path: &PathBuf| file::read(path, Sixteen::Integers);
+    let [x, y] = [read(&files[0])?, read(&files[1])?];
     let rows = |vectors: &Vectors| -> DMatrix<f64> { vectors.block(0..vectors.n()).transpose() };
     let named = |error| {
         format!(

@@ -7,12 +7,13 @@ use crate::reduction::grid::{Integers, Quantities};
 use crate::report::Report;
 
 mod bias;
+mod codes;
 mod convergence;
 mod dimension;
 mod embedding;
 mod encoder;
 mod loss;
-mod page;
+pub(super) mod page;
 mod phase_map;
 mod phase_plane;
 mod similarity;
@@ -75,6 +76,13 @@ pub const FIGURES: &[FigureKind] = &[
         draw: dimension::draw,
     },
     FigureKind {
+        id: "codes",
+        arguments: &["codes"],
+        title: "Which structure is certified optimal",
+        takes: &["-N", "-d", "-t"],
+        draw: codes::draw,
+    },
+    FigureKind {
         id: "convergence",
         arguments: &["convergence"],
         title: "The gap to min ℓ against the step: the paper's protocol and L-BFGS",
@@ -102,7 +110,7 @@ pub const FIGURES: &[FigureKind] = &[
 pub struct Options {
     /// Numbers of pairs.
     pub n: Option<Integers>,
-    /// Embedding dimensions, of `dimension` only.
+    /// Embedding dimensions, of `dimension` and `codes` only.
     pub d: Option<Integers>,
     /// Temperatures.
     pub t: Option<Quantities>,

@@ -1,9 +1,11 @@
 //! What the commands share that optimise in full: seeds, memory, and what is said of runs.
 
+use std::borrow::Borrow;
+
 use crate::experiment::{Plan, SeedRun};
 use crate::loss::Kind;
 use crate::memory::{available, gibibytes};
-use crate::optimize::memory;
+use crate::optimize::{Stop, memory};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::Bias;
 
@@ -64,11 +66,11 @@ pub fn few_enough(problems: usize, seeds: u64) -> Result<u64, String> {
 ///
 /// # Errors
 /// If one does not fit, or if there are too many.
-pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
+pub fn fits_memory(problems: &[impl Borrow<Problem>], plan: &Plan) -> Result<(), String> {
     let available = available();
     let runs = few_enough(problems.len(), plan.seeds)?;
     let at_once = runs.min(rayon::current_num_threads() as u64);
-    for problem in problems {
+    for problem in problems.iter().map(Borrow::borrow) {
         let (n, d) = (problem.n() as usize, problem.d() as usize);
         let one = memory(n, d, &plan.loss_at(problem), &plan.settings.method);
         // The results stay until the end.
@@ -85,25 +87,42 @@ pub fn fits_memory(problems: &[Problem], plan: &Plan) -> Result<(), String> {
     Ok(())
 }
 
-/// What is to be said of runs beside their numbers: every reason to stop, once, and whether any
-/// was told where to go.
-pub(super) fn remarks<'a>(runs: impl Iterator<Item = &'a SeedRun>) -> Vec<String> {
-    let (mut stops, mut departed) = (Vec::new(), 0);
-    for run in runs {
-        if !stops.contains(&run.stop) {
-            stops.push(run.stop);
+/// What is said of runs below a table.
+#[derive(Default)]
+pub(super) struct Remarks {
+    stops: Vec<Stop>,
+    departed: usize,
+}
+
+impl Remarks {
+    /// Goes on with a run.
+    pub(super) fn add(&mut self, run: &SeedRun) {
+        if !self.stops.contains(&run.stop) {
+            self.stops.push(run.stop);
         }
-        departed += usize::from(run.departed);
+        self.departed += usize::from(run.departed);
     }
-    let mut remarks: Vec<String> = stops.iter().map(|s| format!("Stopped: {s}.")).collect();
-    if departed > 0 {
-        remarks.push(format!(
-            "{departed} of these runs came to a stationary point and left it along a direction \
-             that the method knows, at the simplex ETF the curve of CCEM itself: where such a run \
-             arrives is no independent evidence."
-        ));
+
+    /// Why they stopped, and how many left a stationary point.
+    pub(super) fn told(self) -> Vec<String> {
+        let stops = self.stops.iter().map(|stop| format!("Stopped: {stop}."));
+        let departed = (self.departed > 0).then(|| {
+            format!(
+                "{} of these runs came to a stationary point and left it along a direction that \
+                 the method knows, at the simplex ETF the curve of CCEM itself: where such a run \
+                 arrives is no independent evidence.",
+                self.departed
+            )
+        });
+        stops.chain(departed).collect()
     }
-    remarks
+}
+
+/// The same of all of them.
+pub(super) fn remarks<'a>(runs: impl Iterator<Item = &'a SeedRun>) -> Vec<String> {
+    let mut remarks = Remarks::default();
+    runs.for_each(|run| remarks.add(run));
+    remarks.told()
 }
 
 /// A tolerance as one would type it: 0 or 1e-9.

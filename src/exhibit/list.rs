@@ -3,7 +3,8 @@
 use super::figures::FIGURES;
 use super::quantities as q;
 use super::{Outcome, Words};
-use crate::claim::CLAIMS;
+use crate::audit::{MISTAKES, OTHERWISE};
+use crate::claim::PAPERS;
 use crate::loss::Kind;
 use crate::report::{Column, Field, Report, Table};
 
@@ -16,6 +17,7 @@ pub struct List {
 
 /// Something with a name, and the command that makes it.
 struct Entry {
+    paper: Option<&'static str>,
     kind: &'static str,
     name: &'static str,
     says: &'static str,
@@ -32,7 +34,8 @@ impl List {
         if self.keys {
             return keys();
         }
-        let fields: [Field<Entry>; 4] = [
+        let fields: [Field<Entry>; 5] = [
+            (q::PAPER, |entry| entry.paper.into()),
             (q::KIND, |entry| entry.kind.into()),
             (q::NAME, |entry| entry.name.into()),
             (q::SAYS, |entry| entry.says.into()),
@@ -49,19 +52,35 @@ impl List {
 
 /// A new kind of named thing is one more chain here.
 fn entries() -> Vec<Entry> {
-    let claims = CLAIMS.iter().map(|claim| Entry {
+    let by_paper = PAPERS.iter();
+    let claims = by_paper.flat_map(|paper| paper.claims().map(move |claim| (paper, claim)));
+    let claims = claims.map(|(paper, claim)| Entry {
+        paper: Some(paper.id),
         kind: "claim",
         name: claim.id,
         says: claim.wording,
         command: format!("ccem check {}", claim.id),
     });
     let figures = FIGURES.iter().map(|figure| Entry {
+        paper: None,
         kind: "figure",
         name: figure.id,
         says: figure.title,
         command: format!("ccem plot {}", figure.arguments.join(" ")),
     });
-    claims.chain(figures).collect()
+    let audit = |name, says| Entry {
+        paper: None,
+        kind: "mistake",
+        name,
+        says,
+        command: "ccem audit U.npy V.npy -t 10 -b 10 --value 3.14159".into(),
+    };
+    let mistakes = MISTAKES
+        .iter()
+        .map(|mistake| (mistake.id, mistake.formula))
+        .chain(OTHERWISE)
+        .map(|(name, says)| audit(name, says));
+    claims.chain(figures).chain(mistakes).collect()
 }
 
 /// The schema of the data: a row for each key.

@@ -1,5 +1,7 @@
 //! `ccem measure`: the embeddings of an encoder held against the theory.
 
+mod figure;
+mod groups;
 mod table;
 
 use std::path::PathBuf;
@@ -9,8 +11,9 @@ use num_rational::BigRational;
 use super::theory::doubt;
 use super::{Outcome, Status, Watch, Words};
 use crate::bound::{Bracket, closed};
+use crate::measure::npy::Sixteen;
 use crate::measure::{
-    Measurement, Separation, Vectors, blocks, measure, most_steps, npy, separate,
+    Measurement, Separation, Vectors, blocks, file, measure, most_steps, separate,
 };
 use crate::reduction::{Optimum, Problem, Quantity, solve};
 
@@ -20,16 +23,32 @@ const UNIT: f64 = 1e-5;
 /// The embeddings of two files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// The embeddings u_1, …, u_N: a NumPy file (.npy) of an N×d array of float32 or float64.
+    /// The embeddings u_1, …, u_N: an N×d array, named as [`file`](mod@file) says.
     pub u: PathBuf,
     /// Their partners v_1, …, v_N, in the same order.
     pub v: PathBuf,
+    /// How unsigned integers of 16 bits are meant.
+    pub sixteen: Sixteen,
     /// Temperature and bias; with them there are the loss and the gap to its bound.
     pub at: Option<[BigRational; 2]>,
     /// Divide every row by its length first.
     pub normalise: bool,
-    /// The histograms of the similarities instead.
-    pub histogram: bool,
+    /// What is shown of it.
+    pub view: View,
+    /// A label for each row, a line each: rows of one label are positives of each other.
+    pub groups: Option<PathBuf>,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// One row with everything.
+    #[default]
+    Summary,
+    /// The histograms of the similarities.
+    Histogram,
+    /// A figure of them and of the spectra, `ccem plot measure`.
+    Figure,
 }
 
 /// All that is known of U and V.
@@ -49,10 +68,40 @@ struct Theory {
     bracket: Option<Bracket>,
 }
 
+/// The arrays of two names, of which one may be stdin.
+pub(super) fn arrays(
+    names: [&PathBuf; 2],
+    sixteen: Sixteen,
+) -> Result<[Vectors<'static>; 2], String> {
+    if names.iter().all(|name| name.as_os_str() == "-") {
+        return Err("U and V cannot both be -, which is stdin; name a file for one of them".into());
+    }
+    let [u, v] = names.map(|name| file::read(name, sixteen));
+    Ok([u?, v?])
+}
+
 impl Measure {
     /// One row, or one row for each bin of the histograms.
     pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, String> {
-        let (mut u, mut v) = (npy::read(&self.u)?, npy::read(&self.v)?);
+        let [u, v] = arrays([&self.u, &self.v], self.sixteen)?;
+        self.held_against(u, v, watch)
+    }
+
+    /// The same of arrays that somebody lends, in the place of the files.
+    ///
+    /// # Errors
+    /// If they differ in shape, hold what is not finite, or have rows that are no unit vectors.
+    pub fn held_against(
+        &self,
+        mut u: Vectors,
+        mut v: Vectors,
+        watch: &Watch,
+    ) -> Result<Outcome, String> {
+        if let Some(groups) = self.grouping(&u, &v)? {
+            self.check_rows(&self.u, &mut u)?;
+            self.check_rows(&self.v, &mut v)?;
+            return self.grouped(&u, &v, &groups, watch);
+        }
         self.check_shapes(&u, &v)?;
         let theory = self.theory(&u)?;
         self.check_rows(&self.u, &mut u)?;
@@ -63,9 +112,10 @@ impl Measure {
         Ok(Outcome {
             status: Status::unless(&warnings),
             warnings,
-            report: match self.histogram {
-                true => table::histogram(&row),
-                false => table::summary(&row),
+            report: match self.view {
+                View::Summary => table::summary(&row),
+                View::Histogram => table::histogram(&row),
+                View::Figure => table::drawn(&row, figure::figure(&row)),
             },
         })
     }
@@ -73,13 +123,19 @@ impl Measure {
     pub(super) fn words(&self) -> Words {
         let number = |x: &BigRational| Quantity::rational(x.clone());
         let bias = self.at.as_ref().filter(|[t, b]| t != b);
-        Words::command("measure")
+        let command = match self.view {
+            View::Figure => Words::command("plot").word("measure"),
+            _ => Words::command("measure"),
+        };
+        command
             .word(self.u.display())
             .word(self.v.display())
             .option("-t", self.at.as_ref().map(|[t, _]| number(t)))
             .option("-b", bias.map(|[_, b]| number(b)))
             .flag("--normalise", self.normalise)
-            .flag("--histogram", self.histogram)
+            .flag("--bfloat16", self.sixteen == Sixteen::Brain)
+            .flag("--histogram", self.view == View::Histogram)
+            .option("--groups", self.groups.as_ref().map(|path| path.display()))
     }
 
     fn check_shapes(&self, u: &Vectors, v: &Vectors) -> Result<(), String> {

@@ -1,5 +1,7 @@
 //! `ccem optimize`: one problem in full, by the paper's protocol unless told otherwise.
 
+mod kept;
+
 use super::bracket::bracket_fields;
 use super::cells::{DIGITS, FEW_DIGITS, b, gap, measured, t};
 use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
@@ -7,15 +9,13 @@ use super::quantities as q;
 use super::theory::doubt;
 use super::{Failure, Outcome, Status, Watch, Words};
 use crate::bound::Bracket;
-use crate::certificate::{Certificate, CertifiedEmbedding, Number, rounded_up};
+use crate::certificate::CertifiedEmbedding;
 use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise};
 use crate::loss::Kind;
-use crate::optimize::starts::Start;
-use crate::optimize::{Method, Settings, Stop, TracePoint};
+use crate::optimize::{Method, Settings, Stop};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::report::{Cell, Field, Report, Table};
-use crate::verifier::excess;
 
 /// Full optimisation of one problem, a row for each seed.
 #[derive(Clone, Debug, PartialEq)]
@@ -372,36 +372,6 @@ fn signatures(cell: &Optimised) -> Vec<String> {
     cell.runs.iter().flat_map(of_run).collect()
 }
 
-impl Optimum {
-    /// Step, loss, gap and relative gradient of the first seed's run as CSV, if they were kept.
-    ///
-    /// # Errors
-    /// If memory fails.
-    pub fn trace(&self) -> Result<Option<String>, String> {
-        let bound = self.optimised.lower();
-        let points = self.optimised.trace.as_deref();
-        points.map(|points| csv_of(points, bound)).transpose()
-    }
-
-    /// The certificate of the best run, if U and V were kept; its start, and the ε to which it is
-    /// optimal over unit vectors in every dimension.
-    ///
-    /// # Errors
-    /// If the excess cannot be enclosed.
-    pub fn certificate(&self) -> Result<Option<(Certificate, Start, Number)>, String> {
-        let cell = &self.optimised;
-        let (Some(best), Some(embedding)) = (cell.best(), &cell.embedding) else {
-            return Ok(None);
-        };
-        let mut certified = CertifiedEmbedding::of(&cell.problem, cell.loss, embedding);
-        let excess = excess(&certified).map_err(|error| format!("no certificate: {error}"))?;
-        certified.epsilon = rounded_up(&excess);
-        let epsilon = certified.epsilon.clone();
-        let certificate = Certificate::Embedding(Box::new(certified));
-        Ok(Some((certificate, best.start, epsilon)))
-    }
-}
-
 /// Refuses problems whose certificate would take too long to check.
 ///
 /// # Errors
@@ -416,23 +386,4 @@ pub fn is_certifiable(problem: &Problem) -> Result<(), String> {
             problem.d()
         )),
     }
-}
-
-fn csv_of(points: &[TracePoint], bound: f64) -> Result<String, String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let unwritable = |error: csv::Error| format!("cannot write the trace: {error}");
-    writer
-        .write_record(["step", "loss", "gap", "relative_gradient"])
-        .map_err(unwritable)?;
-    for point in points {
-        let TracePoint {
-            step,
-            loss,
-            relative_gradient,
-        } = *point;
-        let record = [step as f64, loss, loss - bound, relative_gradient].map(|x| x.to_string());
-        writer.write_record(record).map_err(unwritable)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| error.to_string())
 }

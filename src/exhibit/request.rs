@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::measure::View;
 use super::{
-    Bound, Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip, Solve,
-    Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
+    Audit, Bound, Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip,
+    Solve, Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
@@ -35,6 +36,8 @@ pub enum Request {
     Plot(Plot),
     /// Embeddings held against the theory.
     Measure(Measure),
+    /// Somebody's loss code held against the exact loss.
+    Audit(Audit),
     /// Where the released models stand.
     Siglip(Siglip),
     /// A certificate, checked again.
@@ -62,6 +65,7 @@ impl Request {
             Request::Derive(derive) => derive.compute()?,
             Request::Plot(plot) => plot.compute(watch)?,
             Request::Measure(measure) => measure.compute(watch)?,
+            Request::Audit(audit) => audit.compute()?,
             Request::Siglip(siglip) => siglip.compute()?,
             Request::Verify(verify) => verify.compute()?,
             Request::WriteUp(write_up) => write_up.compute(watch)?,
@@ -85,6 +89,9 @@ impl Request {
     ) -> Result<Streamed, String> {
         let mut headed = false;
         let mut rows = |table: &Table| {
+            if table.columns().is_empty() {
+                return write(b"");
+            }
             let text = table.csv(!std::mem::replace(&mut headed, true));
             write(text.as_bytes())
         };
@@ -92,6 +99,15 @@ impl Request {
             Request::Solve(solve) => solve.stream(&mut rows),
             Request::Thresholds(thresholds) => thresholds.stream(&mut rows),
             _ => Err(format!("the rows of `{self}` do not come one by one")),
+        }
+    }
+
+    /// Is its result a picture?
+    pub fn is_figure(&self) -> bool {
+        match self {
+            Request::Plot(_) => true,
+            Request::Measure(measure) => measure.view == View::Figure,
+            _ => false,
         }
     }
 
@@ -119,6 +135,7 @@ impl Request {
             Request::Derive(derive) => derive.words(),
             Request::Plot(plot) => plot.words(),
             Request::Measure(measure) => measure.words(),
+            Request::Audit(audit) => audit.words(),
             Request::Siglip(siglip) => siglip.words(),
             Request::Verify(verify) => verify.words(),
             Request::WriteUp(write_up) => write_up.words(),

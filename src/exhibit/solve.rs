@@ -73,9 +73,14 @@ impl Solve {
     ) -> Result<Streamed, String> {
         digits(self.digits)?;
         self.problems.few_enough()?;
-        self.problems
-            .iter()
-            .try_for_each(|problem| problem.map(drop))?;
+        // Each is asked for first, so that nothing is written of a grid that ends in what is no
+        // problem; an empty table asks whether anybody still waits.
+        for (k, problem) in self.problems.iter().enumerate() {
+            problem?;
+            if k.is_multiple_of(ASKED) {
+                write(&Table::default())?;
+            }
+        }
         let mut streamed = Streamed::default();
         for problems in pieces(self.problems.iter()) {
             let problems = problems.into_par_iter();
@@ -157,6 +162,9 @@ dimension d reaches it. Every digit is proved by interval arithmetic, the last o
 const OPEN: &str = "\
 Where ℓ* is not attained, the optimum in dimension d lies between lower and upper, by closed forms alone; \
 `ccem bound` searches for more.";
+
+/// So many problems are made between two questions whether to go on.
+const ASKED: usize = 1 << 12;
 
 /// What a learned bias means for the optimum.
 pub const LEARNED: &str = "\

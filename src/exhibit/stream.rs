@@ -11,6 +11,7 @@ const TOLD: u64 = 20;
 /// What was written, but for the rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Streamed {
+    noticed: Vec<String>,
     told: Vec<String>,
     doubts: u64,
 }
@@ -26,6 +27,11 @@ impl Streamed {
         }
     }
 
+    /// Notes what decides nothing.
+    pub(super) fn notice(&mut self, noticed: impl Iterator<Item = String>) {
+        self.noticed.extend(noticed);
+    }
+
     /// Whether everything was decided.
     pub fn status(&self) -> Status {
         Status::unless(&self.told)
@@ -35,7 +41,8 @@ impl Streamed {
     pub fn warnings(self) -> Vec<String> {
         let more = self.doubts.saturating_sub(TOLD);
         let more = (more > 0).then(|| format!("and {more} rows more that are not determined"));
-        self.told.into_iter().chain(more).collect()
+        let doubts = self.told.into_iter().chain(more);
+        self.noticed.into_iter().chain(doubts).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `ccem sweep`: the theory beside full optimisation.
 
+mod series;
 mod table;
 
 use std::path::Path;
@@ -9,7 +10,9 @@ use rayon::prelude::*;
 
 use super::bracket::Bracketed;
 use super::cells::{FEW_DIGITS, given};
-use super::full::{as_typed, fits_memory, learnable, remarks, seeds};
+use super::full::{as_typed, fits_memory, learnable, seeds};
+use super::progress::Bar;
+use super::stream::{Streamed, pieces};
 use super::theory::{Theoretical, Theory};
 use super::{Failure, Outcome, Request, Status, Watch, Words};
 use crate::bound::Bracket;
@@ -18,11 +21,13 @@ use crate::experiment::journal::{self, Header, Journal};
 use crate::experiment::shard::Shard;
 use crate::experiment::{self, DISPLACEMENT, Optimised, Plan, optimise_columns};
 use crate::loss::Kind;
-use crate::optimize::{Instructions, series_signature};
+use crate::optimize::{Instructions, Interrupt};
 use crate::reduction::Problem;
 use crate::reduction::grid::Problems;
 use crate::reduction::learned_bias::Bias;
 use crate::report::{Cell, Format, Report, Table};
+pub use series::Noted;
+use series::{Series, of_runs};
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.
@@ -183,7 +188,7 @@ impl Sweep {
     pub fn fits(&self, grid: &Grid, share: &[usize]) -> Result<(), String> {
         self.check_instructions()?;
         let problems = share.iter().flat_map(|&column| grid.column(column));
-        fits_memory(&problems.cloned().collect::<Vec<_>>(), &grid.plan)
+        fits_memory(&problems.collect::<Vec<_>>(), &grid.plan)
     }
 
     fn check_instructions(&self) -> Result<(), String> {
@@ -211,38 +216,50 @@ impl Sweep {
         journal: Option<&Journal>,
         watch: &Watch,
     ) -> Result<Finished, Failure> {
-        let missing: Vec<usize> = (share.iter().copied())
-            .filter(|column| !finished.contains_key(column))
-            .collect();
-        let runs = |columns: usize| (columns * grid.height()) as u64 * grid.plan.pieces();
-        let bar = watch.progress.bar(runs(share.len()), "runs");
-        bar.advance(runs(finished.len()));
-        let finished = Mutex::new(finished);
-        let columns: Vec<&[Problem]> = missing.iter().map(|&column| grid.column(column)).collect();
-        let watch = experiment::Watch {
-            advance: &|runs| bar.advance(runs),
-            stop: &watch.stop,
-        };
-        optimise_columns(&columns, &grid.plan, watch, |index, cells| {
-            if let Some(journal) = journal {
-                journal.add(missing[index], &cells)?;
-            }
-            let mut finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
-            finished.insert(missing[index], cells);
-            Ok::<(), String>(())
-        })?;
-        let finished = finished
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let cells = |columns: usize| columns * grid.height();
+        let bar = bar(grid, share, &finished, watch);
+        let finished = completed(grid, share, finished, journal, (&*bar, &watch.stop))?;
         match finished.len() == share.len() {
             true => Ok(finished),
-            false => Err(interrupted(
-                cells(finished.len()),
-                cells(share.len()),
-                journal.is_some(),
-            )),
+            false => Err(interrupted(grid, finished.len(), share.len(), journal)),
         }
+    }
+
+    /// The same piece by piece, as rows of a table that are let go as soon as `write` has them: only
+    /// the problems and what was finished before are kept.
+    ///
+    /// # Errors
+    /// If the journal cannot be written, if the interrupt came, and those of `write`.
+    pub fn stream(
+        &self,
+        (grid, share): (&Grid, &[usize]),
+        mut finished: Finished,
+        journal: Option<&Journal>,
+        watch: &Watch,
+        write: &mut dyn FnMut(&Table) -> Result<(), String>,
+    ) -> Result<(Streamed, Noted), Failure> {
+        let bar = bar(grid, share, &finished, watch);
+        let (mut streamed, mut noted) = (Streamed::default(), Noted::default());
+        let (mut series, mut done) = (Series::default(), 0);
+        for piece in pieces(share.iter().copied()) {
+            let own = piece
+                .iter()
+                .filter_map(|column| finished.remove_entry(column));
+            let own: Finished = own.collect();
+            let cells = completed(grid, &piece, own, journal, (&*bar, &watch.stop))?;
+            if cells.len() < piece.len() {
+                let finished = done + cells.len() + finished.len();
+                return Err(interrupted(grid, finished, share.len(), journal));
+            }
+            done += piece.len();
+            let rows = swept(cells);
+            rows.iter().for_each(|row| noted.add(row));
+            streamed.notice(rows.iter().flat_map(of_runs));
+            streamed.notice(rows.iter().filter_map(|row| series.add(row)));
+            streamed.doubt(rows.iter().filter_map(|row| row.theory.doubt()));
+            write(&Table::of(&rows, &fields()))?;
+        }
+        streamed.notice(series.end().into_iter());
+        Ok((streamed, noted))
     }
 
     /// Is this the output that the sweep wrote, as far as it says whose it is? A part says so, and
@@ -291,23 +308,29 @@ impl Sweep {
     }
 
     fn report(&self, rows: &[Swept]) -> Report {
+        let mut noted = Noted::default();
+        rows.iter().for_each(|row| noted.add(row));
+        self.page(Table::of(rows, &fields()), noted)
+    }
+
+    /// Where the rows of [`Sweep::stream`] come from, and how they are to be read.
+    pub fn origin(&self, noted: Noted) -> Vec<String> {
+        let page = Outcome::done(self.page(Table::of(&[], &fields()), noted));
+        page.by(&Request::Sweep(self.clone())).report.origin()
+    }
+
+    fn page(&self, table: Table, noted: Noted) -> Report {
         let mut notes = vec![MEANING.into()];
-        if rows.iter().any(|row| row.optimised.bracket.is_some()) {
-            notes.push(BRACKETS.into());
-        }
-        if self.bias.is_learned() {
-            notes.push(LEARNED.into());
-        }
-        if self.warm_start {
-            notes.push(warm());
-        }
-        notes.extend(remarks(rows.iter().filter_map(|row| row.optimised.best())));
+        notes.extend(noted.bracketed.then(|| BRACKETS.into()));
+        notes.extend(self.bias.is_learned().then(|| LEARNED.into()));
+        notes.extend(self.warm_start.then(warm));
+        notes.extend(noted.remarks.told());
         Report {
             title: "The optimum on CCEM beside full optimisation".into(),
             loss: self.loss.formula().into(),
             seed: Some(self.seed),
             settings: self.settings(),
-            table: Table::of(rows, &fields()),
+            table,
             notes,
             ..Report::default()
         }
@@ -360,9 +383,52 @@ fn warm() -> String {
     )
 }
 
-/// What an interrupted sweep leaves behind.
-fn interrupted(finished: usize, cells: usize, kept: bool) -> Failure {
-    Failure::Interrupted(match kept {
+/// The runs of a share, those before among them.
+fn bar<'a>(
+    grid: &Grid,
+    share: &[usize],
+    finished: &Finished,
+    watch: &'a Watch,
+) -> Box<dyn Bar + 'a> {
+    let runs = |columns: usize| (columns * grid.height()) as u64 * grid.plan.pieces();
+    let bar = watch.progress.bar(runs(share.len()), "runs");
+    bar.advance(runs(finished.len()));
+    bar
+}
+
+/// The columns that are finished and, unless the interrupt came, the others.
+fn completed(
+    grid: &Grid,
+    columns: &[usize],
+    finished: Finished,
+    journal: Option<&Journal>,
+    (bar, stop): (&dyn Bar, &Interrupt),
+) -> Result<Finished, String> {
+    let missing = columns.iter().copied();
+    let missing = missing.filter(|column| !finished.contains_key(column));
+    let missing: Vec<usize> = missing.collect();
+    let finished = Mutex::new(finished);
+    let columns: Vec<&[Problem]> = missing.iter().map(|&column| grid.column(column)).collect();
+    let watch = experiment::Watch {
+        advance: &|runs| bar.advance(runs),
+        stop,
+    };
+    optimise_columns(&columns, &grid.plan, watch, |index, cells| {
+        if let Some(journal) = journal {
+            journal.add(missing[index], &cells)?;
+        }
+        let mut finished = finished.lock().unwrap_or_else(PoisonError::into_inner);
+        finished.insert(missing[index], cells);
+        Ok::<(), String>(())
+    })?;
+    let finished = finished.into_inner();
+    Ok(finished.unwrap_or_else(PoisonError::into_inner))
+}
+
+/// What an interrupted sweep leaves behind, by its columns.
+fn interrupted(grid: &Grid, finished: usize, share: usize, journal: Option<&Journal>) -> Failure {
+    let [finished, cells] = [finished, share].map(|columns| columns * grid.height());
+    Failure::Interrupted(match journal.is_some() {
         true => format!(
             "{finished} of {cells} cells are finished and kept; the same command with --resume \
              continues"
@@ -375,23 +441,8 @@ fn interrupted(finished: usize, cells: usize, kept: bool) -> Failure {
 
 /// The failures recognised in the best runs, and in each series over temperatures.
 fn signatures(rows: &[Swept]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for cell in rows.iter().map(|row| &row.optimised) {
-        for signature in cell.best().iter().flat_map(|run| &run.signatures) {
-            let (n, d, t) = (cell.problem.n(), cell.problem.d(), cell.problem.t());
-            warnings.push(format!("N = {n}, d = {d}, t = {t}: {signature}"));
-        }
-    }
-    let same = |x: &Swept, y: &Swept| same_series(&x.theory.problem, &y.theory.problem);
-    for series in rows.chunk_by(same) {
-        let pairs: Vec<(f64, f64)> = (series.iter().map(|row| &row.optimised))
-            .filter_map(|cell| Some((cell.best()?.geometry.s, cell.theory.optimum.point.s)))
-            .collect();
-        warnings.extend(series_signature(&pairs).map(|signature| signature.to_string()));
-    }
-    warnings
-}
-
-fn same_series(x: &Problem, y: &Problem) -> bool {
-    x.n() == y.n() && x.d() == y.d() && (x.b() == y.b() || x.is_symmetric() && y.is_symmetric())
+    let mut series = Series::default();
+    let of_series: Vec<String> = rows.iter().filter_map(|row| series.add(row)).collect();
+    let of_runs = rows.iter().flat_map(of_runs);
+    of_runs.chain(of_series).chain(series.end()).collect()
 }

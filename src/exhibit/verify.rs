@@ -1,11 +1,11 @@
 //! `ccem verify`: a certificate is checked again, without the search.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use super::quantities as q;
+use super::text_file;
 use super::{Outcome, Status, Words};
 use crate::certificate::{Certificate, read, write};
 use crate::claim::Claim;
@@ -33,7 +33,18 @@ impl Verify {
 
     /// One row a statement; refuted if one is rejected.
     pub(super) fn compute(&self) -> Result<Outcome, String> {
-        let checked: Vec<Checked> = (certificates(&self.file)?.into_par_iter())
+        Verify::text(
+            &self.file.display().to_string(),
+            &text_file::text(&self.file, "a certificate", LARGEST)?,
+        )
+    }
+
+    /// The same of a text; `name` says where it is from.
+    ///
+    /// # Errors
+    /// If it is no certificate.
+    pub fn text(name: &str, text: &str) -> Result<Outcome, String> {
+        let checked: Vec<Checked> = (certificates(name, text)?.into_par_iter())
             .map(|certificate| Checked {
                 outcome: verify(&certificate),
                 certificate,
@@ -122,19 +133,12 @@ fn fields() -> [Field<Checked>; 3] {
     ]
 }
 
-/// What a file states; anything that is no certificate is an error.
-fn certificates(file: &Path) -> Result<Vec<Certificate>, String> {
-    const LARGEST: u64 = 1 << 28;
-    let name = file.display();
-    let unreadable = |error| format!("cannot read {name}: {error}");
-    let about = fs::metadata(file).map_err(unreadable)?;
-    if !about.is_file() || about.len() > LARGEST {
-        return Err(format!(
-            "{name} is not an ordinary file of at most {LARGEST} bytes"
-        ));
-    }
-    let text = fs::read_to_string(file).map_err(unreadable)?;
-    read(&text).map_err(|error| {
+/// The most bytes of a certificate.
+const LARGEST: u64 = 1 << 28;
+
+/// What a text states; anything that is no certificate is an error.
+fn certificates(name: &str, text: &str) -> Result<Vec<Certificate>, String> {
+    read(text).map_err(|error| {
         let error = error.to_string();
         let in_one_line: Vec<&str> = error.split_whitespace().collect();
         format!("{name} is no certificate: {}", in_one_line.join(" "))

@@ -3,6 +3,7 @@
 mod asked;
 mod found;
 mod gather;
+mod of_paper;
 mod piece;
 mod standing;
 mod story;
@@ -22,6 +23,8 @@ pub struct WriteUp {
     pub folder: PathBuf,
     /// Small grids: seconds instead of minutes.
     pub quick: bool,
+    /// Of the claims of this work alone.
+    pub paper: Option<String>,
 }
 
 impl WriteUp {
@@ -29,7 +32,7 @@ impl WriteUp {
     /// decides.
     pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
         check_folder(&self.folder).map_err(|error| error.to_string())?;
-        let gathered = gather::gather(self.quick, watch)?;
+        let gathered = self.gathered(watch)?;
         let files = files(&gathered.document);
         write_folder(&self.folder, &files).map_err(|error| error.to_string())?;
         Ok(Outcome {
@@ -44,13 +47,21 @@ impl WriteUp {
     /// # Errors
     /// If the interrupt comes.
     pub fn document(&self, watch: &Watch) -> Result<Document, Failure> {
-        Ok(gather::gather(self.quick, watch)?.document)
+        Ok(self.gathered(watch)?.document)
+    }
+
+    fn gathered(&self, watch: &Watch) -> Result<gather::Gathered, Failure> {
+        match &self.paper {
+            Some(paper) => of_paper::of_paper(paper, watch),
+            None => gather::gather(self.quick, watch),
+        }
     }
 
     pub(super) fn words(&self) -> Words {
         Words::command("report")
             .word(self.folder.display())
             .flag("--quick", self.quick)
+            .option("--paper", self.paper.as_ref())
     }
 }
 

@@ -25,7 +25,7 @@ const COLUMNS: usize = 64;
 const LONGEST: f64 = 1.5;
 
 /// M: the columns of U, then those of V.
-struct Sides<'a>([&'a Vectors; 2]);
+struct Sides<'a>([&'a Vectors<'a>; 2]);
 
 /// Some columns of M: the side, the rows of it, and the place of the first among all weights.
 type Block = (usize, Range<usize>, usize);

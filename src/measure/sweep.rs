@@ -9,6 +9,9 @@ use rayon::prelude::*;
 use super::Vectors;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
 
+/// The numbers of most similar vectors among which a partner is looked for.
+pub const NEAREST: [u32; 2] = [5, 10];
+
 /// The bins of a histogram: equal parts of [−1, 1].
 pub const BINS: usize = 64;
 
@@ -37,7 +40,7 @@ pub struct Distribution {
 /// Sums that a [`Distribution`] is made of. They are taken about a pivot near the mean, so that
 /// the deviation of nearly equal numbers keeps its digits.
 #[derive(Clone, Debug)]
-struct Tally {
+pub(super) struct Tally {
     pivot: f64,
     count: u64,
     shifted: f64,
@@ -48,7 +51,7 @@ struct Tally {
 }
 
 impl Tally {
-    fn about(pivot: f64) -> Tally {
+    pub(super) fn about(pivot: f64) -> Tally {
         Tally {
             pivot,
             count: 0,
@@ -60,7 +63,7 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, x: f64) {
+    pub(super) fn add(&mut self, x: f64) {
         let shifted = x - self.pivot;
         self.count += 1;
         self.shifted += shifted;
@@ -70,7 +73,7 @@ impl Tally {
         self.histogram[bin(x)] += 1;
     }
 
-    fn merge(&mut self, other: &Tally) {
+    pub(super) fn merge(&mut self, other: &Tally) {
         self.count += other.count;
         self.shifted += other.shifted;
         self.squares += other.squares;
@@ -81,7 +84,7 @@ impl Tally {
         }
     }
 
-    fn distribution(&self) -> Distribution {
+    pub(super) fn distribution(&self) -> Distribution {
         let count = self.count as f64;
         let shift = self.shifted / count;
         Distribution {
@@ -129,16 +132,51 @@ fn bin(x: f64) -> usize {
 pub(super) struct Sweep {
     /// u_i·v_i.
     pub(super) own: Vec<f64>,
-    /// max_{j≠i} u_i·v_j for each i.
-    pub(super) best_of_row: Vec<f64>,
-    /// max_{i≠j} u_i·v_j for each j.
-    pub(super) best_of_column: Vec<f64>,
+    /// What stands beside u_i·v_i in the rows, and in the columns.
+    pub(super) others: [Others; 2],
     /// The similarities u_i·v_j, i ≠ j.
     pub(super) negative: Distribution,
     /// Σ_{i≠j} ψ(u_i·v_j); 0 without t and b.
     pub(super) loss: f64,
     /// The most additions that any term of a sum passes through.
     pub(super) longest_sum: usize,
+}
+
+/// What stands beside the positive pair in each row, or column, of S.
+pub(super) struct Others {
+    /// The largest.
+    pub(super) best: Vec<f64>,
+    /// How many are larger, or as large to within rounding.
+    pub(super) ahead: Vec<u32>,
+}
+
+impl Others {
+    pub(super) fn nothing(n: usize) -> Others {
+        Others {
+            best: vec![f64::NEG_INFINITY; n],
+            ahead: vec![0; n],
+        }
+    }
+
+    /// With what stands beside them in other parts of the same rows or columns.
+    pub(super) fn join(&mut self, others: &Others) {
+        raise(&mut self.best, &others.best);
+        for (ahead, more) in self.ahead.iter_mut().zip(&others.ahead) {
+            *ahead += more;
+        }
+    }
+
+    /// These rows or columns, and then those.
+    pub(super) fn append(&mut self, next: &Others) {
+        self.best.extend(&next.best);
+        self.ahead.extend(&next.ahead);
+    }
+
+    /// One more in row or column k, where what is not below `least` is ahead.
+    pub(super) fn meet(&mut self, k: usize, x: f64, least: f64) {
+        self.best[k] = self.best[k].max(x);
+        self.ahead[k] += u32::from(x >= least);
+    }
 }
 
 /// The parts of the work for N pairs.
@@ -156,26 +194,46 @@ fn parts(n: usize, length: usize) -> Vec<Range<usize>> {
     starts.map(|start| start..n.min(start + length)).collect()
 }
 
-/// Sweeps all similarities; the pivot is a number near those of the negative pairs.
+/// u_i·v_i, for each i.
+fn partners(u: &Vectors, v: &Vectors) -> Vec<f64> {
+    let dots = |rows: Range<usize>| -> Vec<f64> {
+        let (u, v) = (u.block(rows.clone()), v.block(rows));
+        let columns = u.column_iter().zip(v.column_iter());
+        columns.map(|(u, v)| u.dot(&v)).collect()
+    };
+    row_blocks(u.n())
+        .into_par_iter()
+        .flat_map_iter(dots)
+        .collect()
+}
+
+/// Sweeps all similarities; the pivot is a number near those of the negative pairs, and similarities
+/// that differ by the rounding are as large.
 pub(super) fn sweep(
     u: &Vectors,
     v: &Vectors,
-    pivot: f64,
+    (pivot, rounding): (f64, f64),
     at: Option<&Parameters<f64>>,
     advance: &(dyn Fn() + Sync),
 ) -> Sweep {
     let n = u.n();
-    // A maximum does not depend on the order in which it is taken; every sum below is taken in
-    // the order of the blocks.
-    let best_of_column = Mutex::new(vec![f64::NEG_INFINITY; n]);
+    let ahead: Vec<f64> = partners(u, v).iter().map(|own| own - rounding).collect();
+    let against = Against {
+        pivot,
+        ahead: &ahead,
+        at,
+    };
+    // A maximum or a count does not depend on the order in which it is taken; every sum below is
+    // taken in the order of the blocks.
+    let columns = Mutex::new(Others::nothing(n));
     let swept: Vec<RowBlock> = row_blocks(n)
         .into_par_iter()
         .map(|rows| {
-            let (block, columns) = RowBlock::sweep(u, v, rows, pivot, at);
+            let (block, found) = RowBlock::sweep(u, v, rows, &against);
             // No thread panics while it holds the lock.
-            let mut best = best_of_column.lock().expect("an unpoisoned lock");
-            raise(&mut best, &columns);
-            drop(best);
+            let mut columns = columns.lock().expect("an unpoisoned lock");
+            columns.join(&found);
+            drop(columns);
             advance();
             block
         })
@@ -184,12 +242,13 @@ pub(super) fn sweep(
     swept
         .iter()
         .for_each(|block| negative.merge(&block.negative));
+    let mut rows = Others::nothing(0);
+    swept.iter().for_each(|block| rows.append(&block.others));
     Sweep {
         negative: negative.distribution(),
         loss: swept.iter().map(|block| block.loss).sum(),
         own: swept.iter().flat_map(|block| block.own.clone()).collect(),
-        best_of_row: swept.iter().flat_map(|block| block.best.clone()).collect(),
-        best_of_column: best_of_column.into_inner().expect("an unpoisoned lock"),
+        others: [rows, columns.into_inner().expect("an unpoisoned lock")],
         longest_sum: ROWS + COLUMNS + n.div_ceil(ROWS) + n.div_ceil(COLUMNS),
     }
 }
@@ -205,10 +264,17 @@ fn raise(best: &mut [f64], others: &[f64]) {
 struct RowBlock {
     first: usize,
     own: Vec<f64>,
-    /// The largest of the others, for each row.
-    best: Vec<f64>,
+    others: Others,
     negative: Tally,
     loss: f64,
+}
+
+/// What the similarities are held against.
+struct Against<'a> {
+    pivot: f64,
+    /// For each pair, the least similarity that counts as ahead of it.
+    ahead: &'a [f64],
+    at: Option<&'a Parameters<f64>>,
 }
 
 /// Sums and extremes along the rows of one block, an entry for each row: the inner loop runs down
@@ -218,6 +284,7 @@ struct Along {
     squares: Vec<f64>,
     smallest: Vec<f64>,
     largest: Vec<f64>,
+    ahead: Vec<u32>,
     loss: Vec<f64>,
 }
 
@@ -226,31 +293,37 @@ fn block_product(u: &DMatrix<f64>, v: &DMatrix<f64>, product: &mut DMatrix<f64>)
     product.gemm(1.0, u, v, 0.0);
 }
 
+/// The inner products of the columns of two matrices of one height.
+pub(super) fn similarities(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut product = DMatrix::zeros(x.ncols(), y.ncols());
+    block_product(&x.transpose(), y, &mut product);
+    product
+}
+
 impl RowBlock {
-    /// Sweeps some rows, and finds the largest of the others in each column.
+    /// Sweeps some rows, and finds what they have beside the positive pair in each column.
     fn sweep(
         u: &Vectors,
         v: &Vectors,
         rows: Range<usize>,
-        pivot: f64,
-        at: Option<&Parameters<f64>>,
-    ) -> (RowBlock, Vec<f64>) {
+        against: &Against,
+    ) -> (RowBlock, Others) {
         let n = u.n();
         let factor = u.block(rows.clone()).transpose();
         let mut block = RowBlock {
             first: rows.start,
             own: vec![0.0; rows.len()],
-            best: vec![f64::NEG_INFINITY; rows.len()],
-            negative: Tally::about(pivot),
+            others: Others::nothing(rows.len()),
+            negative: Tally::about(against.pivot),
             loss: 0.0,
         };
-        let mut best_of_column = Vec::with_capacity(n);
+        let mut beside = Others::nothing(0);
         for columns in parts(n, COLUMNS) {
             let mut product = DMatrix::zeros(rows.len(), columns.len());
             block_product(&factor, &v.block(columns.clone()), &mut product);
-            block.add(&product, columns.start, at, &mut best_of_column);
+            block.add(&product, columns.start, against, &mut beside);
         }
-        (block, best_of_column)
+        (block, beside)
     }
 
     /// Adds a block of S whose first column is column `first` of S.
@@ -258,13 +331,13 @@ impl RowBlock {
         &mut self,
         product: &DMatrix<f64>,
         first: usize,
-        at: Option<&Parameters<f64>>,
-        best_of_column: &mut Vec<f64>,
+        against: &Against,
+        beside: &mut Others,
     ) {
         let rows = product.nrows();
         let mut along = Along::new(rows);
         for (k, column) in product.as_slice().chunks_exact(rows).enumerate() {
-            let mut best = f64::NEG_INFINITY;
+            let (mut best, mut ahead) = (f64::NEG_INFINITY, 0);
             // The positive pair of the column, where it lies in these rows.
             let own = (first + k).wrapping_sub(self.first);
             let (above, below) = match own < rows {
@@ -276,19 +349,25 @@ impl RowBlock {
             };
             for part in [above, below] {
                 let entries = &column[part.clone()];
-                best = best.max(along.add(entries, part, self.negative.pivot, at));
+                let least = against.ahead[first + k];
+                ahead += entries.iter().map(|x| u32::from(*x >= least)).sum::<u32>();
+                best = best.max(along.add(entries, (part, self.first), against));
                 self.negative.count += entries.len() as u64;
                 entries
                     .iter()
                     .for_each(|x| self.negative.histogram[bin(*x)] += 1);
             }
-            best_of_column.push(best);
+            beside.best.push(best);
+            beside.ahead.push(ahead);
         }
         self.close(&along);
     }
 
     fn close(&mut self, along: &Along) {
-        raise(&mut self.best, &along.largest);
+        raise(&mut self.others.best, &along.largest);
+        for (ahead, more) in self.others.ahead.iter_mut().zip(&along.ahead) {
+            *ahead += more;
+        }
         let negative = &mut self.negative;
         negative.shifted += along.shifted.iter().sum::<f64>();
         negative.squares += along.squares.iter().sum::<f64>();
@@ -305,18 +384,19 @@ impl Along {
             squares: vec![0.0; rows],
             smallest: vec![f64::INFINITY; rows],
             largest: vec![f64::NEG_INFINITY; rows],
+            ahead: vec![0; rows],
             loss: vec![0.0; rows],
         }
     }
 
-    /// Adds entries of a column that stand in these rows; the largest of them.
+    /// Adds entries of a column that stand in these rows of those from `first` on; the largest.
     fn add(
         &mut self,
         entries: &[f64],
-        rows: Range<usize>,
-        pivot: f64,
-        at: Option<&Parameters<f64>>,
+        (rows, first): (Range<usize>, usize),
+        against: &Against,
     ) -> f64 {
+        let pivot = against.pivot;
         for (sum, x) in self.shifted[rows.clone()].iter_mut().zip(entries) {
             *sum += x - pivot;
         }
@@ -329,7 +409,11 @@ impl Along {
         for (most, x) in self.largest[rows.clone()].iter_mut().zip(entries) {
             *most = if x > most { *x } else { *most };
         }
-        if let Some(at) = at {
+        let least = &against.ahead[first + rows.start..first + rows.end];
+        for ((ahead, x), least) in self.ahead[rows.clone()].iter_mut().zip(entries).zip(least) {
+            *ahead += u32::from(x >= least);
+        }
+        if let Some(at) = against.at {
             for (sum, x) in self.loss[rows].iter_mut().zip(entries) {
                 *sum += Sigmoid::psi(*x, at);
             }

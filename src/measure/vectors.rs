@@ -1,37 +1,63 @@
-//! N vectors in R^d as a file holds them.
+//! N vectors in R^d as a file, or somebody's memory, holds them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use nalgebra::DMatrix;
 
-/// The entries of an N×d array, row after row, at the precision of their file.
+/// The entries of an N×d array, row after row, at the precision of their file; owned, or lent by
+/// whoever has them in memory.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Entries {
-    /// 32 bits each; exact as doubles.
-    Single(Vec<f32>),
+pub enum Entries<'a> {
+    /// 32 bits each; exact as doubles. Numbers of 16 bits are kept so too.
+    Single(Cow<'a, [f32]>),
     /// 64 bits each.
-    Double(Vec<f64>),
+    Double(Cow<'a, [f64]>),
+}
+
+impl From<Vec<f32>> for Entries<'_> {
+    fn from(entries: Vec<f32>) -> Self {
+        Entries::Single(entries.into())
+    }
+}
+
+impl From<Vec<f64>> for Entries<'_> {
+    fn from(entries: Vec<f64>) -> Self {
+        Entries::Double(entries.into())
+    }
+}
+
+impl<'a> From<&'a [f32]> for Entries<'a> {
+    fn from(entries: &'a [f32]) -> Self {
+        Entries::Single(entries.into())
+    }
+}
+
+impl<'a> From<&'a [f64]> for Entries<'a> {
+    fn from(entries: &'a [f64]) -> Self {
+        Entries::Double(entries.into())
+    }
 }
 
 /// N vectors in R^d, the rows of an array. They are kept as they came, so that a file of singles
 /// takes no more memory than on disk; a block at a time becomes doubles.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Vectors {
+pub struct Vectors<'a> {
     d: usize,
-    entries: Entries,
+    entries: Entries<'a>,
     /// 1/length of each row, after [`normalise`](Vectors::normalise).
     factors: Option<Vec<f64>>,
 }
 
-impl Vectors {
+impl<'a> Vectors<'a> {
     /// The rows of an N×d array.
     ///
     /// # Panics
     /// If d = 0 or the entries do not fill their rows.
-    pub fn new(d: usize, entries: Entries) -> Self {
+    pub fn new(d: usize, entries: impl Into<Entries<'a>>) -> Self {
         let vectors = Vectors {
             d,
-            entries,
+            entries: entries.into(),
             factors: None,
         };
         assert!(vectors.len().is_multiple_of(d), "rows of d entries");

@@ -11,6 +11,7 @@
 //! | [`softplus`] | softplus and σ of a vector |
 //! | `microkernel` | the matrix products, a register file at a time |
 //! | `tiles` | the sigmoid loss, tile by tile: the N×N matrix never exists |
+//! | `row_major` | the same losses of U and V as NumPy keeps them |
 //! | `infonce` | InfoNCE, whose softmax needs whole rows and columns |
 //!
 //! Only here is code unsafe: in `lanes`, because a processor may lack an instruction, and in the
@@ -25,7 +26,10 @@ mod infonce;
 mod instructions;
 #[allow(unsafe_code)]
 mod microkernel;
+pub mod product;
+mod row_major;
 mod tiles;
+mod transposition;
 
 use nalgebra::DMatrix;
 
@@ -34,6 +38,7 @@ use crate::embedding::Embedding;
 use crate::loss::{Kind, Parameters};
 use infonce::Softmax;
 pub use lanes::Instructions;
+pub use row_major::{RowMajor, Unfit};
 use tiles::Tiles;
 
 /// A loss of the N×d matrices U and V.
@@ -151,6 +156,11 @@ impl FullLoss {
             }
             _ => panic!("the workspace was made for another loss"),
         };
+        self.stated(n, d, sweep)
+    }
+
+    /// What a sweep over N pairs in R^d says of L.
+    fn stated(&self, n: usize, d: usize, sweep: Sweep) -> Value {
         Value {
             loss: sweep.loss,
             error: self.rounding(n, d, sweep),

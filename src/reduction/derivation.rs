@@ -36,6 +36,8 @@ pub enum Check {
     Symbolic,
     /// Both sides agree within rounding at so many points: evidence.
     AtPoints(usize),
+    /// Intervals prove it at so many problems.
+    Certified(usize),
     /// Nothing to check: a definition.
     Definition,
     /// The check failed.
@@ -43,7 +45,7 @@ pub enum Check {
 }
 
 impl Check {
-    pub(super) fn symbolic(left: &Expr, right: &Expr) -> Check {
+    pub(crate) fn symbolic(left: &Expr, right: &Expr) -> Check {
         match left.provably_equals(right) {
             true => Check::Symbolic,
             false => Check::Failed,
@@ -61,6 +63,7 @@ impl std::fmt::Display for Check {
                     "verified on explicit vectors at {count} points, within rounding"
                 )
             }
+            Check::Certified(count) => write!(f, "proved by intervals at {count} problems"),
             Check::Definition => f.write_str("definition"),
             Check::Failed => f.write_str("NOT VERIFIED"),
         }
@@ -79,11 +82,11 @@ pub fn derivation() -> Vec<Step> {
     .concat()
 }
 
-pub(super) fn var(name: &str) -> Expr {
+pub(crate) fn var(name: &str) -> Expr {
     Expr::variable(name)
 }
 
-pub(super) fn number(value: i64) -> Expr {
+pub(crate) fn number(value: i64) -> Expr {
     Expr::integer(value)
 }
 

@@ -142,16 +142,24 @@ fn convexity() -> Step {
     }
 }
 
+/// y² − (N−2) y − (N−1) e^{t(p−q)}, with `pull` the exponential.
+pub(crate) fn bracket(y: &Expr, n: &Expr, pull: &Expr) -> Expr {
+    let (y, n, pull) = (y.clone(), n.clone(), pull.clone());
+    y.clone() * y.clone() - (n.clone() - number(2)) * y - (n - number(1)) * pull
+}
+
+/// ∂ℓ/∂b at b = tq + ln y: the bracket over (y + e^{t(p−q)}) (1 + y), which is positive.
+pub(crate) fn bias_slope_by_root(y: &Expr, n: &Expr, pull: &Expr) -> Expr {
+    bracket(y, n, pull) / ((y.clone() + pull.clone()) * (number(1) + y.clone()))
+}
+
 fn quadratic() -> Step {
     let at = symbols();
     let Parameters { n, t, .. } = at.clone();
     let y = var("y");
     let pull = (t.clone() * (var("p") - var("q"))).exp();
-    let bracket = y.clone() * y.clone()
-        - (n.clone() - number(2)) * y.clone()
-        - (n - number(1)) * pull.clone();
     let b = t * var("q") + y.clone().ln();
-    let factored = bracket.clone() / ((y.clone() + pull) * (number(1) + y));
+    let factored = bias_slope_by_root(&y, &n, &pull);
     Step {
         title: "The best bias, b = tq + ln y",
         name: (
@@ -195,12 +203,10 @@ fn closed_form_step() -> Step {
     let reach = t.clone() / (n.clone() - number(1));
     let b = closed_form(n.clone(), t.clone());
     let y = (b.clone() + reach.clone()).exp();
-    let bracket =
-        y.clone() * y.clone() - (n.clone() - number(2)) * y - (n - number(1)) * (t + reach).exp();
     Step {
         title: "The learned bias",
         name: ("b*", "b^*"),
-        check: Check::symbolic(&bracket, &number(0)),
+        check: Check::symbolic(&bracket(&y, &n, &(t + reach).exp()), &number(0)),
         formula: Some(b),
         reason: "p = 1 and q = −1/(N−1): the quadratic vanishes there.",
     }

@@ -40,6 +40,25 @@ pub(super) enum Value {
     Text(String),
 }
 
+/// What a cell holds for a program: what JSON and CSV print.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Data<'a> {
+    /// No value.
+    Null,
+    /// A count.
+    Integer(u64),
+    /// A number, not NaN; of proved digits that a double carries the nearest one.
+    Number(f64),
+    /// Proved digits that no double carries.
+    Digits(&'a str),
+    /// The ends of an enclosure.
+    Enclosure([f64; 2]),
+    /// Whether it holds.
+    Flag(bool),
+    /// Words.
+    Text(&'a str),
+}
+
 impl Cell {
     /// No value. A column without any value is left out of text, Markdown and LaTeX.
     pub const NULL: Cell = Cell(Value::Null);
@@ -86,6 +105,27 @@ impl Cell {
     /// the number, or the digits as a string where a double cannot carry them.
     pub fn proven(digits: String, nearest: f64) -> Cell {
         Cell::unless_nan(&[nearest], Value::Proven { digits, nearest })
+    }
+
+    /// What it holds.
+    pub fn data(&self) -> Data<'_> {
+        match &self.0 {
+            Value::Null => Data::Null,
+            Value::Integer(value) => Data::Integer(*value),
+            Value::Given(value)
+            | Value::Computed(value, _)
+            | Value::End(value, ..)
+            | Value::AtMost {
+                measured: value, ..
+            } => Data::Number(*value),
+            Value::Proven { digits, nearest } => match Cell::fits_double(digits, *nearest) {
+                true => Data::Number(*nearest),
+                false => Data::Digits(digits),
+            },
+            Value::Enclosure(ends, _) => Data::Enclosure(*ends),
+            Value::Flag(flag) => Data::Flag(*flag),
+            Value::Text(text) => Data::Text(text),
+        }
     }
 
     /// The number, if it is one: of a bound what was measured, of proved digits the nearest double.

@@ -1,7 +1,6 @@
 //! Comma-separated values: the data at full precision under their keys, and nothing else.
 
-use super::cell::Value;
-use super::{Cell, Report, Table};
+use super::{Cell, Data, Report, Table};
 
 pub(super) fn print(report: &Report) -> String {
     records(&report.table, true)
@@ -24,21 +23,12 @@ pub(super) fn records(table: &Table, header: bool) -> String {
 
 /// Debug prints of an f64 the shortest decimal that reads back as the same, and of ∞ `inf`.
 fn field(cell: &Cell) -> String {
-    match &cell.0 {
-        Value::Null => String::new(),
-        Value::Integer(value) => value.to_string(),
-        Value::Given(value)
-        | Value::Computed(value, _)
-        | Value::End(value, ..)
-        | Value::AtMost {
-            measured: value, ..
-        } => {
-            format!("{value:?}")
-        }
-        Value::Proven { digits, nearest } if !Cell::fits_double(digits, *nearest) => digits.clone(),
-        Value::Proven { nearest, .. } => format!("{nearest:?}"),
-        Value::Enclosure(ends, _) => format!("{ends:?}"),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Text(text) => text.clone(),
+    match cell.data() {
+        Data::Null => String::new(),
+        Data::Integer(value) => value.to_string(),
+        Data::Number(value) => format!("{value:?}"),
+        Data::Digits(text) | Data::Text(text) => text.to_owned(),
+        Data::Enclosure(ends) => format!("{ends:?}"),
+        Data::Flag(flag) => flag.to_string(),
     }
 }

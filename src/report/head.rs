@@ -11,7 +11,7 @@ impl Report {
     /// loss, command, version and seed? CSV does not say whose it is.
     pub fn begins(&self, file: &Path, format: Format) -> bool {
         let head = match format {
-            Format::Text => text::head(self),
+            Format::Text => text::head(self, None),
             Format::Markdown => markdown::head(self),
             Format::Latex => latex::head(self),
             Format::Json => json::head(self),

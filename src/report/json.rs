@@ -2,8 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::cell::Value;
-use super::{Cell, Column, Report, TOOL, Table, VERSION};
+use super::{Cell, Column, Data, Report, TOOL, Table, VERSION};
 
 pub(super) fn print(report: &Report) -> String {
     // Every key is a string and memory does not fail to write: nothing else can go wrong.
@@ -71,22 +70,13 @@ impl Serialize for Row<'_> {
 
 impl Serialize for Cell {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Integer(value) => serializer.serialize_u64(*value),
-            Value::Given(value)
-            | Value::Computed(value, _)
-            | Value::End(value, ..)
-            | Value::AtMost {
-                measured: value, ..
-            } => Number(*value).serialize(serializer),
-            Value::Proven { digits, nearest } => match Cell::fits_double(digits, *nearest) {
-                true => Number(*nearest).serialize(serializer),
-                false => serializer.serialize_str(digits),
-            },
-            Value::Enclosure(ends, _) => ends.map(Number).serialize(serializer),
-            Value::Flag(flag) => serializer.serialize_bool(*flag),
-            Value::Text(text) => serializer.serialize_str(text),
+        match self.data() {
+            Data::Null => serializer.serialize_unit(),
+            Data::Integer(value) => serializer.serialize_u64(value),
+            Data::Number(value) => Number(value).serialize(serializer),
+            Data::Digits(text) | Data::Text(text) => serializer.serialize_str(text),
+            Data::Enclosure(ends) => ends.map(Number).serialize(serializer),
+            Data::Flag(flag) => serializer.serialize_bool(flag),
         }
     }
 }

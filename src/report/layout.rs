@@ -15,6 +15,8 @@ pub(super) struct Shown {
     pub(super) heading: String,
     /// Whether it holds words, which are set from the left, and not only numbers.
     pub(super) words: bool,
+    /// Whether it is the first to go where room is short.
+    minor: bool,
 }
 
 /// A single row with more cells than this is printed down the page, a quantity a line.
@@ -69,11 +71,29 @@ impl Layout {
         constants
     }
 
+    /// The column that matters least: from the right a minor one, else any number, else words; of
+    /// the first two columns, which say what a row is about, none.
+    pub(super) fn least(&self) -> Option<usize> {
+        let mut from_right = (2..self.columns.len()).rev();
+        let minor = from_right.clone().find(|&k| self.columns[k].minor);
+        let number = from_right.clone().find(|&k| !self.columns[k].words);
+        minor.or(number).or(from_right.next())
+    }
+
+    /// Takes a column out; its heading.
+    pub(super) fn take(&mut self, column: usize) -> String {
+        self.rows
+            .iter_mut()
+            .for_each(|row| drop(row.remove(column)));
+        self.columns.remove(column).heading
+    }
+
     fn down_the_page(self) -> Layout {
         let words = |heading: &'static str| Shown {
             key: heading,
             heading: heading.to_owned(),
             words: true,
+            minor: false,
         };
         let headings = self.columns.into_iter().map(|column| column.heading);
         let values = self.rows.into_iter().flatten();
@@ -116,5 +136,6 @@ fn column(table: &Table, k: usize, heading: fn(&Column) -> String) -> Shown {
         key: table.columns[k].key,
         heading: heading(&table.columns[k]),
         words: table.rows.iter().any(|row| row[k].is_text()),
+        minor: table.columns[k].minor,
     }
 }

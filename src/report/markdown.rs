@@ -1,14 +1,36 @@
 //! A GitHub table.
 
 use super::layout::Layout;
-use super::{Report, one_line};
+use super::{Glance, Report, Table, one_line};
 
 pub(super) fn print(report: &Report) -> String {
+    if let Some(glance) = &report.glance {
+        return at_a_glance(report, glance);
+    }
     let mut out = head(report) + &body(report);
     for note in &report.notes {
         out += &format!("\n{}\n", escape(note));
     }
     out
+}
+
+/// The summary first, and last where it is from.
+fn at_a_glance(report: &Report, glance: &Glance) -> String {
+    let mut out = format!(
+        "### {}\n\n{}",
+        escape(&glance.summary),
+        of_table(&glance.table)
+    );
+    for (name, sentence) in &glance.rows {
+        out += &format!("\n- {}: {}", escape(name), escape(sentence));
+    }
+    if !glance.rows.is_empty() {
+        out += "\n";
+    }
+    out += &format!("\n{}\n\n", escape(&glance.legend));
+    let header = report.header();
+    let lines = header.iter().map(|line| format!("- {}\n", escape(line)));
+    out + &lines.collect::<String>()
 }
 
 /// What stands above the table.
@@ -24,15 +46,25 @@ pub(super) fn head(report: &Report) -> String {
 
 /// The table, or the steps in its place.
 pub(super) fn body(report: &Report) -> String {
+    match report.steps.is_empty() {
+        false => steps(report),
+        true => match of_table(&report.table) {
+            nothing if nothing.is_empty() => nothing,
+            table => format!("\n{table}"),
+        },
+    }
+}
+
+/// The table; nothing without columns.
+fn of_table(table: &Table) -> String {
     let layout = Layout::of(
-        &report.table,
+        table,
         |column| escape(column.heading),
         |cell| escape(&cell.to_string()),
     );
-    match report.steps.is_empty() {
-        false => steps(report),
-        true if layout.columns.is_empty() => String::new(),
-        true => format!("\n{}", table(&layout)),
+    match layout.columns.is_empty() {
+        true => String::new(),
+        false => self::table(&layout),
     }
 }
 

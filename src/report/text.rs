@@ -6,10 +6,13 @@ use tabled::settings::style::HorizontalLine;
 use tabled::settings::{Alignment, Style};
 
 use super::layout::Layout;
-use super::{Report, one_line};
+use super::{Glance, Report, Table, one_line};
 
-/// No line is longer, unless its numbers or a single word need it.
+/// No line is longer, unless a single word needs it: where the page has no width of its own.
 const WIDTH: usize = 110;
+
+/// No page is taken to be narrower.
+const NARROWEST_PAGE: usize = 40;
 
 /// No column of words is made narrower to get there.
 const NARROWEST: usize = 16;
@@ -17,30 +20,57 @@ const NARROWEST: usize = 16;
 /// tabled puts a space on either side of a cell.
 const PADDING: usize = 2;
 
-pub(super) fn print(report: &Report) -> String {
+/// The report on a page of `width` characters, or as wide as usual.
+pub(super) fn print(report: &Report, width: Option<usize>) -> String {
+    if let Some(glance) = &report.glance {
+        return at_a_glance(report, glance, page(width));
+    }
+    let top = head(report, width);
+    let width = page(width);
     let body = match report.steps.is_empty() {
-        true => table(report),
-        false => steps(report),
+        true => table(&report.table, width),
+        false => steps(report, width),
     };
-    let mut parts = vec![head(report), body, paragraphs(&report.notes)];
+    let notes = paragraphs(&report.notes, width);
+    let mut parts = vec![top, body, notes];
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n") + "\n"
 }
 
-/// What stands above the table.
-pub(super) fn head(report: &Report) -> String {
-    let header = report.header();
-    paragraphs([&report.title].into_iter().chain(&header))
+/// The summary first, and last where it is from.
+fn at_a_glance(report: &Report, glance: &Glance, width: usize) -> String {
+    let table = table(&glance.table, width);
+    let rows = glance.rows.iter().map(|(name, sentence)| {
+        let sentence = wrap(sentence, width - 4);
+        format!("  {name}\n    {}", sentence.replace('\n', "\n    "))
+    });
+    let rows = rows.collect::<Vec<_>>().join("\n");
+    let (summary, legend) = (wrap(&glance.summary, width), wrap(&glance.legend, width));
+    let origin = paragraphs(&report.header(), width);
+    let mut parts = vec![summary, table, rows, legend, origin];
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n") + "\n"
 }
 
-fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
-    let wrapped = texts.into_iter().map(|text| wrap(text, WIDTH));
+fn page(width: Option<usize>) -> usize {
+    width.unwrap_or(WIDTH).max(NARROWEST_PAGE)
+}
+
+/// What stands above the table.
+pub(super) fn head(report: &Report, width: Option<usize>) -> String {
+    let width = page(width);
+    let header = report.header();
+    paragraphs([&report.title].into_iter().chain(&header), width)
+}
+
+fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a String>, width: usize) -> String {
+    let wrapped = texts.into_iter().map(|text| wrap(text, width));
     wrapped.collect::<Vec<_>>().join("\n")
 }
 
-fn steps(report: &Report) -> String {
+fn steps(report: &Report, width: usize) -> String {
     let steps = report.steps.iter().enumerate().map(|(k, step)| {
-        let reason = wrap(step.reason, WIDTH - 4);
+        let reason = wrap(step.reason, width - 4);
         format!(
             "{:>2}. {}\n\n        {}    [{}]\n\n{}",
             k + 1,
@@ -57,22 +87,59 @@ fn steps(report: &Report) -> String {
     steps.collect::<Vec<_>>().join("\n\n")
 }
 
-fn table(report: &Report) -> String {
-    let layout = Layout::of(
-        &report.table,
+fn table(table: &Table, width: usize) -> String {
+    let mut layout = Layout::of(
+        table,
         |column| column.heading.to_owned(),
         |cell| one_line(&cell.to_string()),
     );
     if layout.columns.is_empty() {
         return String::new();
     }
-    let drawn = draw(&layout);
+    let said = fit(&mut layout, width);
+    let drawn = draw(&layout, width);
     let lines = drawn.lines().map(str::trim_end);
+    let lines = lines.chain(said.iter().flat_map(|said| said.lines()));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn draw(layout: &Layout) -> String {
-    let words = words_width(layout);
+/// Takes out columns until the page has room for the rest, and says which: first what every row
+/// repeats, then what matters least, from the right.
+fn fit(layout: &mut Layout, width: usize) -> Vec<String> {
+    let mut said = Vec::new();
+    if least_width(layout) > width {
+        let constants = layout.take_constants(|_| None);
+        let constants: Vec<String> = (constants.iter())
+            .map(|(heading, value)| match value.starts_with('≤') {
+                true => format!("{heading} {value}"),
+                false => format!("{heading} = {value}"),
+            })
+            .collect();
+        if !constants.is_empty() {
+            said.push(wrap(
+                &format!("in every row: {}", constants.join(", ")),
+                width,
+            ));
+        }
+    }
+    let mut left_out = Vec::new();
+    while least_width(layout) > width
+        && let Some(column) = layout.least()
+    {
+        left_out.insert(0, layout.take(column));
+    }
+    if !left_out.is_empty() {
+        let why = format!(
+            "no room for {}; JSON and CSV have them",
+            left_out.join(", ")
+        );
+        said.push(wrap(&why, width));
+    }
+    said
+}
+
+fn draw(layout: &Layout, width: usize) -> String {
+    let words = words_width(layout, width);
     let mut builder = Builder::default();
     builder.push_record(layout.columns.iter().map(|column| &column.heading));
     for row in &layout.rows {
@@ -92,13 +159,22 @@ fn draw(layout: &Layout) -> String {
 }
 
 /// How wide the columns of words may be for the table to fit.
-fn words_width(layout: &Layout) -> usize {
-    let fits = |most: &usize| {
-        let widths = (0..layout.columns.len()).map(|k| column_width(layout, k, *most));
-        widths.sum::<usize>() <= WIDTH
-    };
-    let widest = (NARROWEST..=WIDTH).rev().find(fits);
+fn words_width(layout: &Layout, width: usize) -> usize {
+    let widest = (NARROWEST..=width)
+        .rev()
+        .find(|most| width_with(layout, *most) <= width);
     widest.unwrap_or(NARROWEST)
+}
+
+/// The width of the table where its words take as little room as they can.
+fn least_width(layout: &Layout) -> usize {
+    width_with(layout, NARROWEST)
+}
+
+/// The width of the table if columns of words may take `most`.
+fn width_with(layout: &Layout, most: usize) -> usize {
+    let widths = (0..layout.columns.len()).map(|k| column_width(layout, k, most));
+    widths.sum()
 }
 
 /// The width of column `k` on the page if words may take `most`.

@@ -18,6 +18,8 @@ use super::Scalar;
 use super::dual::Dual;
 
 mod fraction;
+mod gathered;
+mod monotone;
 mod normal;
 mod parts;
 mod print;
@@ -25,6 +27,7 @@ mod ratio;
 mod reflected;
 mod solve;
 
+pub use monotone::Rise;
 pub use parts::Conditions;
 
 pub use print::GREEK;

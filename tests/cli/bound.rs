@@ -107,6 +107,43 @@ fn codes_have_their_thresholds() {
 }
 
 #[test]
+fn a_bound_is_written_for_coq() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("simplex.v");
+    let target = file.to_str().unwrap();
+    let line = |rest: &str| ccem(&format!("bound -N 8 -d 7 -t {rest} --certificate {target}"));
+    assert_eq!(line("1.24").code, 0);
+    let text = fs::read_to_string(&file).unwrap();
+    let statement = "<= sigmoid_loss 7 8 (31 / 25) (31 / 25) U V.";
+    let bound = text
+        .lines()
+        .find(|line| line.contains("<= sigmoid_loss"))
+        .unwrap();
+    // A millionth below 2.2124937719, no more, and never above.
+    let (lower, rest) = bound
+        .trim()
+        .trim_start_matches('(')
+        .split_once(')')
+        .unwrap();
+    assert!(statement.ends_with(rest.trim()), "{bound}");
+    let (p, q) = lower.split_once(" / ").unwrap();
+    let lower = p.parse::<f64>().unwrap() / q.parse::<f64>().unwrap();
+    assert!(2.21247 < lower && lower < 2.2124937719, "{lower}");
+    for (rest, said) in [
+        ("1.24,1.25", "of one problem; these are 2"),
+        ("etf*(9/10)", "rational t and b"),
+        ("0.1", "min ℓ is the bound"),
+    ] {
+        let Run { code, stderr, .. } = line(rest);
+        assert_eq!(code, 2, "{stderr}");
+        assert!(
+            stderr.contains(said) && stderr.trim_end().lines().count() == 1,
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
 fn bad_input_is_named_in_one_line() {
     for (line, said) in [
         ("bound -N 1 -d 1 -t 1", "from 2 to 1000000000, not 1"),

@@ -1,10 +1,13 @@
 //! Help, completions, man pages, the list, and colours.
 
-use ccem::claim::CLAIMS;
+use std::collections::BTreeSet;
+
+use ccem::claim::{CLAIMS, PAPERS};
 
 use crate::command::{ccem, rows, run_with, stdout};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
+    "audit",
     "bound",
     "check",
     "solve",
@@ -126,10 +129,16 @@ fn the_list_names_every_claim_and_how_to_examine_it() {
         .filter(|row| row["kind"] == "claim")
         .map(|row| row["name"].as_str().unwrap())
         .collect();
-    assert_eq!(
-        claims,
-        CLAIMS.iter().map(|claim| claim.id).collect::<Vec<_>>()
-    );
+    let known: BTreeSet<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
+    assert_eq!(claims.len(), known.len());
+    assert_eq!(claims.into_iter().collect::<BTreeSet<_>>(), known);
+    // Each work in one piece.
+    let mut papers: Vec<&str> = (rows.iter())
+        .filter_map(|row| row["paper"].as_str())
+        .collect();
+    papers.dedup();
+    let order: Vec<&str> = PAPERS.iter().map(|paper| paper.id).collect();
+    assert_eq!(papers, order);
     for row in &rows {
         let words = row["command"].as_str().unwrap().split(' ');
         assert!(ccem::cli::command().try_get_matches_from(words).is_ok());

@@ -30,6 +30,11 @@ const BAD: &[(&str, &str)] = &[
     ("solve|-N|4:50:4|-t|1", "`4:50:4` is not an integer"),
     ("thresholds|-N|1", "from 2 to 1000000000, not 1"),
     ("thresholds|-N|4..=3", "the range 4..=3 is empty"),
+    // Before one of them is made.
+    (
+        "check|theorem-2-etf|-N|4..=500|-t|0.1:5:2000|--seeds|100000",
+        "the grid asks for 99400000000 runs; at most 10000000",
+    ),
     // t
     ("solve|-N|10|-t|0", "between 1e-9 and 10000, not 0"),
     ("solve|-N|10|-t|-1", "between 1e-9 and 10000, not -1"),

@@ -372,3 +372,26 @@ fn warm_starts_are_reported_and_arrive() {
     let [cold, warm] = ["", " --warm-start"].map(evaluations);
     assert!(warm < cold, "{warm} evaluations instead of {cold}");
 }
+
+/// CSV is written in pieces, of what was finished before and what was not; no row is lost or twice.
+#[test]
+fn more_rows_than_a_piece() {
+    const LINE: &str = "sweep -N 2,3 -t 1:2:700 --seeds 1";
+    let directory = interrupted(LINE, 1_100);
+    let result = directory.path().join("result");
+    let run = to_file(&format!("{LINE} --resume --format csv"), &result);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let csv = fs::read_to_string(&result).unwrap();
+    assert_eq!(csv, stdout(&format!("{LINE} --format csv")));
+    assert_eq!(csv.lines().count(), 1_401);
+    let json: Value = serde_json::from_str(&stdout(&format!("{LINE} --format json"))).unwrap();
+    let rows = json["rows"].as_array().unwrap();
+    for (line, row) in csv.lines().skip(1).zip(rows) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [n, t] = [&row["n"], &row["t"]].map(|x| x.as_f64().unwrap());
+        assert_eq!(
+            [fields[0], fields[2]].map(|x| x.parse::<f64>().unwrap()),
+            [n, t]
+        );
+    }
+}

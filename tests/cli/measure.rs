@@ -30,6 +30,9 @@ fn bytes(x: f64, kind: &str) -> Vec<u8> {
         ">f8" => x.to_be_bytes().to_vec(),
         "<f4" => (x as f32).to_le_bytes().to_vec(),
         ">f4" => (x as f32).to_be_bytes().to_vec(),
+        "=f8" | "f8" | "|f8" => x.to_ne_bytes().to_vec(),
+        "<f2" => half::f16::from_f64(x).to_le_bytes().to_vec(),
+        ">V2" => half::bf16::from_f64(x).to_be_bytes().to_vec(),
         _ => vec![0; 8],
     }
 }
@@ -124,6 +127,66 @@ fn singles_are_read_in_both_byte_orders() {
     assert_eq!(of("<f4"), of(">f4"));
     assert!((number(&of("<f4"), "delta") - 0.7).abs() < 1e-6);
     assert!(number(&of("<f4"), "norm_drift") > 1e-9);
+}
+
+#[test]
+fn orders_that_are_not_said_and_halves_are_read() {
+    let ccem = Embedding::ccem(30, 30, 0.7).unwrap();
+    let of = |kind| row(&ccem, Storage { kind, ..PLAIN }, "--normalise");
+    for kind in ["=f8", "f8", "|f8"] {
+        assert_eq!(of(kind), of("<f8"), "{kind}");
+    }
+    for (kind, unit) in [("<f2", 5e-4), (">V2", 4e-3)] {
+        let error = (number(&of(kind), "delta") - 0.7).abs();
+        assert!(error < 2.0 * unit, "{kind}: {error:e}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn arrays_come_through_pipes() {
+    let [u, v] = sides(&Embedding::ccem(6, 6, 0.5).unwrap(), PLAIN);
+    let (directory, [u_path, v_path]) = files(&u, &v);
+    let [u_path, v_path] = [&u_path, &v_path].map(|path| path.to_str().unwrap());
+    let expected = run(&["measure", u_path, v_path, "--format", "csv"]).stdout;
+    let piped = |u: &str, v: &str| {
+        let mut command = assert_cmd::cargo::cargo_bin_cmd!("ccem");
+        let command = command.args(["measure", u, v, "--format", "csv"]);
+        command
+            .write_stdin(std::fs::read(u_path).unwrap())
+            .output()
+            .unwrap()
+    };
+    assert_eq!(
+        String::from_utf8(piped("-", v_path).stdout).unwrap(),
+        expected
+    );
+    let both = piped("-", "-");
+    assert!(
+        String::from_utf8(both.stderr)
+            .unwrap()
+            .contains("cannot both be -")
+    );
+    let pipe = directory.path().join("pipe");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let bytes = std::fs::read(v_path).unwrap();
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, bytes).unwrap()
+    });
+    let found = run(&["measure", u_path, pipe.to_str().unwrap(), "--format", "csv"]);
+    writer.join().unwrap();
+    assert_eq!(found.stdout, expected, "{}", found.stderr);
+    is_refused(
+        &run(&["measure", u_path, "/dev/zero"]),
+        "is not a .npy file",
+    );
 }
 
 #[test]
@@ -252,11 +315,15 @@ fn bad_files_are_named_in_one_line() {
         (b"PK\x03\x04 and so on".to_vec(), "is an archive"),
         (version, "has version 9.0"),
         (with(header("<i8", "(3, 3)"), 72), "entries of type <i8"),
-        (with(header("<f2", "(3, 3)"), 18), "entries of type <f2"),
+        (with(header("<u2", "(3, 3)"), 18), "say --bfloat16"),
+        (with(header("|V3", "(3, 3)"), 27), "entries of type |V3"),
         (
-            with(header("|O", "(3, 3)"), 72),
-            "float32 and float64 are read",
+            with(header("<c8", "(3, 3)"), 72),
+            "save x.astype('float32')",
         ),
+        (with(header("|O", "(3, 3)"), 72), "Python objects"),
+        (b"\x80\x04\x95 and so on".to_vec(), "numpy.save("),
+        (b"\x89HDF\r\n\x1a\n and so on".to_vec(), "is an HDF5 file"),
         (with(header("<f8", "(9,)"), 72), "shape (9,)"),
         (with(header("<f8", "()"), 8), "shape ()"),
         (with(header("<f8", "(3, 3, 1)"), 72), "shape (3, 3, 1)"),
@@ -352,5 +419,82 @@ fn what_does_not_fit_into_memory_is_refused_before_it_is_read() {
     is_refused(
         &run(&["measure", u_path, v_path]),
         "needs about 8192.0 GiB of memory",
+    );
+}
+
+#[test]
+fn captions_and_labels_are_measured_as_groups() {
+    let images = Embedding::ccem(6, 6, 0.0).unwrap().u().into_owned();
+    // Two captions of each image, both the image itself.
+    let captions = DMatrix::from_fn(12, 6, |j, k| images[(j / 2, k)]);
+    let (u, v) = (stored(&images, PLAIN), stored(&captions, PLAIN));
+    let rows = |run: Run| -> Value {
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["rows"][0].clone()
+    };
+    let row = rows(measure(&u, &v, "-t 3 --format json"));
+    assert_eq!((number(&row, "n"), number(&row, "captions")), (6.0, 12.0));
+    assert!((number(&row, "p") - 1.0).abs() < 1e-12);
+    assert_eq!(number(&row, "top1_u_to_v"), 1.0);
+    assert_eq!(number(&row, "top1_v_to_u"), 1.0);
+    assert!(number(&row, "loss") > 0.0);
+    let (directory, paths) = files(&u, &u);
+    let labels = directory.path().join("labels.txt");
+    let line = |text: &str, further: &str| {
+        fs::write(&labels, text).unwrap();
+        let words = paths.iter().chain([&labels]);
+        let words: Vec<&str> = words.map(|path| path.to_str().unwrap()).collect();
+        let mut all = vec!["measure", words[0], words[1], "--groups", words[2]];
+        all.extend(further.split_whitespace());
+        run(&all)
+    };
+    let row = rows(line("a\na\nb\nb\nc\nc\n", "--format json"));
+    assert!((number(&row, "p") - 0.4).abs() < 1e-12, "{row}");
+    is_refused(&line("a\nb\n", ""), "a label for each row");
+    is_refused(&line("a\na\na\na\na\na\n", ""), "all labels are the same");
+    let odd = stored(&DMatrix::from_fn(7, 6, |_, k| images[(0, k)]), PLAIN);
+    is_refused(&measure(&u, &odd, ""), "need the same shape");
+}
+
+#[test]
+fn embeddings_are_drawn_beside_the_optimum() {
+    let [u, v] = sides(&Embedding::ccem(12, 12, 0.4).unwrap(), PLAIN);
+    let (directory, paths) = files(&u, &v);
+    let [u_path, v_path] = paths.each_ref().map(|path| path.to_str().unwrap());
+    let svg_path = directory.path().join("drawn.svg");
+    let svg_path = svg_path.to_str().unwrap();
+    let line = ["plot", "measure", u_path, v_path, "-t", "2", "-o", svg_path];
+    assert_eq!(run(&line).code, 0);
+    let svg = fs::read_to_string(svg_path).unwrap();
+    for mark in [
+        "positive",
+        "negative",
+        "p-star",
+        "q-star",
+        "spectrum-u",
+        "spectrum-v",
+    ] {
+        assert!(svg.contains(&format!("\"{mark}\"")), "{mark}");
+    }
+    let data = run(&["plot", "measure", u_path, v_path, "--format", "csv"]);
+    let histogram = run(&["measure", u_path, v_path, "--histogram", "--format", "csv"]);
+    assert_eq!(data.stdout, histogram.stdout);
+    is_refused(&run(&["plot", "measure"]), "ccem plot measure U.npy V.npy");
+    is_refused(
+        &run(&["plot", "measure", u_path, v_path, "--quick"]),
+        "measure takes",
+    );
+    is_refused(
+        &run(&["plot", "similarity", u_path, v_path]),
+        "for measure only",
+    );
+    is_refused(
+        &run(&["plot", "measure", u_path, v_path, "-t", "1,2"]),
+        "1,2",
+    );
+    is_refused(
+        &run(&["plot", "measure", u_path, v_path, "-o", "x.npy"]),
+        "a figure's file ends in",
     );
 }

@@ -154,8 +154,34 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     let measure = vec![
         option("-t", &["10", "117.33"]),
         flag("--normalise"),
-        flag("--histogram"),
+        flag("--bfloat16"),
+        prop_oneof![
+            flag("--histogram"),
+            option("--groups", &["labels.txt", "my labels"])
+        ]
+        .boxed(),
+        select(["U V.npy", "-", "x.npz:u"].as_slice())
+            .prop_map(|u| vec![u.to_owned(), "V.npy".to_owned()])
+            .boxed(),
+    ];
+    let audit = vec![
+        value("-t", &["10", "117.33"]),
+        option("-b", &["-3", "10", "0.5"]),
+        value("--value", &["3.14", "1e-16", "inf", "nan", "-0.5"]),
+        option("--loss", LOSS),
+        option("--grad-u", &["d U.npy", "x.npz:dU"]),
+        option("--grad-b", &["-0.25", "1e-3"]),
+        option("--points", &["more.csv"]),
+        flag("--bfloat16"),
         Just(vec!["U V.npy".to_owned(), "V.npy".to_owned()]).boxed(),
+    ];
+    let made = vec![
+        value("--make", &["hard", "some where"]),
+        option("-N", &["64", "8"]),
+        option("-d", &["32", "8"]),
+        option("--dtype", &["float64", "float32", "bfloat16"]),
+        option("--seed", &["0", "3"]),
+        flag("--raw"),
     ];
     let drawn = vec![
         value("-N", N),
@@ -192,9 +218,25 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         ),
         command("optimize", optimize),
         command("check", check),
+        command(
+            "check",
+            vec![value("--paper", &["2509.18552", "colt-2001"])]
+        ),
+        command("check", vec![flag("--all"), option("--seeds", SEEDS)]),
         command("siglip", siglip),
         command("siglip", own),
         command("measure", measure),
+        command("audit", audit),
+        command("audit", made),
+        command(
+            "plot",
+            vec![
+                Just(["measure", "U V.npy", "V.npy"].map(String::from).to_vec()).boxed(),
+                value("-t", &["10", "117.33"]),
+                option("-b", &["-3", "10"]),
+                flag("--normalise"),
+            ]
+        ),
         command(
             "plot",
             vec![
@@ -216,6 +258,13 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
         command(
             "report",
             vec![Just(vec!["a folder".to_owned()]).boxed(), flag("--quick")]
+        ),
+        command(
+            "report",
+            vec![
+                Just(vec!["a folder".to_owned()]).boxed(),
+                option("--paper", &["2506.09781", "ccem"])
+            ]
         ),
         command("list", vec![flag("--keys")]),
         command("verify", vec![Just(vec!["it's.json".to_owned()]).boxed()]),

@@ -110,7 +110,7 @@ fn an_error_is_shown_in_its_line_of_the_file() {
             "words",
             "claims.toml:7:1: unknown key `words`\n\
              7 | words = \"words\"\n\
-             \x20 | ^^^^^ expected one of wording, source, loss, forall, assume and assert",
+             \x20 | ^^^^^ expected one of wording, source, expected, places, loss, over, forall, assume and assert",
         ),
     ] {
         assert!(GOOD.contains(good), "{good}");

@@ -12,6 +12,7 @@ fn claim(forall: &[(&str, &str)], assert: &str) -> ClaimText {
     ClaimText {
         wording: None,
         loss: None,
+        over: None,
         forall: ranges.collect::<BTreeMap<_, _>>(),
         assume: Vec::new(),
         assert: assert.into(),

@@ -16,6 +16,7 @@ fn statement(loss: Option<&str>, forall: &[(&str, &str)], assert: &str) -> State
     let text = ClaimText {
         wording: None,
         loss: loss.map(str::to_owned),
+        over: None,
         forall: forall.iter().map(own).collect(),
         assume: Vec::new(),
         assert: assert.into(),
@@ -27,6 +28,7 @@ fn verdict(statement: Statement) -> Verdict {
     let translation = Translation {
         statements: vec![statement],
         beyond: None,
+        suffices: false,
     };
     judge(&translation, &[]).verdict()
 }

@@ -1,33 +1,96 @@
-//! The true claims: those of the shipped file, those of the registry, and some on a boundary.
+//! The true claims: those of claim files as they are written, those of the registry, and some on a
+//! boundary.
 
 use std::collections::BTreeMap;
 
 use ccem::claim::statement::{Region, Statement};
-use ccem::claim::{CLAIMS, ClaimText, PAPER, Standing};
+use ccem::claim::{Assertion, CLAIMS, Claim, ClaimText, PAPERS};
 use serde::Deserialize;
 
 use crate::generator::Original;
 
 #[derive(Deserialize)]
 struct File {
-    claim: BTreeMap<String, ClaimText>,
+    claim: BTreeMap<String, Written>,
 }
 
-/// The claims of the shipped file.
-fn of_the_paper() -> Vec<(String, ClaimText)> {
-    let file: File = toml::from_str(PAPER).unwrap();
-    let named = |(id, text): (String, ClaimText)| (format!("paper/{id}"), text);
-    file.claim.into_iter().map(named).collect()
+/// What a table of a claim file says; the rest is about it.
+#[derive(Deserialize)]
+struct Written {
+    loss: Option<Losses>,
+    forall: BTreeMap<String, String>,
+    #[serde(default)]
+    assume: Vec<String>,
+    assert: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Losses {
+    One(String),
+    Two([String; 2]),
+}
+
+impl Written {
+    /// As many claims as there are losses, over ranges of a size that mutants can be examined on.
+    fn texts(self, id: &str) -> Vec<(String, ClaimText)> {
+        let mut forall = self.forall;
+        for (whole, part) in [
+            ("..=10^9", "..=1000000"),
+            ("[10^-9, 10^4]", "[2^-20, 10000]"),
+            ("[-10^4, 10^4]", "[-100, 100]"),
+        ] {
+            for range in forall.values_mut() {
+                *range = range.replace(whole, part);
+            }
+        }
+        let text = |loss| ClaimText {
+            wording: None,
+            loss,
+            over: None,
+            forall: forall.clone(),
+            assume: self.assume.clone(),
+            assert: self.assert.clone(),
+        };
+        match self.loss {
+            None => vec![(format!("paper/{id}"), text(None))],
+            Some(Losses::One(loss)) => vec![(format!("paper/{id}"), text(Some(loss)))],
+            // The first is that of a claim without any.
+            Some(Losses::Two([_, infonce])) => vec![
+                (format!("paper/{id}-sigmoid"), text(None)),
+                (format!("paper/{id}-infonce"), text(Some(infonce))),
+            ],
+        }
+    }
+}
+
+/// The claims of the files that are believed, and the limit at a fixed bias.
+fn of_the_files() -> Vec<(String, ClaimText)> {
+    let files = PAPERS.iter().flat_map(|paper| paper.files);
+    let tables = files.flat_map(|(_, text)| toml::from_str::<File>(text).unwrap().claim);
+    let wanted = |id: &str| {
+        let claim = Claim::find(id).unwrap();
+        claim.standing.is_believed() || id == "large-t-limit"
+    };
+    tables
+        .filter(|(id, _)| wanted(id))
+        .flat_map(|(id, written)| written.texts(&id))
+        .collect()
 }
 
 /// What the claims of the registry say of CCEM, over N from 2 to a million.
 fn of_the_registry() -> Vec<(String, ClaimText)> {
-    let believed = CLAIMS
-        .iter()
-        .filter(|claim| claim.standing != Standing::Conjecture);
+    // Of encoders it says lemmas, which stay true where much of them is changed; what is claimed of
+    // them has mutants written by hand.
+    let encoders = |claim: &&Claim| matches!(claim.assertion, Assertion::Encoder(_));
+    let believed = CLAIMS.iter().filter(|claim| claim.standing.is_believed());
+    let believed = believed.filter(|claim| !encoders(claim));
     let region = Region::wide([2, 1_000_000]);
     let translated = believed.flat_map(|claim| {
-        let statements = claim.translate(&region).statements.into_iter().enumerate();
+        let translation = claim.translate(&region);
+        // What only suffices for a claim need not hold everywhere.
+        let meant = (!translation.suffices).then_some(translation.statements);
+        let statements = meant.into_iter().flatten().enumerate();
         let text = |statement: &Statement| ClaimText::from(statement);
         statements.map(move |(k, statement)| (format!("{}/{k}", claim.id), text(&statement)))
     });
@@ -41,6 +104,7 @@ fn on_a_boundary() -> Vec<(String, ClaimText)> {
         let text = ClaimText {
             wording: None,
             loss: None,
+            over: None,
             forall: forall.map(|(x, range)| (x.into(), range.into())).into(),
             assume: Vec::new(),
             assert: assert.into(),
@@ -59,7 +123,7 @@ fn on_a_boundary() -> Vec<(String, ClaimText)> {
 
 /// All of them, each with the ranges to which it is widened.
 pub fn originals() -> Vec<Original> {
-    let all = [of_the_paper(), of_the_registry(), on_a_boundary()].concat();
+    let all = [of_the_registry(), of_the_files(), on_a_boundary()].concat();
     all.into_iter()
         .map(|(id, text)| original(id, text))
         .collect()

@@ -142,7 +142,7 @@ fn no_verdict_stands_on_interrupted_runs() {
         ..Watch::NOBODY
     };
     for claim in CLAIMS.iter().take(6) {
-        let mut scope = (claim.scope)();
+        let mut scope = claim.default_scope();
         scope.full.truncate(2);
         let level = [Level::Empirical];
         let whole = examine(claim, &scope, &level);

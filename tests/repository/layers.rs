@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one floor do not import each other.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["scalar", "memory"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
     &["bound", "encoder"],
     &["experiment", "measure", "siglip"],
+    &["audit"],
     &["claim"],
     &["certificate"],
     &["evidence", "verifier"],

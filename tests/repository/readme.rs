@@ -29,6 +29,34 @@ fn the_table_of_claims_is_what_check_prints() {
     assert_eq!(block("ccem check").trim(), table.trim());
 }
 
+/// The picture is what `ccem plot similarity --quick` draws, whatever the version.
+#[test]
+fn the_picture_is_what_plot_draws() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("similarity.svg");
+    let drawn = Command::cargo_bin("ccem")
+        .unwrap()
+        .args(["plot", "similarity", "--quick", "-o"])
+        .arg(&file)
+        .output();
+    assert!(drawn.unwrap().status.success());
+    let [drawn, kept] = [
+        std::fs::read_to_string(&file).unwrap(),
+        include_str!("../data/golden/similarity.svg").to_owned(),
+    ]
+    .map(|svg| without_version(&svg));
+    assert!(
+        drawn == kept,
+        "draw it again with ccem plot similarity --quick"
+    );
+    assert!(README.contains("tests/data/golden/similarity.svg"));
+}
+
+fn without_version(svg: &str) -> String {
+    let lines = svg.lines().filter(|line| !line.starts_with("version: "));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn the_counts_in_the_readme_are_right() {
     let references = include_str!("../data/reference.csv");
@@ -38,6 +66,12 @@ fn the_counts_in_the_readme_are_right() {
         .count()
         - 1;
     assert!(README.contains(&format!("optima of {rows} problems")));
-    let mutants = include_str!("../claims.rs").matches("    Mutant {").count();
+    let mutants = examined(include_str!("../claims/hand_written.rs"));
     assert!(README.contains(&format!("{mutants} mutated claims")));
+}
+
+/// The mutants that some level has to refute.
+fn examined(table: &str) -> usize {
+    let all = table.matches("    Mutant {\n").count();
+    all - table.matches("        seen_by: &[],\n").count()
 }

@@ -64,6 +64,7 @@ fn judged((mutant, statement): &(Mutant, Statement), seed: u64) -> (Verdict, Opt
     let translation = Translation {
         statements: vec![statement.clone()],
         beyond: None,
+        suffices: false,
     };
     let finding = judge(&translation, &[]);
     let verdict = finding.verdict();

@@ -39,6 +39,7 @@ fn judged(statement: &Statement) -> Finding {
     let translation = Translation {
         statements: vec![statement.clone()],
         beyond: None,
+        suffices: false,
     };
     judge(&translation, &[])
 }

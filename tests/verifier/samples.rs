@@ -30,7 +30,23 @@ pub fn statement_of(
     let text = ClaimText {
         wording: None,
         loss: loss.map(str::to_owned),
+        over: None,
         forall: ranges.map(|(x, range)| (x.into(), range.into())).collect(),
+        assume: assume.iter().map(|x| x.to_string()).collect(),
+        assert: assert.into(),
+    };
+    Statement::try_from(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A statement about all unit vectors.
+pub fn over_embeddings(forall: &[(&str, &str)], assume: &[&str], assert: &str) -> Statement {
+    let text = ClaimText {
+        wording: None,
+        loss: None,
+        over: Some("embeddings".into()),
+        forall: (forall.iter())
+            .map(|(x, range)| (x.to_string(), range.to_string()))
+            .collect(),
         assume: assume.iter().map(|x| x.to_string()).collect(),
         assert: assert.into(),
     };
@@ -182,6 +198,22 @@ pub fn arguments() -> Vec<Argument> {
             "phase = antipodal",
         )),
         found(statement(&["N 2", "t [1, 2]"], &[], "ln(t) <= t - 1")),
+        found(over_embeddings(
+            &[("N", "3..=9"), ("d", "1..=9")],
+            &["p >= 1/2"],
+            "p - q <= N/(N - 1)",
+        )),
+        found(over_embeddings(&[("N", "5")], &[], "p - q <= 6/5")),
+        found(over_embeddings(
+            &[("N", "5"), ("d", "2")],
+            &[],
+            "p - q <= 11/10",
+        )),
+        found(over_embeddings(
+            &[("N", "5"), ("d", "1")],
+            &[],
+            "p - q < 6/5",
+        )),
     ]
 }
 

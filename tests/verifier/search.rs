@@ -18,6 +18,7 @@ pub fn found(statement: Statement) -> Argument {
     let translation = Translation {
         statements: vec![statement],
         beyond: None,
+        suffices: false,
     };
     let mut finding = judge(&translation, &[]);
     assert_eq!(finding.arguments.len(), 1, "{finding}");
@@ -50,6 +51,7 @@ pub fn refuted(statement: Statement, at: &[&str], higher: Option<(&str, &str)>) 
         point,
         roots: Vec::new(),
         higher,
+        vectors: None,
         shape: Shape::Convex,
     };
     let obligations = statement.refutation(&counterexample).expect("it fits");

@@ -21,6 +21,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::bounds::against_bound;
+use crate::embeddings::against_embeddings;
 
 /// A reason against it, if there is one.
 pub fn objection(certificate: &Certificate, rng: &mut ChaCha8Rng) -> Option<String> {
@@ -147,6 +148,7 @@ fn against(argument: &Argument, rng: &mut ChaCha8Rng) -> Option<String> {
     const POINTS: usize = 30;
     let statement = &argument.statement;
     match &argument.because {
+        _ if statement.is_over_embeddings() => against_embeddings(argument, rng),
         Because::Rule(_) => (0..POINTS).find_map(|_| {
             let [one, other] = [(); 2].map(|()| random_point(&statement.region, rng));
             let mut points = vec![one.clone(), other.clone()];

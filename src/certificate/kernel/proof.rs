@@ -131,6 +131,7 @@ pub fn refuted(
         roots,
         higher,
         shape,
+        ..
     } = counterexample;
     if !roots.is_empty() {
         return Err(Missing::NoTheorem(

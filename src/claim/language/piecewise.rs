@@ -155,6 +155,41 @@ pub(super) fn cases(
     Some(closed)
 }
 
+/// What a formula is where its conditions hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// All of these hold.
+    pub conditions: Vec<Comparison>,
+    /// Its value there.
+    pub value: Expr,
+}
+
+impl Piece {
+    /// The pieces of a formula, one without conditions if it has no cases; `None` if there are too many.
+    /// Where several have their conditions they have the same value.
+    pub fn of(formula: &Expr) -> Option<Vec<Piece>> {
+        const MOST: usize = 8;
+        let whole = compared(formula.clone(), Relation::Equal, Expr::integer(0));
+        let piece = |(conditions, comparison): (Vec<Comparison>, Comparison)| Piece {
+            conditions,
+            value: comparison.left,
+        };
+        Some(cases(&whole, MOST)?.into_iter().map(piece).collect())
+    }
+
+    /// All formulas without cases of which a formula is made.
+    pub fn parts(formula: &Expr) -> Vec<Expr> {
+        let Some(pieces) = Piece::of(formula) else {
+            return vec![formula.clone()];
+        };
+        let parts = pieces.into_iter().flat_map(|Piece { conditions, value }| {
+            let sides = conditions.into_iter().flat_map(|one| [one.left, one.right]);
+            sides.chain([value]).collect::<Vec<_>>()
+        });
+        parts.collect()
+    }
+}
+
 /// The cases of the function that a variable's name spells.
 fn read(name: &str) -> Option<Vec<(Vec<Comparison>, Expr)>> {
     let letters = |c: char| !(c.is_alphanumeric() || c == '_');

@@ -10,7 +10,7 @@ use super::nearest::meant;
 use super::reading::{WORDS, is_name, listed, whole};
 use super::value::{functions, in_letters};
 use super::{LONGEST, SyntaxError};
-use crate::claim::statement::{Axis, Statement};
+use crate::claim::statement::{Axis, SLACK, Statement};
 use crate::reduction::spelling::OtherSpelling;
 use crate::scalar::symbol::Expr;
 
@@ -165,7 +165,8 @@ fn own_objection(name: &str) -> Option<Refusal> {
     }
     let functions = functions();
     let mut taken = functions.iter().chain(&WORDS).chain(&Statement::VARIABLES);
-    let is_taken = taken.any(|known| *known == name) || ["e", "inf", "infinity"].contains(&name);
+    let is_taken =
+        taken.any(|known| *known == name) || ["e", "inf", "infinity", SLACK].contains(&name);
     (is_taken || !is_name(name) || in_letters(name) != name).then(|| {
         (
             format!("`{name}` is no coordinate{}", meant(name, names)),

@@ -42,6 +42,13 @@ pub enum Bond {
         /// Is f′ = 0 too?
         double: bool,
     },
+    /// x − r = (x − r′) + (r′ − r).
+    Gap {
+        /// x.
+        along: String,
+        /// r and r′.
+        between: [Expr; 2],
+    },
 }
 
 impl Bond {
@@ -92,6 +99,7 @@ impl Bond {
                 let at_root = |f: Expr| (f.substitute(along, at), zero.clone());
                 both.into_iter().map(at_root).collect()
             }
+            Bond::Gap { .. } => Vec::new(),
         })
     }
 }
@@ -102,16 +110,23 @@ pub(super) struct Ready {
     bond: Bond,
     /// Of a root: the number of x − r, and f′, or f″ for a double root.
     root: Option<(usize, Expr)>,
+    /// Of a gap: the numbers of x − r, x − r′ and r′ − r.
+    gap: Option<[usize; 3]>,
 }
 
-/// In a box: the sign of one formula is that of another, or the opposite, or (even) 0 where the
-/// other is 0 and else one and the same.
+/// What a bond says in a box.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    one: usize,
-    other: usize,
-    sign: Signs,
-    even: bool,
+pub(super) enum Link {
+    /// The sign of one formula is that of another, or the opposite, or (even) 0 where the other is 0 and
+    /// else one and the same.
+    Signs {
+        one: usize,
+        other: usize,
+        sign: Signs,
+        even: bool,
+    },
+    /// The first formula is the sum of the others.
+    Sum([usize; 3]),
 }
 
 impl Ready {
@@ -132,19 +147,36 @@ impl Ready {
                 };
                 Some((numbered(exprs, distance), steepness))
             }
-            Bond::Zero { .. } | Bond::Multiple { .. } => None,
+            Bond::Zero { .. } | Bond::Multiple { .. } | Bond::Gap { .. } => None,
+        };
+        let gap = match bond {
+            Bond::Gap {
+                along,
+                between: [one, other],
+            } => {
+                let from = |root: &Expr| Expr::variable(along.as_str()) - root.clone();
+                let all = [from(one), from(other), other.clone() - one.clone()];
+                Some(all.map(|expr| numbered(exprs, expr)))
+            }
+            _ => None,
         };
         Some(Ready {
             bond: bond.clone(),
             root,
+            gap,
         })
+    }
+
+    /// The number of the gap between two roots.
+    pub(super) fn gap(&self) -> Option<usize> {
+        self.gap.map(|[_, _, gap]| gap)
     }
 
     /// What the one formula is of the other.
     pub(super) fn factor(&self) -> Option<&Expr> {
         match &self.bond {
             Bond::Multiple { factor, .. } => Some(factor),
-            Bond::Zero { .. } | Bond::Root { .. } => None,
+            Bond::Zero { .. } | Bond::Root { .. } | Bond::Gap { .. } => None,
         }
     }
 
@@ -182,7 +214,7 @@ impl Ready {
                 let fits = all.into_iter().all(|expr| place.is_defined(expr))
                     && rate.as_ref().is_none_or(rises);
                 let sign = single(place.signs(factor)).filter(|_| fits)?;
-                Some(Link {
+                Some(Link::Signs {
                     one: *left,
                     other: *right,
                     sign,
@@ -201,7 +233,7 @@ impl Ready {
                 let around = place.reaching(along, at).filter(|_| place.is_defined(at))?;
                 let fits = around.is_defined(&exprs[*of]);
                 let steep = around.signs(steepness).and(around.signs_centred(steepness));
-                Some(Link {
+                Some(Link::Signs {
                     one: *of,
                     other: *distance,
                     sign: single(steep).filter(|_| fits)?,
@@ -209,6 +241,10 @@ impl Ready {
                 })
             }
             (Bond::Root { .. }, None) => None,
+            (Bond::Gap { between, .. }, _) => {
+                let fits = between.iter().all(|root| place.is_defined(root));
+                self.gap.filter(|_| fits).map(Link::Sum)
+            }
         }
     }
 }
@@ -227,32 +263,55 @@ pub(super) fn numbered(exprs: &mut Vec<Expr>, expr: Expr) -> usize {
 impl Link {
     /// Draws the conclusion; `false` if the signs contradict each other.
     pub(super) fn draw(&self, known: &mut [Signs]) -> bool {
-        let through = |signs: Signs| match self.sign == Signs::NEGATIVE {
-            true => signs.reversed(),
-            false => signs,
-        };
-        let each = |signs: Signs, map: &dyn Fn(Signs) -> Signs| {
-            signs.each().map(map).fold(Signs::NONE, Signs::or)
-        };
-        let (one, other) = (known[self.one], known[self.other]);
-        if self.sign == Signs::ZERO {
-            known[self.one] = one.and(Signs::ZERO);
-        } else if self.even {
-            let forward = |sign: Signs| match sign == Signs::ZERO {
-                true => Signs::ZERO,
-                false => self.sign,
-            };
-            let backward = |sign: Signs| match sign == Signs::ZERO {
-                true => Signs::ZERO,
-                false if sign == self.sign => Signs::NONZERO,
-                false => Signs::NONE,
-            };
-            known[self.one] = one.and(each(other, &forward));
-            known[self.other] = other.and(each(one, &backward));
-        } else {
-            known[self.one] = one.and(through(other));
-            known[self.other] = other.and(through(known[self.one]));
+        match *self {
+            Link::Sum([sum, one, other]) => {
+                let [s, x, y] = [known[sum], known[one], known[other]];
+                known[sum] = s.and(x.plus(y));
+                known[one] = x.and(s.plus(y.reversed()));
+                known[other] = y.and(s.plus(x.reversed()));
+                [sum, one, other].iter().all(|k| !known[*k].is_empty())
+            }
+            Link::Signs {
+                one,
+                other,
+                sign,
+                even,
+            } => {
+                (known[one], known[other]) = agreed([known[one], known[other]], sign, even);
+                !known[one].is_empty() && !known[other].is_empty()
+            }
         }
-        !known[self.one].is_empty() && !known[self.other].is_empty()
     }
+}
+
+/// The signs that are left of two formulas, the one having the sign of the other times `sign`, or (even)
+/// of its square.
+fn agreed([one, other]: [Signs; 2], sign: Signs, even: bool) -> (Signs, Signs) {
+    let through = |signs: Signs| match sign == Signs::NEGATIVE {
+        true => signs.reversed(),
+        false => signs,
+    };
+    let each = |signs: Signs, map: &dyn Fn(Signs) -> Signs| {
+        signs.each().map(map).fold(Signs::NONE, Signs::or)
+    };
+    if sign == Signs::ZERO {
+        return (one.and(Signs::ZERO), other);
+    }
+    if !even {
+        let left = one.and(through(other));
+        return (left, other.and(through(left)));
+    }
+    let forward = |of: Signs| match of == Signs::ZERO {
+        true => Signs::ZERO,
+        false => sign,
+    };
+    let backward = |of: Signs| match of == Signs::ZERO {
+        true => Signs::ZERO,
+        false if of == sign => Signs::NONZERO,
+        false => Signs::NONE,
+    };
+    (
+        one.and(each(other, &forward)),
+        other.and(each(one, &backward)),
+    )
 }

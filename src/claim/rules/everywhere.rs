@@ -5,7 +5,7 @@ use num_traits::{One, Zero};
 
 use super::bond::{Bond, Link, Ready, numbered};
 use super::fact::{Fact, Place, Signs, Ways, negative, positive};
-use crate::claim::statement::Region;
+use crate::claim::statement::{Axis, Region};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Enclosing;
 use crate::scalar::interval::Interval;
@@ -22,6 +22,8 @@ pub struct Everywhere {
     pub slope: Option<Expr>,
     /// The formulas of whose signs the ways speak.
     pub exprs: Vec<Expr>,
+    /// Each in the shape in which what is large has cancelled, where that is another.
+    gathered: Vec<Option<Expr>>,
     ways: Vec<Vec<(usize, Signs)>>,
     bonds: Vec<Ready>,
 }
@@ -58,6 +60,7 @@ impl Everywhere {
         let bonds = bonds.iter().map(|bond| Ready::new(bond, &mut exprs));
         Some(Everywhere {
             bonds: bonds.collect::<Option<_>>()?,
+            gathered: gathered(&exprs, &region),
             slope,
             exprs,
             ways,
@@ -105,9 +108,14 @@ impl Everywhere {
         if self.covers(&known, &[]) {
             return true;
         }
-        for (expr, signs) in self.exprs.iter().zip(&mut known) {
-            if signs.each().count() > 1 {
-                *signs = signs.and(place.signs_centred(expr));
+        for (index, signs) in known.iter_mut().enumerate() {
+            let shapes = [Some(&self.exprs[index]), self.gathered[index].as_ref()];
+            for shape in shapes.into_iter().flatten() {
+                if signs.each().count() > 1 {
+                    *signs = signs
+                        .and(place.signs(shape))
+                        .and(place.signs_centred(shape));
+                }
             }
         }
         if region.is_point() {
@@ -176,10 +184,41 @@ impl Everywhere {
             let known = place.signs(&self.exprs[index]);
             !signs.contain(known) && !signs.and(known).is_empty()
         };
+        // Gaps between roots are told first: they depend on N alone.
+        let of_integers = |index: &usize| {
+            let names = self.exprs[*index].variables();
+            let axes = names.iter().filter_map(|name| region.axis(name));
+            let open = place.signs(&self.exprs[*index]).each().count() > 1;
+            open && axes.clone().any(|axis| !axis.is_point())
+                && axes.into_iter().all(Axis::is_integer)
+        };
+        let gap = self.bonds.iter().filter_map(Ready::gap).find(of_integers);
+        if let Some(index) = gap.filter(|index| !self.shows_sign(&place, *index)) {
+            return Some(self.narrower(&place, index));
+        }
         let mut facts = self.ways.iter().flatten();
-        facts
-            .find(|fact| open(fact))
-            .map(|&(index, _)| &self.exprs[index])
+        let &(index, _) = facts.find(|fact| open(fact))?;
+        Some(self.narrower(&place, index))
+    }
+
+    /// The shape of a formula that a box encloses better.
+    fn narrower(&self, place: &Place<Interval>, index: usize) -> &Expr {
+        let expr = &self.exprs[index];
+        let width = |shape: &Expr| {
+            let value = place.natural(shape);
+            value.map_or(f64::INFINITY, |value| Enclosing::width(&value))
+        };
+        match &self.gathered[index] {
+            Some(gathered) if width(gathered) < width(expr) => gathered,
+            _ => expr,
+        }
+    }
+
+    fn shows_sign(&self, place: &Place<Interval>, index: usize) -> bool {
+        let shapes = [Some(&self.exprs[index]), self.gathered[index].as_ref()];
+        let signs = |shape: &Expr| place.signs(shape).and(place.signs_centred(shape));
+        let known = shapes.into_iter().flatten().map(signs);
+        known.fold(Signs::ANY, Signs::and).each().count() == 1
     }
 
     /// Is 0 or ∞ an end of an enclosure, as where e^−10000 is too small for a double?
@@ -217,6 +256,30 @@ impl Everywhere {
         let each = bonds.iter().map(|bond| bond.identities(&self.exprs));
         Some(each.collect::<Option<Vec<_>>>()?.concat())
     }
+}
+
+/// The formulas gathered, with what is large in the middle of the region taken for large; no region
+/// that is a point needs it.
+fn gathered(exprs: &[Expr], region: &Region) -> Vec<Option<Expr>> {
+    if region.is_point() {
+        return vec![None; exprs.len()];
+    }
+    let middle = |axis: &Axis| {
+        let middle = (&axis.low + &axis.high) / BigRational::from_integer(2.into());
+        Axis::new(&axis.name, middle.clone(), middle)
+    };
+    let region = Region {
+        axes: region.axes.iter().map(middle).collect(),
+        symmetric: region.symmetric,
+    };
+    let half = BigRational::new(1.into(), 2.into());
+    let place = Place::<Interval>::of(&region.with(Axis::new("s", half.clone(), half)), None);
+    let is_large = |z: &Expr| place.natural(z).is_some_and(|z| z.lo() > 1.0);
+    let shaped = |expr: &Expr| {
+        let gathered = expr.gathered(&is_large);
+        (gathered != *expr).then_some(gathered)
+    };
+    exprs.iter().map(shaped).collect()
 }
 
 /// Draws all conclusions; `false` if the signs contradict each other: no point has them.

@@ -75,6 +75,20 @@ impl Signs {
         other.each().map(by).fold(Signs::NONE, Signs::or)
     }
 
+    /// Those of x + y.
+    pub fn plus(self, other: Signs) -> Signs {
+        let with = |x: Signs, y: Signs| match (x, y) {
+            (Signs::ZERO, y) => y,
+            (x, Signs::ZERO) => x,
+            (x, y) if x == y => x,
+            _ => Signs::ANY,
+        };
+        let sums = self
+            .each()
+            .flat_map(|x| other.each().map(move |y| with(x, y)));
+        sums.fold(Signs::NONE, Signs::or)
+    }
+
     /// What both contain.
     pub fn and(self, other: Signs) -> Signs {
         Signs(self.0 & other.0)

@@ -159,6 +159,12 @@ impl Statement {
 
     /// The ways in which left − right has one of the signs, for every minimiser.
     pub(super) fn compared(&self, comparison: &Comparison, signs: Signs, shape: Shape) -> Ways {
+        let mut ways = self.differences_compared(comparison, signs, shape);
+        ways.extend(self.arguments_compared(comparison, signs, shape));
+        ways
+    }
+
+    fn differences_compared(&self, comparison: &Comparison, signs: Signs, shape: Shape) -> Ways {
         let difference = || self.grounded(&comparison.left) - self.grounded(&comparison.right);
         let plain = || vec![vec![fact(difference(), signs)]];
         let of_delta = || comparison.solved_for("delta");

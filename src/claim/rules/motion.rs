@@ -1,14 +1,19 @@
 //! Statements about what happens as one coordinate rises.
 
+use num_traits::{Signed, Zero};
+
 use super::bond::Bond;
 use super::everywhere::Everywhere;
-use super::fact::{Fact, Signs, Ways, and, defined, fact};
+use super::fact::{Fact, Place, Signs, Ways, and, defined, fact};
 use super::minimiser::Shape;
-use super::{Obligation, Statement};
+use super::truth::all_of;
+use super::{Obligation, Statement, speaks_of_point};
 use crate::claim::Direction;
-use crate::claim::statement::{Axis, Formula, Region};
+use crate::claim::language::Piece;
+use crate::claim::statement::{Axis, Comparison, Formula, Region};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
+use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
 
 impl Direction {
@@ -47,7 +52,7 @@ impl Statement {
         Some((statement, name.into()))
     }
 
-    /// What shows that X moves in one direction, or that a phase persists: by theorem 6.
+    /// What shows that X moves in one direction, or that a phase persists: by theorem 7.
     pub(super) fn by_motion(&self, shape: Shape, bonds: &[Bond]) -> Option<Vec<Obligation>> {
         let (Formula::Moves { along, .. } | Formula::Persists { along, .. }) = &self.assert else {
             return None;
@@ -57,11 +62,16 @@ impl Statement {
             Formula::Moves {
                 what, direction, ..
             } => {
-                let what = match y == *along {
-                    true => what.clone(),
-                    false => with_pairs(what).substitute(along, &Expr::variable(&*y)),
+                let change = |expr: &Expr| match y == *along {
+                    true => expr.clone(),
+                    false => with_pairs(expr).substitute(along, &Expr::variable(&*y)),
                 };
-                real.moves(&what, *direction, &y, shape)?
+                let pieces = self.possible(Piece::of(what)?).into_iter();
+                let moves =
+                    pieces.map(|piece| real.piece_moves(&piece, &change, *direction, &y, shape));
+                let (of_all_s, ways): (Vec<bool>, Vec<Ways>) =
+                    moves.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+                (of_all_s.contains(&true), all_of(&ways)?)
             }
             Formula::Persists { phase, .. } => (false, real.persists(*phase, &y, shape)?),
             _ => return None,
@@ -79,6 +89,55 @@ impl Statement {
         real.at_region(&region_all, &ways, shape, bonds)
     }
 
+    /// A piece alone, if its conditions hold throughout, seen by intervals, and all pieces are defined; else
+    /// all of them.
+    fn possible(&self, pieces: Vec<Piece>) -> Vec<Piece> {
+        let region = match self.gives_point() {
+            true => self.region.clone(),
+            false => self.region.with_all_s(),
+        };
+        let place = Place::<Interval>::of(&region, None);
+        let shown = |fact: &Fact| {
+            let gathered = fact.expr.gathered(&|_| false);
+            place.shows(fact) || fact.signs.contain(place.signs(&gathered))
+        };
+        let holds = |condition: &Comparison| {
+            let difference = condition.left.clone() - condition.right.clone();
+            let signs = Signs::of_relation(condition.relation);
+            shown(&fact(self.grounded(&difference), signs))
+        };
+        let sides = pieces.iter().flat_map(|piece| &piece.conditions);
+        let mut sides = sides.flat_map(|one| [&one.left, &one.right]);
+        let is_defined = sides.all(|side| defined(&self.grounded(side)).iter().all(shown));
+        let certain = |piece: &&Piece| is_defined && piece.conditions.iter().all(holds);
+        match pieces.iter().find(certain) {
+            Some(piece) => vec![Piece {
+                conditions: Vec::new(),
+                value: piece.value.clone(),
+            }],
+            None => pieces.clone(),
+        }
+    }
+
+    /// Of a continuous X that is one of several values, each where its conditions hold: a value moves, or
+    /// its conditions fail. (Near a point only those matter that hold there.)
+    fn piece_moves(
+        &self,
+        piece: &Piece,
+        change: &impl Fn(&Expr) -> Expr,
+        direction: Direction,
+        y: &str,
+        shape: Shape,
+    ) -> Option<(bool, Ways)> {
+        let (of_all_s, mut ways) = self.moves(&change(&piece.value), direction, y, shape)?;
+        for condition in &piece.conditions {
+            let condition = condition.map(change);
+            let signs = Signs::of_relation(condition.relation).others();
+            ways.extend(self.compared(&condition, signs, shape));
+        }
+        Some((of_all_s, ways))
+    }
+
     /// Whether all s ∈ \[0, 1\] are meant, and the ways.
     fn moves(
         &self,
@@ -89,9 +148,7 @@ impl Statement {
     ) -> Option<(bool, Ways)> {
         let (strict, weak) = (direction.strictly(), direction.weakly());
         let rate = |expr: &Expr| expr.differentiate(y);
-        let of_s = ["s", "delta", "p", "q", "loss", "slope"]
-            .iter()
-            .any(|name| what.variables().contains(*name));
+        let of_s = speaks_of_point(what);
         if !of_s || self.gives_point() {
             let grounded = self.grounded(what);
             let slope = rate(&grounded);
@@ -142,20 +199,25 @@ impl Statement {
         let Formula::Moves { what, .. } = formula else {
             return Vec::new();
         };
-        let conditions = defined(what).into_iter();
+        let parts = Piece::parts(what);
+        let conditions = parts.iter().flat_map(defined);
         let grounded = conditions.map(|one| fact(self.grounded(&one.expr), one.signs));
         let free = |one: &Fact| self.gives_point() || !one.expr.variables().contains("s");
         grounded.filter(free).collect()
     }
 
-    /// Does the quantity rise (`true`) or fall strictly with s alone?
+    /// Does the quantity rise (`true`) or fall strictly with s alone? δ does, and what is affine in s or
+    /// p.
     fn sign_in_s(&self, what: &Expr) -> Option<bool> {
-        let is = |name: &str| *what == Expr::variable(name);
-        match () {
-            _ if is("s") || is("p") => Some(true),
-            _ if is("delta") => Some(false),
-            _ => None,
+        if *what == Expr::variable("delta") {
+            return Some(false);
         }
+        let names = what.variables();
+        let mut alone = ["s", "p"].into_iter().filter(|name| names.contains(*name));
+        let name = alone.next().filter(|_| names.len() == 1)?;
+        let rate = what.differentiate(name);
+        let rate = rate.as_constant().filter(|rate| !rate.is_zero())?;
+        Some(rate.is_positive())
     }
 
     /// s* rises (falls) along y if k, which rises in s, falls (rises) in y wherever k = 0.

@@ -6,6 +6,7 @@ use super::fact::{Signs, Ways, and, fact};
 use super::minimiser::Shape;
 use super::{Counterexample, Everywhere, Obligation};
 use crate::claim::Direction;
+use crate::claim::language::Piece;
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
@@ -19,10 +20,20 @@ impl Statement {
             point,
             roots,
             higher,
+            vectors,
             shape,
         } = counterexample;
         let about = self.is_about_minimisers();
         if !self.is_sound() || !about && *shape != Shape::Any {
+            return None;
+        }
+        if let Some(vectors) = vectors {
+            let alone = roots.is_empty() && higher.is_none() && self.is_over_embeddings();
+            let others = self.region.without_means();
+            let here = others.has(point).then(|| point.with_vectors(vectors))??;
+            return self.refuted_at(&here, *shape).filter(|_| alone);
+        }
+        if !self.is_reached(point) {
             return None;
         }
         if !roots.is_empty() {
@@ -143,12 +154,29 @@ impl Statement {
             // Where the minimiser is no matter of the claim, only a wrong order refutes it.
             Vec::new()
         };
-        let weakly = self.compared(&comparison, signs.or(Signs::ZERO), shape);
+        let compared = |signs: Signs| self.compared_in_cases(&comparison, signs, shape);
         [
-            self.compared(&comparison, signs, shape),
-            and(&weakly, &inside),
+            compared(signs),
+            and(&compared(signs.or(Signs::ZERO)), &inside),
         ]
         .concat()
+    }
+
+    /// The same where the left side may have cases: in one of them.
+    fn compared_in_cases(&self, comparison: &Comparison, signs: Signs, shape: Shape) -> Ways {
+        let pieces = Piece::of(&comparison.left).unwrap_or_default().into_iter();
+        let of_piece = |Piece { conditions, value }: Piece| {
+            let comparison = Comparison {
+                left: value,
+                ..comparison.clone()
+            };
+            let own = self.compared(&comparison, signs, shape);
+            conditions.iter().fold(own, |ways, condition| {
+                let signs = Signs::of_relation(condition.relation);
+                and(&ways, &self.compared(condition, signs, shape))
+            })
+        };
+        pieces.flat_map(of_piece).collect()
     }
 }
 

@@ -99,11 +99,7 @@ impl Formula {
         let each = |all: &[Formula]| all.iter().map(|one| one.map(change)).collect();
         let both = |both: &[Formula; 2]| Box::new([both[0].map(change), both[1].map(change)]);
         match self {
-            Formula::Holds(comparison) => Formula::Holds(Comparison {
-                left: change(&comparison.left),
-                relation: comparison.relation,
-                right: change(&comparison.right),
-            }),
+            Formula::Holds(comparison) => Formula::Holds(comparison.map(change)),
             Formula::Phase(phase) => Formula::Phase(*phase),
             Formula::Not(one) => Formula::Not(Box::new(one.map(change))),
             Formula::And(all) => Formula::And(each(all)),

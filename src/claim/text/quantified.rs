@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use num_rational::BigRational;
+
 use super::{ClaimError, MOST_STATEMENTS, Place};
 use crate::claim::language::{COORDINATES, SyntaxError, expression, values};
-use crate::claim::statement::{Axis, Region, Statement};
+use crate::claim::statement::{Axis, Region, SLACK, Statement};
 use crate::scalar::symbol::Expr;
 
 /// One coordinate with its values.
@@ -14,6 +16,13 @@ pub(super) struct Values {
     /// As it was written.
     text: String,
     pub(super) parts: Vec<Axis>,
+}
+
+impl Values {
+    /// Is it a coordinate of the points of CCEM?
+    fn is_point(&self) -> bool {
+        self.name == "s" || self.name == "delta"
+    }
 }
 
 /// All coordinates of a claim.
@@ -64,13 +73,38 @@ impl Quantified {
         }
     }
 
+    /// Ranges over all unit vectors too.
+    pub(super) fn add_embeddings(&mut self) -> Result<(), ClaimError> {
+        if let Some(own) = (self.coordinates.iter()).find(|own| own.is_point()) {
+            let place = Place::Range(own.name.clone());
+            let problem = format!("{} of all embeddings has no range of its own", own.name);
+            let expected = format!("a hypothesis, such as assume = \"{} <= 1/2\"", own.name);
+            let error = SyntaxError::new(0..own.text.len(), problem, expected);
+            return Err(ClaimError::new(place, &own.text, error));
+        }
+        for name in ["s", SLACK] {
+            let [zero, one] = [0, 1].map(|x: i64| BigRational::from_integer(x.into()));
+            self.coordinates.push(Values {
+                name: name.to_owned(),
+                text: "[0, 1]".to_owned(),
+                parts: vec![Axis::new(name, zero, one)],
+            });
+        }
+        Ok(())
+    }
+
+    fn is_of_embeddings(&self) -> bool {
+        self.coordinates.iter().any(|own| own.name == SLACK)
+    }
+
     pub(super) fn refuse(&self, problem: String, expected: &str) -> ClaimError {
         ClaimError::new(Place::Forall, "", SyntaxError::new(0..0, problem, expected))
     }
 
     /// The parameters of the claim's own.
     pub(super) fn own(&self) -> Vec<String> {
-        let known = |name: &String| COORDINATES.iter().any(|known| known.name == *name);
+        let known =
+            |name: &String| *name == SLACK || COORDINATES.iter().any(|known| known.name == *name);
         let names = self.coordinates.iter().map(|values| values.name.clone());
         names.filter(|name| !known(name)).collect()
     }
@@ -80,16 +114,17 @@ impl Quantified {
         let has = |name: &str| self.coordinates.iter().any(|own| own.name == name);
         let known = Statement::VARIABLES
             .into_iter()
-            .filter(|name| *name != "d" || has("d"));
+            .filter(|name| *name != "d" || has("d"))
+            .filter(|name| !(self.is_of_embeddings() && ["loss", "slope"].contains(name)));
         let names = self.coordinates.iter().map(|own| own.name.as_str());
+        let names = names.filter(|name| *name != SLACK);
         let own = names.filter(|name| COORDINATES.iter().all(|known| known.name != *name));
         known.chain(own).collect()
     }
 
     /// Are the points of CCEM coordinates?
     pub(super) fn has_point(&self) -> bool {
-        let is_point = |values: &Values| values.name == "s" || values.name == "delta";
-        self.coordinates.iter().any(is_point)
+        self.coordinates.iter().any(Values::is_point)
     }
 
     pub(super) fn ties(&self, name: &str) -> bool {
@@ -134,7 +169,11 @@ impl fmt::Display for Quantified {
     /// `N in {5, 10}, t in [1, 2], b = 2·t`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tie = self.tie.iter().map(|tie| format!("b = {tie}"));
-        let all = self.coordinates.iter().map(Values::to_string).chain(tie);
+        let over = self.is_of_embeddings();
+        let told = |own: &&Values| !over || own.name != "s" && own.name != SLACK;
+        let told = self.coordinates.iter().filter(told).map(Values::to_string);
+        let means = over.then(|| "all unit vectors".to_owned());
+        let all = told.chain(tie).chain(means);
         f.write_str(&all.collect::<Vec<_>>().join(", "))
     }
 }

@@ -3,7 +3,7 @@
 use super::bonds::bonds;
 use super::cover::{Open, cover};
 use crate::certificate::{Argument, Because, Tree};
-use crate::claim::rules::{Obligation, Rule, Shape};
+use crate::claim::rules::{Bond, Obligation, Rule, Shape};
 use crate::claim::statement::{Region, Statement};
 
 /// Boxes spent on what a search can do without.
@@ -40,24 +40,36 @@ pub fn by_boxes(statement: &Statement, shape: Shape, most: usize) -> Result<Argu
     })
 }
 
-/// A proof by one rule, with what bonds there are; `None` if it does not fit.
+/// A proof by one rule, with what bonds there are; `None` if it does not fit. Gaps between roots are
+/// left out where few boxes do without: Coq has no theorem for them.
 fn by(
     statement: &Statement,
-    rule: &dyn Fn(Vec<crate::claim::rules::Bond>) -> Rule,
+    rule: &dyn Fn(Vec<Bond>) -> Rule,
     most: usize,
 ) -> Option<Result<Argument, Open>> {
+    const WITHOUT_GAPS: usize = 300;
     let plain = statement.obligations(&rule(Vec::new()))?;
     let first = plain.iter().find_map(|obligation| match obligation {
         Obligation::Everywhere(everywhere) => Some(everywhere),
         Obligation::Identity(..) => None,
     });
-    let rule = rule(first.map(bonds).unwrap_or_default());
-    let obligations = statement.obligations(&rule)?;
-    Some(trees(&obligations, most).map(|trees| Argument {
-        statement: statement.clone(),
-        because: Because::Rule(rule),
-        trees,
-    }))
+    let [bonds, gaps] = first.map(bonds).unwrap_or_default();
+    let with = |bonds: Vec<Bond>, most: usize| {
+        let rule = rule(bonds);
+        let obligations = statement.obligations(&rule)?;
+        Some(trees(&obligations, most).map(|trees| Argument {
+            statement: statement.clone(),
+            because: Because::Rule(rule),
+            trees,
+        }))
+    };
+    if gaps.is_empty() {
+        return with(bonds, most);
+    }
+    match with(bonds.clone(), most.min(WITHOUT_GAPS))? {
+        Ok(argument) => Some(Ok(argument)),
+        Err(_) => with([bonds, gaps].concat(), most),
+    }
 }
 
 /// The boxes of each obligation that holds everywhere, at most `most` each.

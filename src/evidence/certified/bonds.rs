@@ -14,13 +14,13 @@ use crate::scalar::symbol::Expr;
 /// What f64 takes for 0 in a guess.
 const TINY: f64 = 1e-9;
 
-/// All bonds that are found between the formulas of an obligation.
-pub fn bonds(everywhere: &Everywhere) -> Vec<Bond> {
+/// All bonds that are found between the formulas of an obligation, and those about gaps between roots.
+pub fn bonds(everywhere: &Everywhere) -> [Vec<Bond>; 2] {
     let search = Search::new(everywhere);
     let mut bonds = search.zeros();
     bonds.extend(search.roots());
     bonds.extend(search.ties());
-    bonds
+    [bonds, search.gaps()]
 }
 
 struct Search<'a> {
@@ -236,6 +236,57 @@ impl<'a> Search<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// Where formulas that turn have roots along a line that are not the same, though all depend on the
+    /// same coordinates: a condition that implies another.
+    fn gaps(&self) -> Vec<Bond> {
+        const MOST: usize = 4;
+        let turning: Vec<usize> = (0..self.exprs.len()).filter(|i| self.turns(*i)).collect();
+        let mut bonds = Vec::new();
+        for axis in self.moving().filter(|axis| !axis.is_integer()) {
+            let x = &*axis.name;
+            let rooted = turning.iter().filter_map(|&of| {
+                let expr = &self.exprs[of];
+                let own = expr.root_in(x).into_iter();
+                let roots = own.chain(thresholds(x));
+                let mut roots = roots.filter(|root| self.vanishes(expr, x, root));
+                Some((of, roots.next()?))
+            });
+            let rooted: Vec<(usize, Expr)> = rooted.take(MOST).collect();
+            for (k, (_, one)) in rooted.iter().enumerate() {
+                for (_, other) in &rooted[k + 1..] {
+                    if self.keep_apart(one, other) {
+                        bonds.push(Bond::Gap {
+                            along: x.into(),
+                            between: [one.clone(), other.clone()],
+                        });
+                    }
+                }
+            }
+            if !bonds.is_empty() {
+                let root = |(of, at): &(usize, Expr)| Bond::Root {
+                    of: *of,
+                    along: x.into(),
+                    at: at.clone(),
+                    double: false,
+                };
+                bonds.extend(rooted.iter().map(root));
+                break;
+            }
+        }
+        bonds
+    }
+
+    /// Does one root lie on the same side of the other throughout, and not on it?
+    fn keep_apart(&self, one: &Expr, other: &Expr) -> bool {
+        let gap = other.clone() - one.clone();
+        let values = self.points.iter().map(|point| value(&gap, point, None));
+        let values: Vec<f64> = values.filter(|x| x.is_finite()).collect();
+        let above = values.iter().all(|x| *x >= -TINY);
+        let below = values.iter().all(|x| *x <= TINY);
+        let apart = values.iter().any(|x| x.abs() > TINY);
+        (above || below) && apart && !is_zero(&gap)
     }
 
     /// Is the formula 0 with that in the place of x?

@@ -2,6 +2,8 @@
 
 mod numbers;
 mod points;
+mod simple;
+mod vectors;
 
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -11,24 +13,57 @@ use super::bonds::thresholds;
 use super::cover::{Open, decide};
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
+use crate::claim::language::Piece;
 use crate::claim::rules::{Counterexample, Shape};
-use crate::claim::statement::{Axis, Formula, Region, Statement};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::brent::root;
 use crate::scalar::symbol::Expr;
 use numbers::{between, in_the_middle};
+use simple::simplified;
+pub use vectors::refute_by_vectors;
+
+/// Pairs of points that are tried.
+const MOST_PAIRS: usize = 60;
+
+/// A counterexample to what moves, on lines with many points.
+pub fn refute_along(statement: &Statement, shape: Shape) -> Option<Argument> {
+    const LINES: usize = 24;
+    const STEPS: i64 = 48;
+    let (Formula::Moves { along, .. } | Formula::Persists { along, .. }) = &statement.assert else {
+        return None;
+    };
+    let axis = statement.region.axis(along)?;
+    let mut lines = statement.region.clone();
+    lines.axes.retain(|other| other.name != *along);
+    let mut lines = lines.spread();
+    lines.sort_by_cached_key(|line| line.to_string().len());
+    let share = |k: i64| BigRational::new(k.into(), STEPS.into());
+    let at = |k: i64| &axis.low + (&axis.high - &axis.low) * share(k);
+    let mut steps: Vec<BigRational> = (0..=STEPS).map(at).collect();
+    if axis.is_integer() {
+        steps = steps.into_iter().map(|x| x.floor()).collect();
+        steps.dedup();
+    }
+    let on_line = |line: &Region| {
+        let place = |x: &BigRational| line.with(Axis::new(along, x.clone(), x.clone()));
+        steps.iter().map(place).collect::<Vec<_>>()
+    };
+    let points: Vec<Region> = lines.iter().take(LINES).flat_map(on_line).collect();
+    refute(statement, shape, &points)
+}
 
 /// A counterexample among the points, with its proof: the first, the shortest points first.
 pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     let mut points: Vec<Region> = points
         .iter()
         .filter_map(|point| statement.region.placed(point))
+        .filter(|point| statement.is_reached(point))
         .collect();
     match &statement.assert {
         Formula::Moves { along, .. } | Formula::Persists { along, .. } => {
-            let candidates = pairs(statement, shape, along, points);
-            candidates
-                .into_iter()
-                .find_map(|pair| refuted(statement, pair))
+            let candidates = pairs(statement, shape, along, points).into_iter();
+            let mut candidates = candidates.take(MOST_PAIRS);
+            candidates.find_map(|pair| refuted(statement, pair))
         }
         _ => {
             points.sort_by_cached_key(|point| point.to_string().len());
@@ -81,6 +116,7 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
                     point: point.clone(),
                     roots: vec![(x.into(), placed)],
                     higher: None,
+                    vectors: None,
                     shape,
                 };
                 let found = refuted(statement, counterexample);
@@ -98,6 +134,7 @@ fn at(point: &Region, shape: Shape) -> Counterexample {
         point: point.clone(),
         roots: Vec::new(),
         higher: None,
+        vectors: None,
         shape,
     }
 }
@@ -117,6 +154,7 @@ fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Ar
     tried
         .find_map(|here| refuted(statement, here))
         .or_else(|| by_own_shape(statement, shape, points))
+        .map(|found| simplified(statement, found))
 }
 
 /// Where nothing is known of ℓ over the region, its shape at single points may be.
@@ -166,7 +204,7 @@ fn pairs(
     let same_line = |pair: &&[Region]| line(&pair[0]) == line(&pair[1]);
     let lines = points.windows(2).filter(same_line);
     let wrong = |pair: &[Region]| {
-        let [one, other] = [&pair[0], &pair[1]].map(|point| compared.value(point));
+        let [(one, s), (other, _)] = [&pair[0], &pair[1]].map(|point| compared.value(point));
         let rises = match &statement.assert {
             Formula::Moves {
                 what, direction, ..
@@ -175,10 +213,13 @@ fn pairs(
             _ => one >= other,
         };
         let [low, high] = if rises { [other, one] } else { [one, other] };
+        let rests = compared.open && (s == 0.0 || s == 1.0) && high - low <= TIED;
+        (!rests).then_some(())?;
         Some(Counterexample {
             point: pair[0].clone(),
             roots: Vec::new(),
             higher: Some((key(&pair[1], along)?, apart(low, high)?)),
+            vectors: None,
             shape: match region_shape {
                 Shape::Any => argue::shape(statement, &pair[0]),
                 known => known,
@@ -190,7 +231,7 @@ fn pairs(
 
 /// What a statement compares at two points, in f64: a guess for the proof to confirm.
 struct Compared {
-    what: Expr,
+    what: Vec<Piece>,
     slope: Expr,
     /// Does it speak of the minimiser?
     open: bool,
@@ -200,22 +241,36 @@ impl Compared {
     fn of(statement: &Statement) -> Compared {
         let what = match &statement.assert {
             // δ falls in s.
-            Formula::Moves { what, .. } if *what != Expr::variable("delta") => {
-                statement.grounded(what)
-            }
-            _ => statement.grounded(&Expr::variable("s")),
+            Formula::Moves { what, .. } if *what != Expr::variable("delta") => what.clone(),
+            _ => Expr::variable("s"),
         };
+        let grounded = |expr: &Expr| statement.grounded(expr);
+        let pieces = Piece::of(&what).unwrap_or_default().into_iter();
+        let what: Vec<Piece> = pieces
+            .map(|piece| Piece {
+                conditions: piece
+                    .conditions
+                    .iter()
+                    .map(|one| one.map(&grounded))
+                    .collect(),
+                value: grounded(&piece.value),
+            })
+            .collect();
         let given = ["s", "delta"]
             .iter()
             .any(|x| statement.region.axis(x).is_some());
         Compared {
-            open: !given && what.variables().contains("s"),
+            open: !given
+                && what
+                    .iter()
+                    .any(|piece| piece.value.variables().contains("s")),
             what,
             slope: statement.slope(),
         }
     }
 
-    fn value(&self, point: &Region) -> f64 {
+    /// The value, and s.
+    fn value(&self, point: &Region) -> (f64, f64) {
         let at = |expr: &Expr, s: f64| {
             let value = |name: &str| match (name, point.axis(name)) {
                 ("s", None) => Some(s),
@@ -227,18 +282,29 @@ impl Compared {
             true => root(|s| at(&self.slope, s), 0.0, 1.0),
             false => 0.5,
         };
-        at(&self.what, s)
+        let holds = |one: &Comparison| {
+            let difference = at(&one.left, s) - at(&one.right, s);
+            match one.relation {
+                Relation::Less | Relation::AtMost => difference <= 0.0,
+                _ => difference >= 0.0,
+            }
+        };
+        let mut pieces = self.what.iter();
+        let here = pieces.find(|piece| piece.conditions.iter().all(holds));
+        (here.map_or(f64::NAN, |piece| at(&piece.value, s)), s)
     }
 }
+
+/// Doubles that are no further apart may be the same number.
+const TIED: f64 = 1e-9;
 
 /// A short number well between two others, or equal to both up to rounding; `None` if they are in
 /// the opposite order.
 fn apart(low: f64, high: f64) -> Option<BigRational> {
-    const ROUNDING: f64 = 1e-9;
     let quarter = (high - low) / 4.0;
-    match high - low > ROUNDING {
+    match high - low > TIED {
         true => between(low + quarter, high - quarter),
-        false if high - low > -ROUNDING => short_near(low, ROUNDING),
+        false if high - low > -TIED => short_near(low, TIED),
         false => None,
     }
 }

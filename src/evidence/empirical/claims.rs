@@ -1,7 +1,9 @@
 //! Claims held against measured embeddings.
 
 use super::judged::{Judged, measured_loss};
+use super::small_dimension;
 use crate::claim::encoders::Encoded;
+use crate::claim::reported::Reported;
 use crate::claim::{Assertion, Bias, Claim, Direction, Scope};
 use crate::embedding::{Geometry, similarity_error};
 use crate::evidence::formula::{Comparison, Derivatives, compare, holds, value};
@@ -37,7 +39,7 @@ fn held_against_runs(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
     let optimised = |loss: Kind, points: &[Problem]| {
         optimise(points, &Plan::everyday(loss, 0, scope.seeds), watch)
     };
-    match (claim.assertion)() {
+    match claim.assertion.clone() {
         Assertion::NegativeMeanAtLeast(bound) => {
             negative_mean(&bound, &optimised(Kind::Sigmoid, &points))
         }
@@ -85,12 +87,19 @@ fn held_against_runs(claim: &Claim, scope: &Scope, watch: Watch) -> Finding {
             };
             learned_bias(&bias, &optimise(&points, &plan, watch))
         }
-        // `ccem encoder` trains networks.
-        Assertion::Encoder(_) => finding("cells"),
+        Assertion::Small(claim) => small_dimension::examine(&claim, &points, scope, watch),
+        Assertion::Reported(Reported::TwoLosses(claim)) => {
+            super::reported::examine(&claim, scope.seeds, watch)
+        }
+        // `ccem encoder` trains networks. Statements are examined as such.
+        Assertion::Encoder(_)
+        | Assertion::Reported(_)
+        | Assertion::Statements(_)
+        | Assertion::Incompatible { .. } => finding("cells"),
     }
 }
 
-fn finding(unit: &'static str) -> Finding {
+pub(super) fn finding(unit: &'static str) -> Finding {
     Finding::new(Level::Empirical, unit)
 }
 

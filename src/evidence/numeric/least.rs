@@ -144,7 +144,7 @@ impl Margins<'_> {
         })
     }
 
-    /// The point as doubles are, and with short numbers near these.
+    /// The point with the simplest numbers nearby, and as doubles are.
     fn exactly(&self, point: &Point) -> Vec<Region> {
         let region = &self.statement.region;
         let with = |number: &dyn Fn(f64) -> Option<BigRational>| {
@@ -158,10 +158,8 @@ impl Margins<'_> {
                 symmetric: region.symmetric,
             })
         };
-        let rounded = |digits: usize| {
-            move |x: f64| BigRational::from_float(format!("{x:.digits$}").parse::<f64>().ok()?)
-        };
-        let near = [2, 4].map(|digits| with(&rounded(digits)));
+        let rounded = |share: f64| move |x: f64| certified::short_near(x, share * x.abs());
+        let near = [1e-2, 1e-4, 1e-6, 1e-9, 1e-12].map(|share| with(&rounded(share)));
         near.into_iter()
             .chain([with(&|x| BigRational::from_float(x))])
             .flatten()

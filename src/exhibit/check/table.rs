@@ -1,12 +1,12 @@
 //! The table of claims and verdicts.
 
-use super::Row;
+use super::{Examined, Row};
 use crate::claim::{Claim, Scope};
-use crate::evidence::{Level, Verdict};
+use crate::evidence::{Finding, Level, Verdict};
 use crate::exhibit::quantities as q;
 use crate::loss::Kind;
 use crate::reduction::Problem;
-use crate::report::{Cell, Field, Report, Table};
+use crate::report::{Cell, Column, Field, Report, Table};
 
 /// "N = 4 to 64, 976 points; N = 5 to 20, 42 cells, 3 seeds each", of what the hypotheses admit.
 pub fn described(scope: &Scope, claim: &Claim, levels: &[Level]) -> String {
@@ -37,27 +37,37 @@ fn of_points(points: &[Problem], claim: &Claim, unit: &str) -> Option<String> {
     })
 }
 
-pub fn report(rows: &[Row]) -> Report {
+pub fn report(examined: &Examined) -> Report {
+    let rows = &examined.rows;
     Report {
-        title: "The claims and what speaks for them".into(),
+        title: match examined.work {
+            Some(work) => format!("The claims of {work} and what became of them"),
+            None => "The claims and what speaks for them".into(),
+        },
         loss: Kind::Sigmoid.formula().into(),
         seed: Some(0),
-        table: Table::of(rows, &fields()),
+        table: Table::of(rows, &fields(examined.work.is_some())),
         notes: notes(rows),
         ..Report::default()
     }
 }
 
-fn fields() -> [Field<Row>; 11] {
+/// Of the claims of one work a page shows the places and not the levels.
+fn fields(of_one_work: bool) -> [Field<Row>; 17] {
+    let [place, level] = match of_one_work {
+        true => [|column: Column| column, Column::data_only],
+        false => [Column::data_only, |column: Column| column],
+    };
     [
         (q::CLAIM, |row| row.id.clone().into()),
         (q::WORDING, |row| row.wording.clone().into()),
+        (place(q::PLACE), |row| row.place.clone().into()),
         (q::SOURCE.data_only(), |row| row.source.clone().into()),
         (q::SCOPE.data_only(), |row| row.scope.clone().into()),
-        (q::NUMERIC, |row| found(row, Level::Numeric)),
-        (q::EMPIRICAL, |row| found(row, Level::Empirical)),
-        (q::CERTIFIED, |row| found(row, Level::Certified)),
-        (q::FORMAL, |row| found(row, Level::Formal)),
+        (level(q::NUMERIC), |row| found(row, Level::Numeric)),
+        (level(q::EMPIRICAL), |row| found(row, Level::Empirical)),
+        (level(q::CERTIFIED), |row| found(row, Level::Certified)),
+        (level(q::FORMAL), |row| found(row, Level::Formal)),
         (q::VERDICT, |row| {
             row.examination.verdict().to_string().into()
         }),
@@ -70,7 +80,28 @@ fn fields() -> [Field<Row>; 11] {
         (q::VERDICT_MEANING.data_only(), |row| {
             row.examination.verdict().sentence().into()
         }),
+        (q::POINTS.data_only(), |row| {
+            count(row, Level::Numeric, |finding| {
+                finding.agreed + finding.within_rounding + usize::from(finding.witness.is_some())
+            })
+        }),
+        (q::AGREED.data_only(), |row| {
+            count(row, Level::Numeric, |finding| finding.agreed)
+        }),
+        (q::WITHIN_ROUNDING.data_only(), |row| {
+            count(row, Level::Numeric, |finding| finding.within_rounding)
+        }),
+        (q::BOXES.data_only(), |row| {
+            count(row, Level::Certified, |finding| finding.agreed)
+        }),
+        (q::UNDECIDED.data_only(), |row| {
+            count(row, Level::Certified, |finding| finding.not_arrived)
+        }),
     ]
+}
+
+fn count(row: &Row, level: Level, of: fn(&Finding) -> usize) -> Cell {
+    row.examination.finding(level).map(of).into()
 }
 
 fn found(row: &Row, level: Level) -> Cell {

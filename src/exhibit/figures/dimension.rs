@@ -1,14 +1,19 @@
 //! `ccem plot dimension`: how near to min ℓ full optimisation comes in R^d, in the three phases.
 
+use rayon::prelude::*;
+
 use super::Options;
 use super::page::{
     Grid, PHASES, measured, one_pair_count, settings, temperature_and_phase, temperatures,
 };
+use crate::bound::search::Effort;
+use crate::bound::{Bracket, bracket};
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, gap, t};
 use crate::exhibit::quantities as q;
 use crate::experiment::{Gap, Optimised, Plan, Summary};
 use crate::loss::Kind;
+use crate::optimize::Conduct;
 use crate::reduction::grid::Integers;
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::{
@@ -37,7 +42,8 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
             problems.push(problem.map_err(|error| error.to_string())?);
         }
     }
-    let [cells] = measured(&problems, &[plan], watch)?;
+    let [mut cells] = measured(&problems, &[plan], watch)?;
+    bracket_where_too_small(&mut cells, watch);
     Ok(Report {
         loss: Kind::Sigmoid.formula().into(),
         seed: Some(plan.seed),
@@ -48,7 +54,8 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
              the gap lies within the rounding of its own evaluation. Vertical lines: the smallest d \
              in which the theory says that min ℓ is attained (antipodal 1, ETF N − 1, in between N), \
              where it is shown. \
-             To their left min ℓ is a strict lower bound, and the gap is what these starts reached."
+             To their left min ℓ is a strict lower bound, and the gap is what these starts reached; the \
+             boxes hold L* − min ℓ, certified by intervals, as flat as a line where the optimum is known."
         )],
         table: table(&cells),
         figure: Some(figure(&cells, dims.len() as usize)),
@@ -103,6 +110,9 @@ fn panel(k: usize, cells: &[Optimised], frame: [f64; 4]) -> Panel {
         true => needed_dimension(phase, needed),
         false => Vec::new(),
     };
+    let boxes = cells.iter().filter_map(bracketed).collect();
+    let shape = Shape::Region(boxes, BRACKET);
+    marks.push(Mark::new("bracket", shape).named("certified $L^⋆$"));
     marks.push(Mark::new("range", Shape::Bars(ranges.collect(), ink)));
     marks.push(Mark::new("gap", Shape::Dots(points(false), MARKERS[0], ink)).named("best gap"));
     let bounds = Shape::Dots(points(true), Marker::Circle, ink);
@@ -121,6 +131,37 @@ fn panel(k: usize, cells: &[Optimised], frame: [f64; 4]) -> Panel {
             Axis::log("$L − min ℓ$", GAPS),
         )
     }
+}
+
+/// The colour of a bracket.
+const BRACKET: Colour = Colour(150, 175, 150);
+
+/// Brackets L* where min ℓ is not attained.
+fn bracket_where_too_small(cells: &mut [Optimised], watch: &Watch) {
+    let conduct = Conduct {
+        interrupt: watch.stop.clone(),
+        ..Conduct::default()
+    };
+    let small = cells.par_iter_mut().filter(|cell| !cell.theory.attained);
+    small.for_each(|cell| {
+        let effort = Effort::usual(&cell.problem);
+        cell.bracket = Some(bracket(&cell.problem, &effort, &conduct));
+    });
+}
+
+/// The box around L* − min ℓ; a bracket that is thinner than a line is as thick as one.
+fn bracketed(cell: &Optimised) -> Option<Vec<[f64; 2]>> {
+    const THIN: f64 = 1.15;
+    let (bracket, d) = (cell.bracket.as_ref()?, cell.problem.d() as f64);
+    let above = |end: f64| (end - cell.theory.optimum.loss).max(GAPS[0]);
+    let (low, high) = (above(bracket.lower), above(bracket.upper));
+    let (low, high) = (low.min(high / THIN), high.max(low * THIN));
+    Some(vec![
+        [d - 0.4, low],
+        [d + 0.4, low],
+        [d + 0.4, high],
+        [d - 0.4, high],
+    ])
 }
 
 /// A line at the smallest dimension that carries the optimum, with what it is.
@@ -161,10 +202,13 @@ fn shown(gap: Gap) -> f64 {
 
 /// A row for each cell.
 fn table(cells: &[Optimised]) -> Table {
+    fn end(cell: &Optimised, of: fn(&Bracket) -> Cell) -> Cell {
+        cell.bracket.as_ref().map(of).into()
+    }
     fn summary(cell: &Optimised, of: fn(&Summary) -> Cell) -> Cell {
         Summary::of(cell).as_ref().map(of).into()
     }
-    let columns: [Field<Optimised>; 11] = [
+    let columns: [Field<Optimised>; 14] = [
         (q::N, |cell| cell.problem.n().into()),
         (q::D, |cell| cell.problem.d().into()),
         (q::T, |cell| t(&cell.problem)),
@@ -179,6 +223,15 @@ fn table(cells: &[Optimised]) -> Table {
         (q::SEEDS, |cell| cell.runs.len().into()),
         (q::ARRIVED_SEEDS, |cell| {
             summary(cell, |x| x.arrived.successes.into())
+        }),
+        (q::LOWER, |cell| {
+            end(cell, |x| Cell::lower_bound(x.lower, 10))
+        }),
+        (q::UPPER, |cell| {
+            end(cell, |x| Cell::upper_bound(x.upper, 10))
+        }),
+        (q::STRUCTURE, |cell| {
+            end(cell, |x| x.structure.to_string().into())
         }),
     ];
     Table::of(cells, &columns)

@@ -1,17 +1,23 @@
-//! `ccem plot encoder`: the paper's experiment. Its network, its 100 steps, on its grid, in the scale
-//! that the paper draws and in that of the theory; and the same network without its last ReLU.
+//! `ccem plot encoder`: what encoders reach against t; and the paper's experiment. Its network, its
+//! 100 steps, on its grid, in the scale that the paper draws and in that of the theory; and the same
+//! network without its last ReLU.
+
+mod against_t;
 
 use super::Options;
 use super::page::{colour_bar, edges};
 use crate::encoder::Network;
 use crate::encoder::published::{self, Figure as Trained, FigureError, Point};
 use crate::exhibit::Watch;
+use crate::exhibit::encoder::Row;
+use crate::exhibit::encoder::table::fields;
 use crate::exhibit::quantities as q;
 use crate::loss::Kind;
 use crate::memory::available;
 use crate::reduction::Phase;
 use crate::report::figure::{Axis, Colour, Figure, Mark, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Field, Report, Table};
+use against_t::HEIGHT;
 
 /// The steps of the paper's experiment.
 const STEPS: u64 = 100;
@@ -25,6 +31,9 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
     let every = if options.quick { 8 } else { 1 };
     let pairs: Vec<u64> = published::PAIRS.step_by(every).collect();
     let runs = pairs.len() as u64 * published::TEMPERATURES;
+    let Some(rows) = against_t::rows(seed, options.quick, watch)? else {
+        return Ok(Report::default());
+    };
     let bar = watch.progress.bar(2 * runs, "runs");
     let room = available() / rayon::current_num_threads() as u64;
     let mut trained = Vec::new();
@@ -52,11 +61,23 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
             ("steps".into(), STEPS.to_string()),
             ("inputs".into(), "gaussian:2d".into()),
         ],
-        notes: vec![caption(&trained)],
+        notes: vec![above(), caption(&trained)],
         table: table(&trained),
-        figure: Some(figure(&trained)),
+        extra: vec![("encoders", reached(&rows))],
+        figure: Some(figure(&trained, against_t::panels(&rows))),
         ..Report::default()
     })
+}
+
+/// What the row of panels above shows.
+fn above() -> String {
+    format!(
+        "Above: s after L-BFGS from {} starts of each encoder, shared, on Gaussian inputs (N = d = {}, \
+         m = 2d, b = t), beside the theory. Red dashes: where the loss of an encoder that ends in \
+         [0, ∞) is least, s = 1 at every t.",
+        against_t::SEEDS,
+        against_t::PAIRS
+    )
 }
 
 /// "0.2089 (antipodal 0.5590, …)".
@@ -99,7 +120,7 @@ fn share(share: f64) -> String {
 /// A panel: its title, and what its colours show of which network.
 type Shown<'a> = (&'static str, &'a Trained, fn(&Point) -> f64, bool);
 
-fn figure(trained: &[Trained]) -> Figure {
+fn figure(trained: &[Trained], above: Vec<Panel>) -> Figure {
     let [paper, linear] = trained else {
         return Figure::default();
     };
@@ -113,15 +134,15 @@ fn figure(trained: &[Trained]) -> Figure {
         .into_iter()
         .enumerate()
         .map(|(k, shown)| panel(k, shown));
-    let mut panels: Vec<Panel> = panels.collect();
+    let mut panels: Vec<Panel> = above.into_iter().chain(panels).collect();
     panels.push(colour_bar(
-        [320.0, 22.0, 9.0, 288.0],
+        [320.0, 22.0 + HEIGHT, 9.0, 288.0],
         [0.0, 1.0],
         Axis::linear("$s^⋆$, $p$, $s$", [0.0, 1.0]),
     ));
     Figure {
         width: 364.0,
-        height: 352.0,
+        height: 352.0 + HEIGHT,
         panels,
     }
 }
@@ -155,7 +176,12 @@ fn panel(k: usize, (title, trained, of, measured): Shown) -> Panel {
         title: title.into(),
         marks,
         ..Panel::new(
-            [36.0 + 144.0 * column, 22.0 + 156.0 * row, 130.0, 132.0],
+            [
+                36.0 + 144.0 * column,
+                22.0 + HEIGHT + 156.0 * row,
+                130.0,
+                132.0,
+            ],
             x,
             y,
         )
@@ -178,6 +204,11 @@ fn axes(trained: &Trained) -> (Vec<f64>, Vec<f64>) {
         .iter()
         .take_while(|point| point.n as f64 == ns[0]);
     (ns.clone(), ts.map(|point| point.t).collect())
+}
+
+/// What the encoders above reached: a row for each, at each temperature.
+fn reached(rows: &[Row]) -> Table {
+    Table::of(rows, &fields(rows))
 }
 
 /// A row for each network and point.

@@ -9,6 +9,7 @@ use crate::exhibit::quantities as q;
 use crate::experiment::Gap;
 use crate::loss::Kind;
 use crate::measure::{BINS, Distribution, Measurement, Meeting, Retrieval, Separation};
+use crate::report::figure::Figure;
 use crate::report::{Cell, Field, Report, Table};
 
 /// One row with everything; the histogram and the hyperplane are for JSON.
@@ -16,10 +17,14 @@ pub fn summary(row: &Row) -> Report {
     Report {
         table: Table::of(std::slice::from_ref(row), &fields()),
         notes: notes(row),
-        extra: [("histogram", histogram_table(row))]
-            .into_iter()
-            .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
-            .collect(),
+        extra: [
+            ("histogram", histogram_table(row)),
+            ("centroid_difference", gap_table(&row.measured)),
+            ("spectrum", spectrum_table(&row.measured)),
+        ]
+        .into_iter()
+        .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
+        .collect(),
         ..about(row)
     }
 }
@@ -37,6 +42,27 @@ pub fn histogram(row: &Row) -> Report {
     }
 }
 
+/// The figure, whose data are the histograms.
+pub fn drawn(row: &Row, figure: Figure) -> Report {
+    Report {
+        notes: vec![format!(
+            "Left: the shares of the similarities u_i·v_i and u_i·v_j, i ≠ j, in each of {BINS} parts of \
+             [−1, 1]{}. Right: the singular values of U and V over the largest of each, and their \
+             effective rank, exp of the entropy of σ_k/Σσ.",
+            match &row.theory {
+                Some(theory) => format!(
+                    ", and those of the optimum of t = {} and b = {}",
+                    theory.problem.t(),
+                    theory.problem.b()
+                ),
+                None => String::new(),
+            }
+        )],
+        figure: Some(figure),
+        ..histogram(row)
+    }
+}
+
 fn about(row: &Row) -> Report {
     Report {
         title: format!(
@@ -50,6 +76,28 @@ fn about(row: &Row) -> Report {
 
 fn histogram_table(row: &Row) -> Table {
     Table::of(&bins(&row.measured), &histogram_fields())
+}
+
+/// The direction of the modality gap, a coordinate a row.
+fn gap_table(measured: &Measurement) -> Table {
+    let fields: [Field<f64>; 1] = [(q::CENTROID_DIFFERENCE, |x| Cell::exact(*x))];
+    Table::of(&measured.gap(), &fields)
+}
+
+/// The singular values of both sides.
+fn spectrum_table(measured: &Measurement) -> Table {
+    let [u, v] = &measured.modalities;
+    let pairs: Vec<[f64; 2]> = u
+        .spectrum
+        .iter()
+        .zip(&v.spectrum)
+        .map(|(u, v)| [*u, *v])
+        .collect();
+    let fields: [Field<[f64; 2]>; 2] = [
+        (q::SINGULAR_U, |x| Cell::exact(x[0])),
+        (q::SINGULAR_V, |x| Cell::exact(x[1])),
+    ];
+    Table::of(&pairs, &fields)
 }
 
 /// The unit normal of the hyperplane, a coordinate a row.
@@ -97,6 +145,8 @@ fn fields() -> Vec<Field<Row>> {
     fields.extend(similarity_fields());
     fields.extend(geometry_fields());
     fields.extend(retrieval_fields());
+    fields.extend(modality_fields());
+    fields.extend(optimum_fields());
     fields.extend(loss_fields());
     fields.extend(brief_bracket_fields::<Row, DIGITS>());
     fields
@@ -148,10 +198,68 @@ fn geometry_fields() -> [Field<Row>; 8] {
     ]
 }
 
-fn retrieval_fields() -> [Field<Row>; 6] {
+/// What is measured on U and V alone, and between their means.
+fn modality_fields() -> [Field<Row>; 10] {
+    [
+        (q::CENTROID_DISTANCE, |row| {
+            number(row.measured.centroid_distance())
+        }),
+        (q::ALIGNMENT, |row| small(row, row.measured.alignment)),
+        (q::UNIFORMITY_U, |row| {
+            number(row.measured.modalities[0].uniformity)
+        }),
+        (q::UNIFORMITY_V, |row| {
+            number(row.measured.modalities[1].uniformity)
+        }),
+        (q::SIMILARITY_U, |row| {
+            similarity(row, row.measured.modalities[0].similarity)
+        }),
+        (q::SIMILARITY_V, |row| {
+            similarity(row, row.measured.modalities[1].similarity)
+        }),
+        (q::EFFECTIVE_RANK_U, |row| {
+            number(row.measured.modalities[0].effective_rank())
+        }),
+        (q::EFFECTIVE_RANK_V, |row| {
+            number(row.measured.modalities[1].effective_rank())
+        }),
+        (q::FIRST_SHARE_U, |row| {
+            number(row.measured.modalities[0].first_share())
+        }),
+        (q::FIRST_SHARE_V, |row| {
+            number(row.measured.modalities[1].first_share())
+        }),
+    ]
+}
+
+/// The optimum of this N, t and b, beside which the measured s, δ, p and q stand.
+fn optimum_fields() -> [Field<Row>; 4] {
+    [
+        (q::S_STAR, |row| theory(row, |x| number(x.optimum.point.s))),
+        (q::DELTA_STAR, |row| {
+            theory(row, |x| Cell::number(x.optimum.delta, 10))
+        }),
+        (q::P_STAR, |row| {
+            theory(row, |x| number(x.optimum.point.positive()))
+        }),
+        (q::Q_STAR, |row| {
+            theory(row, |x| {
+                number(x.optimum.point.negative(&x.problem.at::<f64>().n))
+            })
+        }),
+    ]
+}
+
+fn retrieval_fields() -> [Field<Row>; 10] {
     [
         (q::TOP1_U_TO_V, |row| {
             number(row.measured.retrieval[0].accuracy())
+        }),
+        (q::TOP5_U_TO_V, |row| {
+            number(row.measured.retrieval[0].among_nearest()[0])
+        }),
+        (q::TOP10_U_TO_V, |row| {
+            number(row.measured.retrieval[0].among_nearest()[1])
         }),
         (q::TIES_U_TO_V, |row| row.measured.retrieval[0].ties.into()),
         (q::MISSES_U_TO_V, |row| {
@@ -159,6 +267,12 @@ fn retrieval_fields() -> [Field<Row>; 6] {
         }),
         (q::TOP1_V_TO_U, |row| {
             number(row.measured.retrieval[1].accuracy())
+        }),
+        (q::TOP5_V_TO_U, |row| {
+            number(row.measured.retrieval[1].among_nearest()[0])
+        }),
+        (q::TOP10_V_TO_U, |row| {
+            number(row.measured.retrieval[1].among_nearest()[1])
         }),
         (q::TIES_V_TO_U, |row| row.measured.retrieval[1].ties.into()),
         (q::MISSES_V_TO_U, |row| {
@@ -245,6 +359,13 @@ fn notes(row: &Row) -> Vec<String> {
             .into(),
     );
     notes.push(constellation_sentence(&row.measured));
+    notes.push(
+        "The modality gap is the distance of the two means. Alignment is the mean of ‖u_i − v_i‖², \
+         uniformity ln of the mean of exp(−2‖x − y‖²) over the pairs of one side (arXiv 2005.10242); \
+         the effective rank is exp of the entropy of σ_k/Σσ, and the first direction has the share \
+         σ_1²/Σσ²."
+            .into(),
+    );
     let ties: u64 = row
         .measured
         .retrieval

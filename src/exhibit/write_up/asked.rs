@@ -2,7 +2,7 @@
 //! every request of it.
 
 use crate::exhibit::figures::{FigureKind, Options};
-use crate::exhibit::{Check, Encoders, Optimize, Plot, Request, Solve, Sweep, Thresholds};
+use crate::exhibit::{Bound, Check, Encoders, Optimize, Plot, Request, Solve, Sweep, Thresholds};
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
 use crate::reduction::learned_bias::Bias;
@@ -81,6 +81,14 @@ pub fn sweep(loss: Kind, n: &str, d: Option<&str>, t: &str, seeds: u64) -> Reque
         seeds,
         ..Sweep::of(problems)
     })
+}
+
+/// Certified brackets of a grid at b = t.
+pub fn brackets(n: &str, d: &str, t: &str) -> Request {
+    Request::Bound(Bound::of(Problems {
+        d: Some(read(d)),
+        ..Problems::symmetric(read(n), read(t))
+    }))
 }
 
 /// One run of the paper's protocol.

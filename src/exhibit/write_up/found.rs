@@ -36,6 +36,7 @@ impl Found {
         Request::WriteUp(WriteUp {
             folder: "DIR".into(),
             quick: self.quick,
+            paper: None,
         })
     }
 }

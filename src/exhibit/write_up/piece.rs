@@ -74,6 +74,11 @@ pub const BESIDE_THEORY: Rests = &[
 
 pub const MEASURED: &str = r"$L$, gap, $s$, spreads and arrivals are what these seeds gave; where no embedding in dimension $d$ attains $\min \ell$, the best of them and no more";
 
+pub const BRACKETED: Rests = &[(
+    Ground::Certified,
+    "both ends of every bracket, and that a structure is optimal, by interval arithmetic",
+)];
+
 pub const DRAWN: Rests = &[(Ground::Computed, "the closed forms, in double precision")];
 
 pub const DRAWN_BESIDE: Rests = &[

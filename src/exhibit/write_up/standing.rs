@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::piece::Ground;
-use crate::claim::CLAIMS;
+use crate::claim::{CLAIMS, Claim, Standing};
 use crate::evidence::formal::CLASSICAL_REALS;
 use crate::evidence::{Level, Verdict};
 use crate::exhibit::check::Row;
@@ -162,10 +162,11 @@ pub fn settings(found: &Found) -> Vec<String> {
     settings
 }
 
-/// For each work the claims that it states.
+/// For each work the claims of the story that it states.
 fn sources() -> Vec<String> {
     let mut works: Vec<(&str, Vec<String>)> = Vec::new();
-    for claim in CLAIMS {
+    let told = |claim: &&Claim| claim.standing != Standing::Elsewhere;
+    for claim in CLAIMS.iter().filter(told) {
         let (work, id) = (claim.source.work, format!("`{}`", claim.id));
         match works.iter_mut().find(|(known, _)| *known == work) {
             Some((_, ids)) => ids.push(id),

@@ -2,11 +2,14 @@
 //!
 //! A new table or figure is one more [`Item`] here, and nothing else.
 
-use super::asked::{claims, encoders, figure, learned, pick, protocol, solve, sweep, thresholds};
-use super::piece::{
-    BESIDE_THEORY, BOXES, DIGITS, DRAWN, DRAWN_BESIDE, Item, NETWORKS, Part, Piece, SAYS_ITSELF,
-    TRACED,
+use super::asked::{
+    brackets, claims, encoders, figure, learned, pick, protocol, solve, sweep, thresholds,
 };
+use super::piece::{
+    BESIDE_THEORY, BOXES, BRACKETED, DIGITS, DRAWN, DRAWN_BESIDE, Item, NETWORKS, Part, Piece,
+    SAYS_ITSELF, TRACED,
+};
+use crate::bound::closed::Theorem;
 use crate::exhibit::{Derive, Request, Siglip};
 use crate::loss::Kind;
 
@@ -329,6 +332,50 @@ pub static STORY: &[Part] = &[
                 shows: "How many steps each method needs in each phase.",
                 rests: TRACED,
                 time: [1000, 100],
+            }),
+        ],
+    },
+    Part {
+        title: "Dimensions that are too small",
+        pieces: &[
+            Piece::Prose(
+                r"Below $d = N$ (below $N - 1$ in the ETF phase) $\min \ell$ is not attained, and the paper leaves open what the optimum $L^\star$ is. Two inequalities on sums over $M = U V^\top$ bound it from below in $R^d$, for every $U$ and $V$: Lemma P, $\sum_{ij} G(m_{ij}) + \frac{N}{2} \sum_i (1 - G(m_{ii})) \ge 0$ for the Gegenbauer polynomials $G$ of the sphere, and Lemma S, which says how near a matrix of small rank can be to a multiple of the identity. Multipliers turn them into",
+            ),
+            Piece::Formula(
+                r"L^\star \ge \min_{[-1,1]} g_d + (N-1) \min_{[-1,1]} g_o - \frac{1}{N} \sum_l E_l,",
+            ),
+            Piece::Prose(
+                r"two minima of functions of one variable, which interval arithmetic bounds. Where the lower end meets the loss of an embedding, that embedding is optimal: the simplex below its threshold, cross-polytopes, two clusters, lifted cross-polytopes (claims `small-simplex`, `small-cross-polytope`, `small-two-clusters`, `small-lifted`), polygons, the icosahedron.",
+            ),
+            Piece::Item(Item {
+                name: "codes",
+                title: "Which structure is certified optimal",
+                request: |quick| figure("codes", quick),
+                shows: r"Twelve pairs in every dimension. As $t$ rises the antipodal structure gives way to clusters and lifted codes, and these to aligned codes where there are symmetric ones.",
+                rests: BRACKETED,
+                time: [60000, 6000],
+            }),
+            Piece::Item(Item {
+                name: "brackets",
+                title: "Certified brackets of the optimum of twelve pairs",
+                request: |quick| {
+                    brackets(
+                        "12",
+                        pick(quick, "2..=11", "3,6,11"),
+                        pick(quick, "0.5,1.2,2.5,5", "1.2,5"),
+                    )
+                },
+                shows: r"The lower end is proved for all unit vectors, the upper one is the loss of an embedding.",
+                rests: BRACKETED,
+                time: [10000, 2000],
+            }),
+            Piece::Item(Item {
+                name: "simplex-derivation",
+                title: "The simplex ETF below its threshold",
+                request: |_| Request::Derive(Derive::Small(Theorem::Simplex)),
+                shows: "From the two lemmas to the condition of the simplex. Each displayed equality was checked when this was written, in the way that stands beside it.",
+                rests: SAYS_ITSELF,
+                time: [100, 100],
             }),
         ],
     },

@@ -1,7 +1,7 @@
 //! InfoNCE and its gradient. A softmax needs a whole row or column of S before W is known, so
 //! that S is kept, and its transpose beside it.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DMatrixView, DMatrixViewMut};
 
 use super::{Sweep, pairwise_sum};
 
@@ -12,10 +12,10 @@ pub(super) struct Softmax {
     similarity: DMatrix<f64>,
     /// Sᵀ, for the softmax of the rows (N×N).
     transposed: DMatrix<f64>,
-    /// A thin factor with its columns contiguous (d×N): Vᵀ, then Uᵀ.
-    factor: DMatrix<f64>,
-    /// (Wᵀ U)ᵀ (d×N).
-    product: DMatrix<f64>,
+    /// A transposed factor: of [U; V] Vᵀ, then Uᵀ (d×N); of rows U, then V (N×d).
+    factor: Vec<f64>,
+    /// A gradient before it is transposed: (Wᵀ U)ᵀ (d×N), or W V (N×d).
+    product: Vec<f64>,
     /// The terms of one column (N).
     column: Vec<f64>,
     /// The sums of the columns (N).
@@ -28,8 +28,8 @@ impl Softmax {
         Softmax {
             similarity: DMatrix::zeros(n, n),
             transposed: DMatrix::zeros(n, n),
-            factor: DMatrix::zeros(d, n),
-            product: DMatrix::zeros(d, n),
+            factor: vec![0.0; n * d],
+            product: vec![0.0; n * d],
             column: vec![0.0; n],
             sums: vec![0.0; n],
         }
@@ -56,19 +56,48 @@ impl Softmax {
         gradient: &mut DMatrix<f64>,
         sweep: impl FnOnce(&mut Self) -> Sweep,
     ) -> Sweep {
-        let n = x.nrows() / 2;
+        let (n, d) = (x.nrows() / 2, x.ncols());
         let (u, v) = (x.rows(0, n), x.rows(n, n));
-        v.transpose_to(&mut self.factor);
-        self.similarity.gemm(1.0, &u, &self.factor, 0.0);
+        let mut factor = DMatrixViewMut::from_slice(&mut self.factor, d, n);
+        v.transpose_to(&mut factor);
+        self.similarity.gemm(1.0, &u, &factor, 0.0);
 
         let sweep = sweep(self);
 
         let mut upper = gradient.rows_mut(0, n);
         upper.gemm(1.0, &self.similarity, &v, 0.0);
         // G_V = (Uᵀ W)ᵀ: a product of Wᵀ would miss the fast path.
-        u.transpose_to(&mut self.factor);
-        self.product.gemm(1.0, &self.factor, &self.similarity, 0.0);
-        self.product.transpose_to(&mut gradient.rows_mut(n, n));
+        let mut factor = DMatrixViewMut::from_slice(&mut self.factor, d, n);
+        u.transpose_to(&mut factor);
+        let mut product = DMatrixViewMut::from_slice(&mut self.product, d, n);
+        product.gemm(1.0, &factor, &self.similarity, 0.0);
+        product.transpose_to(&mut gradient.rows_mut(n, n));
+        sweep
+    }
+
+    /// The same of U and V row by row, which are Uᵀ and Vᵀ column by column (d×N), by the same
+    /// products; the gradients are written where they are asked for.
+    pub(super) fn evaluate_rows(
+        &mut self,
+        [u, v]: [DMatrixView<f64>; 2],
+        gradients: Option<[DMatrixViewMut<f64>; 2]>,
+        sweep: impl FnOnce(&mut Self) -> Sweep,
+    ) -> Sweep {
+        let (d, n) = u.shape();
+        let mut factor = DMatrixViewMut::from_slice(&mut self.factor, n, d);
+        u.transpose_to(&mut factor);
+        self.similarity.gemm(1.0, &factor, &v, 0.0);
+
+        let sweep = sweep(self);
+
+        if let Some([mut gradient_u, mut gradient_v]) = gradients {
+            let mut factor = DMatrixViewMut::from_slice(&mut self.factor, n, d);
+            v.transpose_to(&mut factor);
+            let mut product = DMatrixViewMut::from_slice(&mut self.product, n, d);
+            product.gemm(1.0, &self.similarity, &factor, 0.0);
+            product.transpose_to(&mut gradient_u);
+            gradient_v.gemm(1.0, &u, &self.similarity, 0.0);
+        }
         sweep
     }
 

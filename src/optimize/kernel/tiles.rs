@@ -13,6 +13,7 @@
 
 mod activation;
 mod columns;
+mod given;
 mod packs;
 mod rows;
 mod sum;
@@ -25,6 +26,7 @@ use super::microkernel::Panels;
 use super::{Sweep, pairwise_sum};
 use activation::{Pair, SIDE_BY_SIDE};
 use columns::ColumnPacks;
+pub(super) use given::Given;
 use packs::{Layout, PACK, pack, padded, unpack};
 use rows::RowPack;
 use sum::Sum;
@@ -38,19 +40,27 @@ const GROUP: usize = 4;
 /// used in place, by one thread (measured: packs gain nothing up to here, and threads little).
 const SMALL: usize = 4_000_000;
 
-/// The buffers of an evaluation.
+/// The buffers of an evaluation of X = [U; V].
 #[derive(Clone, Debug)]
-pub(super) struct Tiles {
+pub(super) enum Tiles {
+    /// U, V and the gradients are used where they stand, in one tile.
+    InPlace(Shape, Weights),
+    /// They are copied into packs.
+    Packed(Packed),
+}
+
+/// The buffers of an evaluation by packs, of matrices in either order.
+#[derive(Clone, Debug)]
+pub(super) struct Packed {
     shape: Shape,
     /// Rows and columns of a tile.
     tile: [usize; 2],
-    /// None where U, V and the gradients are used in place.
-    packs: Option<Packs>,
+    packs: Packs,
     weights: Weights,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+pub(super) struct Shape {
     instructions: Instructions,
     n: usize,
     d: usize,
@@ -73,7 +83,7 @@ struct Packs {
 
 /// What becomes of the similarities of a tile.
 #[derive(Clone, Debug)]
-struct Weights {
+pub(super) struct Weights {
     /// W: for each pack of rows and each panel of rows in it columns × its width in whole
     /// registers.
     w: Vec<f64>,
@@ -89,6 +99,8 @@ struct Tile {
     pair: Pair,
     rows: (usize, usize),
     columns: (usize, usize),
+    /// Whether the gradient is asked for.
+    wanted: bool,
 }
 
 impl Tiles {
@@ -105,37 +117,13 @@ impl Tiles {
         d: usize,
         tile: [usize; 2],
     ) -> Self {
-        let [width, panel] = instructions.run(Widths);
-        let [rows, columns] = tile.map(|length| padded(length.min(n)));
-        let small = n.saturating_mul(n).saturating_mul(d) <= SMALL;
+        let [width, _] = instructions.run(Widths);
+        let shape = Shape::new(instructions, n, d, Layout::in_place(n, d));
         // The last register of a column of U reaches into V.
         let room = n.next_multiple_of(width) <= 2 * n;
-        let in_place = small && room && rows.min(columns) >= n;
-        let layout = match in_place {
-            true => Layout::in_place(n, d),
-            false => Layout::packed(d),
-        };
-        Tiles {
-            shape: Shape {
-                instructions,
-                n,
-                d,
-                layout,
-                panel,
-                small,
-            },
-            tile: [rows, columns],
-            packs: (!in_place).then(|| Packs {
-                u: vec![0.0; rows * d],
-                v: vec![0.0; columns * d],
-                gradient_u: vec![0.0; rows * d],
-                gradient_v: vec![0.0; columns * d],
-            }),
-            weights: Weights {
-                w: vec![0.0; rows * columns],
-                transposed: vec![0.0; rows * columns],
-                sums: vec![[Sum::default(); 2]; n.div_ceil(panel)],
-            },
+        match shape.small && room && tile.iter().all(|&length| padded(length) >= n) {
+            true => Tiles::InPlace(shape, Weights::new(&shape, [padded(n); 2])),
+            false => Tiles::Packed(Packed::with_tile(instructions, n, d, tile)),
         }
     }
 
@@ -159,26 +147,73 @@ impl Tiles {
 
     /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
     pub(super) fn evaluate(&mut self, t: f64, b: f64, x: &[f64], gradient: &mut [f64]) -> Sweep {
-        let Tiles {
+        match self {
+            Tiles::InPlace(shape, weights) => {
+                assert!(x.len() == 2 * shape.n * shape.d && gradient.len() == x.len());
+                let pair = shape.pair(t, b);
+                weights.sums.fill([Sum::default(); 2]);
+                weights.evaluate_in_place(shape, pair, x, gradient);
+                weights.sweep(shape, pair)
+            }
+            Tiles::Packed(packed) => packed.evaluate(t, b, Given::Stacked { x, gradient }),
+        }
+    }
+}
+
+impl Shape {
+    fn new(instructions: Instructions, n: usize, d: usize, layout: Layout) -> Self {
+        let [_, panel] = instructions.run(Widths);
+        Shape {
+            instructions,
+            n,
+            d,
+            layout,
+            panel,
+            small: n.saturating_mul(n).saturating_mul(d) <= SMALL,
+        }
+    }
+
+    fn pair(&self, t: f64, b: f64) -> Pair {
+        let weight = t / self.n as f64;
+        Pair { t, b, weight }
+    }
+}
+
+impl Packed {
+    /// The buffers for N pairs in R^d.
+    pub(super) fn new(instructions: Instructions, n: usize, d: usize) -> Self {
+        Self::with_tile(instructions, n, d, TILE)
+    }
+
+    fn with_tile(instructions: Instructions, n: usize, d: usize, tile: [usize; 2]) -> Self {
+        let shape = Shape::new(instructions, n, d, Layout::packed(d));
+        let [rows, columns] = tile.map(|length| padded(length.min(n)));
+        Packed {
+            shape,
+            tile: [rows, columns],
+            packs: Packs {
+                u: vec![0.0; rows * d],
+                v: vec![0.0; columns * d],
+                gradient_u: vec![0.0; rows * d],
+                gradient_v: vec![0.0; columns * d],
+            },
+            weights: Weights::new(&shape, [rows, columns]),
+        }
+    }
+
+    /// L, and ∇L where it is asked for. The lengths must be those of N×d or, stacked, of 2N×d.
+    pub(super) fn evaluate(&mut self, t: f64, b: f64, given: Given) -> Sweep {
+        let Packed {
             shape,
             tile,
             packs,
             weights,
         } = self;
-        let Shape { n, d, .. } = *shape;
-        assert!(x.len() == 2 * n * d && gradient.len() == x.len());
-        let weight = t / n as f64;
-        let pair = Pair { t, b, weight };
+        assert!(given.fits(shape), "matrices of the shape of the buffers");
+        let pair = shape.pair(t, b);
         weights.sums.fill([Sum::default(); 2]);
-        match packs {
-            Some(packs) => packs.evaluate(shape, *tile, weights, pair, x, gradient),
-            None => weights.evaluate_in_place(shape, pair, x, gradient),
-        }
-        let [loss, slopes] = pairwise_sum(&weights.sums, |sums| sums.map(|sum| sum.value()));
-        Sweep {
-            loss: loss / n as f64,
-            sensitivity: slopes * weight,
-        }
+        packs.evaluate(shape, *tile, weights, pair, given);
+        weights.sweep(shape, pair)
     }
 }
 
@@ -190,34 +225,57 @@ impl Packs {
         tile: [usize; 2],
         weights: &mut Weights,
         pair: Pair,
-        x: &[f64],
-        gradient: &mut [f64],
+        mut given: Given,
     ) {
-        let n = shape.n;
+        let (n, wanted) = (shape.n, given.wants_gradient());
         let [rows, columns] = tile.map(|width| Panels { len: n, width });
         for (column, columns) in columns.iter() {
-            pack(&x[n + column..], shape, columns, &mut self.v);
+            pack(given.v(shape, column), shape, columns, &mut self.v);
             for (row, rows) in rows.iter() {
+                pack(given.u(shape, row), shape, rows, &mut self.u);
                 let tile = Tile {
                     pair,
                     rows: (row, rows),
                     columns: (column, columns),
+                    wanted,
                 };
-                pack(&x[row..], shape, rows, &mut self.u);
-                if column > 0 {
-                    pack(&gradient[row..], shape, rows, &mut self.gradient_u);
+                if let Some(begun) = given.gradient_u(shape, row)
+                    && column > 0
+                {
+                    pack(begun.shared(), shape, rows, &mut self.gradient_u);
                 }
                 weights.take_rows(shape, tile, [&self.u, &self.v], &mut self.gradient_u);
-                weights.take_columns(shape, tile, &self.u, &mut self.gradient_v);
-                unpack(&self.gradient_u, shape, rows, &mut gradient[row..]);
+                if let Some(gradient) = given.gradient_u(shape, row) {
+                    weights.take_columns(shape, tile, &self.u, &mut self.gradient_v);
+                    unpack(&self.gradient_u, shape, rows, gradient);
+                }
             }
-            let gradient = &mut gradient[n + column..];
-            unpack(&self.gradient_v, shape, columns, gradient);
+            if let Some(gradient) = given.gradient_v(shape, column) {
+                unpack(&self.gradient_v, shape, columns, gradient);
+            }
         }
     }
 }
 
 impl Weights {
+    /// For tiles of these rows and columns.
+    fn new(shape: &Shape, [rows, columns]: [usize; 2]) -> Self {
+        Weights {
+            w: vec![0.0; rows * columns],
+            transposed: vec![0.0; rows * columns],
+            sums: vec![[Sum::default(); 2]; shape.n.div_ceil(shape.panel)],
+        }
+    }
+
+    /// What the sums add up to.
+    fn sweep(&self, shape: &Shape, pair: Pair) -> Sweep {
+        let [loss, slopes] = pairwise_sum(&self.sums, |sums| sums.map(|sum| sum.value()));
+        Sweep {
+            loss: loss / shape.n as f64,
+            sensitivity: slopes * pair.weight,
+        }
+    }
+
     /// All in one tile.
     fn evaluate_in_place(&mut self, shape: &Shape, pair: Pair, x: &[f64], gradient: &mut [f64]) {
         let n = shape.n;
@@ -225,6 +283,7 @@ impl Weights {
             pair,
             rows: (0, n),
             columns: (0, n),
+            wanted: true,
         };
         self.take_rows(shape, whole, [x, &x[n..]], gradient);
         self.take_columns(shape, whole, x, &mut gradient[n..]);
@@ -264,6 +323,7 @@ impl Weights {
                 first: [row + start, column],
                 rows,
                 columns,
+                wanted: tile.wanted,
                 u,
                 v,
                 w,
@@ -358,14 +418,15 @@ mod tests {
 
     /// The doubles in all buffers.
     fn held(tiles: &Tiles) -> usize {
-        let Weights {
-            w,
-            transposed,
-            sums,
-        } = &tiles.weights;
-        let packs = tiles.packs.iter();
-        let thin = packs.map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
-        let sums = sums.len() * size_of::<[Sum; 2]>() / size_of::<f64>();
+        let (weights, packs) = match tiles {
+            Tiles::InPlace(_, weights) => (weights, None),
+            Tiles::Packed(Packed { weights, packs, .. }) => (weights, Some(packs)),
+        };
+        let (w, transposed, sums) = (&weights.w, &weights.transposed, &weights.sums);
+        let thin = packs
+            .into_iter()
+            .map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
+        let sums = size_of_val(&sums[..]) / size_of::<f64>();
         w.len() + transposed.len() + thin.sum::<usize>() + sums
     }
 

@@ -5,10 +5,11 @@
 //! which have no zero divisors. A denominator is kept as a product of factors, so that a sum
 //! needs no greatest common divisor to stay small.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 /// Π atomᵢ^eᵢ as the map i ↦ eᵢ ≠ 0.
 pub(super) type Monomial = BTreeMap<usize, BigRational>;
@@ -110,6 +111,47 @@ impl Polynomial {
             .filter(|(_, e)| !e.is_zero())
             .collect()
     }
+}
+
+impl Polynomial {
+    /// q with self = q·divisor, if there is one and it is found in a few steps; no atom divides the
+    /// divisor.
+    pub(super) fn divided_by(&self, divisor: &Polynomial) -> Option<Polynomial> {
+        const MOST_STEPS: usize = 200;
+        let minus_one = -BigRational::one();
+        let (lead, c) = divisor.highest()?;
+        let (mut rest, mut quotient) = (self.clone(), Polynomial::default());
+        for _ in 0..MOST_STEPS {
+            let Some((m, k)) = rest.highest() else {
+                return Some(quotient);
+            };
+            let (power, scale) = (times_power(m, lead, &minus_one), k / c);
+            if lead
+                .keys()
+                .any(|atom| power.get(atom).is_some_and(|e| e.is_negative()))
+            {
+                return None;
+            }
+            rest = rest.plus_multiple(&-&scale, &power, divisor);
+            quotient = quotient.plus_term(&power, &scale);
+        }
+        None
+    }
+
+    /// The term of the greatest exponent of the first atom, then of the second, and so on: an order
+    /// that products keep.
+    fn highest(&self) -> Option<(&Monomial, &BigRational)> {
+        self.terms().max_by(|(m, _), (n, _)| by_exponents(m, n))
+    }
+}
+
+fn by_exponents(m: &Monomial, n: &Monomial) -> Ordering {
+    let atoms: BTreeSet<&usize> = m.keys().chain(n.keys()).collect();
+    let compared = atoms.into_iter().map(|atom| {
+        let [e, f] = [m, n].map(|one| one.get(atom).cloned().unwrap_or_default());
+        e.cmp(&f)
+    });
+    compared.fold(Ordering::Equal, Ordering::then)
 }
 
 /// A product of primitive polynomials, each with its multiplicity.

@@ -100,19 +100,19 @@ impl Atoms {
         })
     }
 
-    fn monomial(&self, m: &Monomial) -> Option<Expr> {
+    pub(super) fn monomial(&self, m: &Monomial) -> Option<Expr> {
         m.iter().try_fold(Expr::integer(1), |all, (&index, e)| {
             Some(all * self.power(index, e)?)
         })
     }
 
-    fn polynomial(&self, p: &Polynomial) -> Option<Expr> {
+    pub(super) fn polynomial(&self, p: &Polynomial) -> Option<Expr> {
         p.terms().try_fold(Expr::integer(0), |sum, (m, c)| {
             Some(sum + Expr::rational(c) * self.monomial(m)?)
         })
     }
 
-    fn product<'a>(
+    pub(super) fn product<'a>(
         &self,
         factors: impl IntoIterator<Item = (&'a Polynomial, &'a u32)>,
     ) -> Option<Expr> {

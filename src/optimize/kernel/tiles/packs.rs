@@ -2,8 +2,11 @@
 
 use rayon::prelude::*;
 
+use super::given::Matrix;
 use super::{Shape, for_each};
+use crate::optimize::kernel::lanes::Strided;
 use crate::optimize::kernel::microkernel::Panels;
+use crate::optimize::kernel::transposition::Transposition;
 
 /// The rows of a pack: whole panels, and whole registers, of any instruction set.
 pub(super) const PACK: usize = 24;
@@ -64,28 +67,66 @@ pub(super) fn padded(length: usize) -> usize {
     length.next_multiple_of(PACK)
 }
 
-/// Copies the first `rows` rows of `x` (d columns, 2N apart) into packs.
-pub(super) fn pack(x: &[f64], shape: &Shape, rows: usize, to: &mut [f64]) {
+/// Copies the first `rows` rows of a matrix into packs.
+pub(super) fn pack(x: Matrix<&[f64]>, shape: &Shape, rows: usize, to: &mut [f64]) {
     let (layout, packs) = (shape.layout, shape.layout.packs(rows));
     let parts = to.par_chunks_mut(layout.size).take(packs.count());
     for_each(shape, parts.enumerate(), |(p, to)| {
         let (start, rows) = packs.get(p);
-        let columns = x.chunks(2 * shape.n);
-        for (column, to) in columns.zip(to.chunks_exact_mut(layout.stride)) {
-            copy_rows(&column[start..][..rows], &mut to[..rows]);
+        match x {
+            Matrix::Columns(x) => {
+                let columns = x.chunks(2 * shape.n);
+                for (column, to) in columns.zip(to.chunks_exact_mut(layout.stride)) {
+                    copy_rows(&column[start..][..rows], &mut to[..rows]);
+                }
+            }
+            Matrix::Rows(x) => shape.instructions.run(Transposition {
+                from: Strided {
+                    numbers: &x[start * shape.d..],
+                    stride: shape.d,
+                },
+                to: Strided {
+                    numbers: to,
+                    stride: layout.stride,
+                },
+                rows: shape.d,
+                columns: rows,
+            }),
         }
     });
 }
 
-/// Copies `rows` rows from packs to the first rows of `x` (d columns, 2N apart).
-pub(super) fn unpack(from: &[f64], shape: &Shape, rows: usize, x: &mut [f64]) {
-    let columns = x.par_chunks_mut(2 * shape.n).enumerate();
-    for_each(shape, columns, |(k, column)| {
-        for (start, rows) in shape.layout.packs(rows).iter() {
-            let from = &from[shape.layout.at(start, k)..][..rows];
-            copy_rows(from, &mut column[start..][..rows]);
+/// Copies `rows` rows from packs to the first rows of a matrix.
+pub(super) fn unpack(from: &[f64], shape: &Shape, rows: usize, x: Matrix<&mut [f64]>) {
+    let (layout, packs) = (shape.layout, shape.layout.packs(rows));
+    match x {
+        Matrix::Columns(x) => {
+            let columns = x.par_chunks_mut(2 * shape.n).enumerate();
+            for_each(shape, columns, |(k, column)| {
+                for (start, rows) in packs.iter() {
+                    let from = &from[layout.at(start, k)..][..rows];
+                    copy_rows(from, &mut column[start..][..rows]);
+                }
+            });
         }
-    });
+        Matrix::Rows(x) => {
+            let parts = x.par_chunks_mut(layout.rows * shape.d).take(packs.count());
+            for_each(shape, parts.enumerate(), |(p, to)| {
+                shape.instructions.run(Transposition {
+                    from: Strided {
+                        numbers: &from[p * layout.size..],
+                        stride: layout.stride,
+                    },
+                    to: Strided {
+                        numbers: to,
+                        stride: shape.d,
+                    },
+                    rows: packs.get(p).1,
+                    columns: shape.d,
+                });
+            });
+        }
+    }
 }
 
 /// `to` ← `from`, rows of one pack in straight code: a call of memmove would take longer.

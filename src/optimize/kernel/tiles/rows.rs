@@ -5,6 +5,7 @@ use super::packs::{Layout, padded};
 use super::sum::Sum;
 use crate::optimize::kernel::lanes::{Lanes, Strided, Task};
 use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, alike, microtile};
+use crate::optimize::kernel::transposition::Transposition;
 
 /// A pack of rows of a tile: its part of W, and of G_U = W V.
 pub(super) struct RowPack<'a> {
@@ -15,6 +16,8 @@ pub(super) struct RowPack<'a> {
     pub(super) first: [usize; 2],
     pub(super) rows: usize,
     pub(super) columns: usize,
+    /// Whether the gradient is asked for.
+    pub(super) wanted: bool,
     /// The pack of U.
     pub(super) u: &'a [f64],
     /// The packs of V.
@@ -59,9 +62,13 @@ impl Task for RowPack<'_> {
             for (start, columns) in self.layout.packs(self.columns).iter() {
                 self.similarities::<L>(panel, start, columns);
                 self.weights::<L>(panel, start, columns);
-                self.transpose::<L>(panel, start, columns);
+                if self.wanted {
+                    self.transpose::<L>(panel, start, columns);
+                }
             }
-            self.gradient::<L>(panel);
+            if self.wanted {
+                self.gradient::<L>(panel);
+            }
         }
     }
 }
@@ -120,8 +127,14 @@ impl RowPack<'_> {
             let width = columns.next_multiple_of(L::WIDTH);
             let to = (start + offset) * padded(self.rows) + panel.start * width;
             L::call(Transposition {
-                from: &self.w[from + offset * panel.lanes..],
-                to: &mut self.transposed[to..],
+                from: Strided {
+                    numbers: &self.w[from + offset * panel.lanes..],
+                    stride: panel.lanes,
+                },
+                to: Strided {
+                    numbers: &mut self.transposed[to..],
+                    stride: width,
+                },
                 rows: panel.lanes,
                 columns: width,
             });
@@ -150,35 +163,6 @@ impl RowPack<'_> {
                 resume: self.first[1] > 0,
                 blocks,
             });
-        }
-    }
-}
-
-/// Writes the transpose of a matrix, both column by column.
-struct Transposition<'a> {
-    from: &'a [f64],
-    to: &'a mut [f64],
-    rows: usize,
-    columns: usize,
-}
-
-impl Task for Transposition<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self) {
-        for column in (0..self.columns).step_by(L::WIDTH) {
-            for row in (0..self.rows).step_by(L::WIDTH) {
-                let from = Strided {
-                    numbers: &self.from[column * self.rows + row..],
-                    stride: self.rows,
-                };
-                let to = Strided {
-                    numbers: &mut self.to[row * self.columns + column..],
-                    stride: self.columns,
-                };
-                L::transpose(from, to);
-            }
         }
     }
 }
