@@ -8,6 +8,7 @@ mod coq;
 pub mod encoders;
 pub mod file;
 pub mod language;
+mod latex;
 pub mod papers;
 mod registry;
 pub mod reported;
@@ -19,6 +20,7 @@ mod text;
 mod translation;
 
 pub use coq::without_comments;
+pub use latex::in_latex;
 pub use papers::{PAPERS, Paper};
 pub use registry::CLAIMS;
 pub use scope::{NEAR, NEAR_IN_FULL, Scope};

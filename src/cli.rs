@@ -388,7 +388,9 @@ fn show(output: &Output, request: &Request, watch: &Watch) -> Result<Status, Fai
         false => Form::Page(output.page()?),
     };
     match (form, request) {
-        (Form::Page(Format::Csv), Request::Solve(_) | Request::Thresholds(_)) => {
+        (Form::Page(Format::Csv), Request::Solve(_) | Request::Thresholds(_))
+            if !output.chooses() =>
+        {
             let ended = || Failure::Interrupted("nothing is written whole".into());
             let streamed = output.emit_pieces(|write| {
                 request.stream(&mut |piece| match watch.stop.is_raised() {
@@ -414,7 +416,8 @@ fn deliver(output: &Output, format: Format, outcome: &Outcome) -> Result<Status,
 
 /// Writes the result, and tells where it comes from if it does not say so itself.
 fn finish(output: &Output, form: Form, outcome: &Outcome) -> Result<Status, Failure> {
-    output.emit(&bytes(outcome, form, output.terminal()))?;
+    let report = output.dressed(&outcome.report)?;
+    output.emit(&bytes(&report, form, output.terminal()))?;
     let origin = match form {
         Form::Page(Format::Csv) => outcome.report.origin(),
         _ => Vec::new(),

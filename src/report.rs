@@ -29,7 +29,9 @@ pub use cell::{Cell, Data};
 use figure::{Caption, Figure, PictureFormat};
 pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
+pub use latex::{checked_caption, checked_label};
 pub use steps::DisplayedStep;
+use strsim::osa_distance;
 pub use visible::visible;
 
 /// What a command found.
@@ -37,6 +39,10 @@ pub use visible::visible;
 pub struct Report {
     /// One line that says what the table shows; the caption in LaTeX. Not in JSON.
     pub title: String,
+    /// The caption in LaTeX, as LaTeX, where its author wants another; see [`checked_caption`].
+    pub caption: Option<String>,
+    /// The label in LaTeX, where its author wants another; see [`checked_label`].
+    pub label: Option<String>,
     /// The arguments as typed, without the program itself: `["solve", "-N", "10"]`.
     pub command: Vec<String>,
     /// The formula of the loss, with its sign and its normalisation 1/N.
@@ -72,6 +78,8 @@ pub struct Glance {
     pub rows: Vec<(String, String)>,
     /// How to read it.
     pub legend: String,
+    /// What each row is about, in full, which LaTeX sets below the row; or nothing.
+    pub says: Vec<Cell>,
 }
 
 /// Rows of cells under their columns; every row has one cell for each column.
@@ -129,6 +137,49 @@ impl Table {
         self.cell(row, key)?.as_f64()
     }
 
+    /// The table with these columns only, in this order, each of which every format shows.
+    ///
+    /// # Errors
+    /// If a key is none of its columns, or named twice.
+    pub fn with_columns(&self, keys: &[String]) -> Result<Table, String> {
+        let place =
+            |(k, key): (usize, &String)| match self.columns.iter().position(|c| c.key == key) {
+                Some(_) if keys[..k].contains(key) => Err(format!("{key} is named twice")),
+                Some(place) => Ok(place),
+                None => Err(self.no_column(key)),
+            };
+        let places: Vec<usize> = keys
+            .iter()
+            .enumerate()
+            .map(place)
+            .collect::<Result<_, _>>()?;
+        let chosen = |&k: &usize| Column {
+            data_only: false,
+            minor: false,
+            chosen: true,
+            ..self.columns[k]
+        };
+        let row = |row: &Vec<Cell>| places.iter().map(|&k| row[k].clone()).collect();
+        Ok(Table {
+            columns: places.iter().map(chosen).collect(),
+            rows: self.rows.iter().map(row).collect(),
+        })
+    }
+
+    /// What is said of a key that is none, with the nearest one.
+    fn no_column(&self, key: &str) -> String {
+        let keys: Vec<&str> = self.columns.iter().map(|column| column.key).collect();
+        let nearest = keys.iter().min_by_key(|known| osa_distance(key, known));
+        match nearest {
+            Some(nearest) => format!(
+                "no column has the key {}; the nearest is {nearest}, and there are {}",
+                visible(key),
+                keys.join(", ")
+            ),
+            None => "this result has no columns".into(),
+        }
+    }
+
     /// The rows as CSV, below a header of keys if it is wanted.
     pub fn csv(&self, header: bool) -> String {
         csv::records(self, header)
@@ -152,6 +203,8 @@ pub struct Column {
     pub data_only: bool,
     /// Whether it is the first to go where a page is too narrow.
     pub minor: bool,
+    /// Whether it was asked for by its key: then it is shown, whatever its rows share.
+    pub chosen: bool,
 }
 
 impl Column {
@@ -165,6 +218,7 @@ impl Column {
             meaning: "",
             data_only: false,
             minor: false,
+            chosen: false,
         }
     }
 
@@ -202,7 +256,7 @@ pub enum Format {
     Text,
     /// A GitHub table.
     Markdown,
-    /// A table environment; needs booktabs and siunitx.
+    /// A table environment; needs booktabs, siunitx and, beyond a page, longtable.
     Latex,
     /// Comma-separated values at full precision.
     Csv,
@@ -236,7 +290,9 @@ impl Format {
         match self {
             Format::Text => "A table for the terminal",
             Format::Markdown => "A GitHub table",
-            Format::Latex => "A table environment; needs booktabs and siunitx",
+            Format::Latex => {
+                "A table environment; needs booktabs, siunitx and, beyond a page, longtable"
+            }
             Format::Csv => "Comma-separated values at full precision",
             Format::Json => "One JSON object at full precision",
         }
@@ -266,6 +322,19 @@ impl Report {
             Format::Csv => csv::print(report),
             Format::Json => json::print(report),
         }
+    }
+
+    /// The report with these columns of its table only; see [`Table::with_columns`].
+    ///
+    /// # Errors
+    /// Those of [`Table::with_columns`].
+    pub fn with_columns(&self, keys: &[String]) -> Result<Report, String> {
+        Ok(Report {
+            table: self.table.with_columns(keys)?,
+            steps: Vec::new(),
+            glance: None,
+            ..self.clone()
+        })
     }
 
     /// The report for a terminal of so many characters across.

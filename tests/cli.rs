@@ -29,6 +29,8 @@ mod grids;
 mod interrupts;
 #[path = "cli/journals.rs"]
 mod journals;
+#[path = "cli/latex.rs"]
+mod latex;
 #[path = "cli/measure.rs"]
 mod measure;
 #[path = "cli/output.rs"]

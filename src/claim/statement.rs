@@ -5,6 +5,7 @@
 
 mod embeddings;
 mod formula;
+mod latex;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use crate::scalar::symbol::Expr;
 pub(crate) use embeddings::SLACK;
 pub use embeddings::Vectors;
 pub use formula::Formula;
+pub(super) use latex::in_phase;
 
 /// "For all points of `region` where `assume` holds, `assert` holds", about the minimiser s* of
 /// `loss` over s ∈ [0, 1] or, where the region has the axis s or delta, about all of CCEM; where it

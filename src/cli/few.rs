@@ -38,11 +38,16 @@ pub struct VerifyArgs {
 #[command(before_help = "\
 Examples:
   ccem report out                           report.md, report.tex, report.html, data, figures
-  ccem report out --quick                   the same on small grids")]
+  ccem report out --quick                   the same on small grids
+  ccem report --fragment tables             a .tex file for each exhibit, for \\input")]
 pub struct ReportArgs {
     /// The folder to be; it must not exist, or be empty
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "fragment")]
+    folder: Option<PathBuf>,
+    /// Write a .tex file for each table, derivation and figure to the folder instead, to be taken
+    /// into a paper
+    #[arg(long, value_name = "DIR", conflicts_with = "folder")]
+    fragment: Option<PathBuf>,
     /// Small grids: seconds instead of minutes
     #[arg(long)]
     quick: bool,
@@ -82,7 +87,9 @@ impl ReportArgs {
     /// What is asked for.
     pub fn request(self) -> Request {
         Request::WriteUp(WriteUp {
-            folder: self.folder,
+            fragments: self.fragment.is_some(),
+            // The parser lets neither come without the other.
+            folder: self.fragment.or(self.folder).unwrap_or_default(),
             quick: self.quick,
             paper: self.paper,
         })

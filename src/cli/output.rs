@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::arguments::one_of;
-use crate::exhibit::Outcome;
+use crate::claim::language::meant;
+use crate::exhibit::quantities;
 use crate::report::figure::PictureFormat;
-use crate::report::{self, Format, visible};
+use crate::report::{self, Format, Report, Table, checked_caption, checked_label, visible};
 
 /// Where the result goes, and in which form.
 #[derive(Args)]
@@ -21,6 +22,16 @@ pub struct Output {
     // With a name of its own: a global flag shares its value with every argument of its name.
     #[arg(id = "output", short = 'o', long, value_name = "FILE", global = true)]
     file: Option<PathBuf>,
+    /// The columns of the table by their keys (`ccem list --keys`), in this order
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', value_parser = key,
+          global = true)]
+    columns: Option<Vec<String>>,
+    /// The caption of a LaTeX table, in LaTeX [default: what it shows, and of which loss]
+    #[arg(long, value_name = "LATEX", value_parser = checked_caption, global = true)]
+    caption: Option<String>,
+    /// The label of a LaTeX table [default: tab:ccem- and the command]
+    #[arg(long, value_name = "LABEL", value_parser = checked_label, global = true)]
+    label: Option<String>,
     /// No messages and no progress on stderr; errors are still shown
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -31,6 +42,18 @@ pub struct Output {
     #[arg(long, value_name = "K", global = true,
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
+}
+
+/// The key of some column.
+fn key(word: &str) -> Result<String, String> {
+    let keys = || quantities::ALL.iter().map(|column| column.key);
+    match keys().any(|key| key == word) {
+        true => Ok(word.to_owned()),
+        false => Err(format!(
+            "no column has this key{}; `ccem list --keys` names them",
+            meant(word, keys())
+        )),
+    }
 }
 
 fn formats() -> impl clap::builder::TypedValueParser<Value = Format> {
@@ -62,7 +85,24 @@ impl Output {
                 asked.name(),
                 file.display()
             )),
-            (asked, said, _) => Ok(asked.or(said).unwrap_or_default()),
+            (asked, said, _) => self.suited(asked.or(said).unwrap_or_default()),
+        }
+    }
+
+    /// The format, unless a caption or a label has no place in it.
+    fn suited(&self, format: Format) -> Result<Format, String> {
+        let of_latex = self.caption.is_some() || self.label.is_some();
+        match of_latex && format != Format::Latex {
+            true => Err("--caption and --label are of a LaTeX table: add --format latex".into()),
+            false => Ok(format),
+        }
+    }
+
+    /// The form, unless what is asked for has no place in a picture.
+    fn picture(&self, format: PictureFormat) -> Result<Form, String> {
+        match self.is_dressed() {
+            true => Err("a picture has no --columns, --caption and --label: see --format".into()),
+            false => Ok(Form::Picture(format)),
         }
     }
 
@@ -70,8 +110,8 @@ impl Output {
     pub fn figure(&self) -> Result<Form, String> {
         let Some(file) = self.file() else {
             return Ok(match self.format {
-                Some(format) => Form::Page(format),
-                None => Form::Picture(PictureFormat::Svg),
+                Some(format) => Form::Page(self.suited(format)?),
+                None => self.picture(PictureFormat::Svg)?,
             });
         };
         let ending = ending(file).unwrap_or_default();
@@ -80,7 +120,7 @@ impl Output {
             .clone()
             .find(|(name, _)| ending.eq_ignore_ascii_case(name));
         match (picture, self.format, Format::of_ending(&ending)) {
-            (Some((_, picture)), None, _) => Ok(Form::Picture(*picture)),
+            (Some((_, picture)), None, _) => self.picture(*picture),
             (Some(_), Some(format), _) => Err(format!(
                 "--format {} and the ending of {} contradict each other; leave one out",
                 format.name(),
@@ -96,6 +136,43 @@ impl Output {
             }
             (None, ..) => self.page().map(Form::Page),
         }
+    }
+
+    /// The table with the columns that are asked for.
+    ///
+    /// # Errors
+    /// If a key is unknown.
+    pub fn chosen(&self, table: &Table) -> Result<Table, String> {
+        match &self.columns {
+            Some(keys) => table.with_columns(keys),
+            None => Ok(table.clone()),
+        }
+    }
+
+    /// Are columns asked for by name?
+    pub fn chooses(&self) -> bool {
+        self.columns.is_some()
+    }
+
+    /// Is anything asked for that the header of the output does not say?
+    pub fn is_dressed(&self) -> bool {
+        self.chooses() || self.caption.is_some() || self.label.is_some()
+    }
+
+    /// The report with the columns, the caption and the label that are asked for.
+    ///
+    /// # Errors
+    /// If a key is unknown.
+    pub fn dressed(&self, report: &Report) -> Result<Report, String> {
+        let report = match &self.columns {
+            Some(keys) => report.with_columns(keys)?,
+            None => report.clone(),
+        };
+        Ok(Report {
+            caption: self.caption.clone(),
+            label: self.label.clone(),
+            ..report
+        })
     }
 
     /// The width of the terminal, if the result goes to one.
@@ -153,9 +230,8 @@ pub fn spared(output: Option<&PathBuf>, read: &[PathBuf]) -> Result<(), String> 
     }
 }
 
-/// The result in its form; text for a terminal is as wide as it.
-pub fn bytes(outcome: &Outcome, form: Form, terminal: Option<usize>) -> Vec<u8> {
-    let report = &outcome.report;
+/// The report in its form; text for a terminal is as wide as it.
+pub fn bytes(report: &Report, form: Form, terminal: Option<usize>) -> Vec<u8> {
     if let (Form::Page(Format::Text), Some(width)) = (form, terminal) {
         return report.text(width).into_bytes();
     }

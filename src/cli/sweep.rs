@@ -123,7 +123,7 @@ impl Keeping {
             None => Form::Page(output.page()?),
             Some(shard) => Form::Part(shard),
         };
-        let Some(ready) = self.ready(sweep, output.file(), form)? else {
+        let Some(ready) = self.ready(sweep, output, form)? else {
             return Ok(Kept {
                 product: Product::There,
                 journal: None,
@@ -163,19 +163,15 @@ impl Keeping {
 
     /// Asks everything that can be asked before anything is begun; `None` if the output is there
     /// already.
-    fn ready(
-        &self,
-        sweep: &Sweep,
-        output: Option<&PathBuf>,
-        form: Form,
-    ) -> Result<Option<Ready>, String> {
+    fn ready(&self, sweep: &Sweep, output: &Output, form: Form) -> Result<Option<Ready>, String> {
         let grid = sweep.grid()?;
         let shard = self.shard.unwrap_or(Shard::WHOLE);
         let share = grid.share(shard);
         sweep.fits(&grid, &share)?;
         let header = sweep.header(shard)?;
-        let is_there = |file: &PathBuf| sweep.wrote(file, form, &grid);
-        let begun = self.begun(&grid, &header, &share, output, is_there)?;
+        // What it is dressed as does not stand at its head.
+        let is_there = |file: &PathBuf| !output.is_dressed() && sweep.wrote(file, form, &grid);
+        let begun = self.begun(&grid, &header, &share, output.file(), is_there)?;
         Ok(begun.map(|begun| Ready {
             grid,
             share,
@@ -226,7 +222,9 @@ fn streamed<T>(
     let (mut headed, mut failure) = (false, None);
     let written = output.emit_pieces(|write| {
         let mut table = |table: &Table| {
-            let text = table.csv(!std::mem::replace(&mut headed, true));
+            let text = output
+                .chosen(table)?
+                .csv(!std::mem::replace(&mut headed, true));
             write(text.as_bytes())
         };
         rows(&mut table).map_err(|why| failure.insert(why).to_string())

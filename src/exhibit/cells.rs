@@ -27,10 +27,14 @@ pub fn upper(number: &ProvenNumber) -> Cell {
     Cell::number(number.enclosure[1], 17)
 }
 
-/// t or b at N pairs: the double nearest to what was given.
+/// t or b at N pairs: the double nearest to what was given, by its name where it has one.
 pub fn given(quantity: &Quantity, n: u64) -> Cell {
+    let cell = |nearest| match quantity.threshold() {
+        Some(_) => Cell::named(quantity.to_string(), quantity.latex(), nearest),
+        None => Cell::exact(nearest),
+    };
     let number = prove_quantity(quantity, n, 1);
-    number.map(|number| Cell::exact(number.nearest)).into()
+    number.map(|number| cell(number.nearest)).into()
 }
 
 /// t of a problem, in double precision.

@@ -10,7 +10,7 @@ use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
-use crate::claim::{Claim, Expected, Scope};
+use crate::claim::{Claim, Expected, Scope, in_latex};
 use crate::evidence::formal::kernel::Accepted;
 use crate::evidence::{
     Examination, Finding, Level, Verdict, examine_statements_watched, examine_watched,
@@ -18,6 +18,7 @@ use crate::evidence::{
 use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems};
+use crate::report::Cell;
 use crate::verifier::verify;
 use table::{described, list, report};
 
@@ -79,6 +80,8 @@ pub struct Row {
     /// The name of the claim.
     pub id: String,
     wording: String,
+    /// What it says as LaTeX, from its formulas.
+    latex: Option<String>,
     source: String,
     /// Its place in the work.
     pub(super) place: String,
@@ -195,6 +198,7 @@ impl Check {
         Row {
             id: claim.id.into(),
             wording: claim.wording.into(),
+            latex: claim.latex(),
             source: format!("{}, {}", source.work, source.item),
             place: source.item.into(),
             expected: Some(claim.expected),
@@ -205,8 +209,10 @@ impl Check {
 
     fn row_of_file(&self, file: &str, claim: FileClaim, watch: &Watch) -> Row {
         let watch = unseen(watch);
+        let latex = in_latex(&claim.statements);
         let examination = examine_statements_watched(claim.statements, &self.levels, watch);
         Row {
+            latex,
             wording: match claim.wording {
                 // Words are a label; what is examined is what is said.
                 Some(wording) => format!("{wording} ({})", claim.said),
@@ -358,6 +364,14 @@ impl Examined {
 }
 
 impl Row {
+    /// What it says, in words and, for a paper, in formulas.
+    fn says(&self) -> Cell {
+        match &self.latex {
+            Some(latex) => Cell::formula(&self.wording, latex.clone()),
+            None => self.wording.clone().into(),
+        }
+    }
+
     /// That another verdict came than the one that its file expects.
     fn unexpected(&self) -> Option<String> {
         let (expected, verdict) = (self.expected?.name(), self.examination.verdict());

@@ -31,8 +31,8 @@ quantities! {
     PHASE: "phase", "phase", "phase", "", "structure of the optimum on CCEM: etf, intermediate or antipodal";
     DELTA_STAR: "delta_star", "δ*", r"$\delta^\star$", "1", "parameter of CCEM at the optimum: 0 is the simplex ETF, inf the antipodal structure";
     S_STAR: "s_star", "s*", r"$s^\star$", "1", "normalised similarity (1+p)/2 = 1/(1+δ²) of the optimum on CCEM";
-    P_STAR: "p_star", "p*", r"$p^\star$", "1", "similarity of positive pairs at the optimum on CCEM";
-    Q_STAR: "q_star", "q*", r"$q^\star$", "1", "similarity of negative pairs at the optimum on CCEM";
+    P_STAR: "p_star", "p*", r"$p^\star$", "1", "similarity of positive pairs at the optimum on CCEM", minor;
+    Q_STAR: "q_star", "q*", r"$q^\star$", "1", "similarity of negative pairs at the optimum on CCEM", minor;
     LOSS_STAR: "loss_star", "ℓ*", r"$\ell^\star$", "nat", "min ℓ, which bounds the loss from below in every dimension";
     S_STAR_LO: "s_star_lo", "s* ≥", r"$s^\star\ge$", "1", "lower end of a proved enclosure of s_star";
     S_STAR_HI: "s_star_hi", "s* ≤", r"$s^\star\le$", "1", "upper end of a proved enclosure of s_star";

@@ -25,6 +25,8 @@ pub struct WriteUp {
     pub quick: bool,
     /// Of the claims of this work alone.
     pub paper: Option<String>,
+    /// A LaTeX file for each exhibit, to be taken into a paper, instead of the write-up.
+    pub fragments: bool,
 }
 
 impl WriteUp {
@@ -33,10 +35,16 @@ impl WriteUp {
     pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, Failure> {
         check_folder(&self.folder).map_err(|error| error.to_string())?;
         let gathered = self.gathered(watch)?;
-        let files = files(&gathered.document);
+        let files = match self.fragments {
+            true => fragments(&gathered.document),
+            false => files(&gathered.document),
+        };
         write_folder(&self.folder, &files).map_err(|error| error.to_string())?;
         Ok(Outcome {
-            report: index(&gathered.document),
+            report: match self.fragments {
+                true => index_of_fragments(&gathered.document),
+                false => index(&gathered.document),
+            },
             status: gathered.status,
             warnings: Vec::new(),
         })
@@ -58,8 +66,12 @@ impl WriteUp {
     }
 
     pub(super) fn words(&self) -> Words {
-        Words::command("report")
-            .word(self.folder.display())
+        let words = Words::command("report");
+        let words = match self.fragments {
+            true => words.value("--fragment", self.folder.display()),
+            false => words.word(self.folder.display()),
+        };
+        words
             .flag("--quick", self.quick)
             .option("--paper", self.paper.as_ref())
     }
@@ -77,6 +89,37 @@ fn files(document: &Document) -> Files {
         .into();
     files.extend(document.exhibits().flat_map(Exhibit::contents));
     files
+}
+
+/// A file for each exhibit, and the pictures of the figures.
+fn fragments(document: &Document) -> Files {
+    document.exhibits().flat_map(Exhibit::fragment).collect()
+}
+
+/// What a folder of fragments holds.
+fn index_of_fragments(document: &Document) -> Report {
+    let exhibits: Vec<&Exhibit> = document.exhibits().collect();
+    let fields: [Field<&Exhibit>; 4] = [
+        (q::EXHIBIT, |exhibit| exhibit.name.into()),
+        (q::KIND, |exhibit| {
+            exhibit.kind().word().to_lowercase().into()
+        }),
+        (q::COMMAND, |exhibit| exhibit.report.command_line().into()),
+        (q::FILES, |exhibit| {
+            let names = exhibit.fragment().into_iter().map(|(name, _)| name);
+            names.collect::<Vec<_>>().join(" ").into()
+        }),
+    ];
+    Report {
+        title: "The LaTeX of each exhibit, for \\input".into(),
+        loss: Kind::Sigmoid.formula().into(),
+        table: Table::of(&exhibits, &fields),
+        notes: vec![
+            "Tables need booktabs, siunitx and, beyond a page, longtable; figures need graphicx."
+                .into(),
+        ],
+        ..Report::default()
+    }
 }
 
 /// What the folder holds.

@@ -33,6 +33,16 @@ impl Threshold {
     }
 }
 
+impl Threshold {
+    /// Its sign in LaTeX's math mode.
+    pub const fn latex(self) -> &'static str {
+        match self {
+            Threshold::Etf => r"t_{\mathrm{etf}}",
+            Threshold::Antipodal => r"t_{\mathrm{anti}}",
+        }
+    }
+}
+
 impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -90,6 +100,38 @@ impl Quantity {
         match self.of {
             None => factor,
             Some(of) => factor * of.value(S::integer(n as i64)),
+        }
+    }
+
+    /// By how much the factor exceeds 1, where the quantity lies beside its threshold, or is negative.
+    fn excess(&self) -> Option<BigRational> {
+        let excess = &self.factor - BigRational::one();
+        let beside = excess.abs() * BigRational::from_integer(10.into()) < BigRational::one();
+        (beside || self.factor.is_negative()).then_some(excess)
+    }
+
+    /// The quantity in LaTeX's math mode: `\frac{1}{2}\,t_{\mathrm{anti}}`.
+    pub fn latex(&self) -> String {
+        let number = |value: &BigRational| match value.is_integer() {
+            true => value.to_string(),
+            false => power_of_ten(&shortest(value)),
+        };
+        let Some(of) = self.of else {
+            return number(&self.factor);
+        };
+        match self.excess() {
+            _ if self.factor.is_one() => of.latex().to_owned(),
+            Some(excess) => {
+                let sign = if excess.is_negative() { '-' } else { '+' };
+                format!("{}(1{sign}{})", of.latex(), number(&excess.abs()))
+            }
+            None => match *self.factor.denom() < BigInt::from(10) && !self.factor.is_integer() {
+                true => {
+                    let (over, under) = (self.factor.numer(), self.factor.denom());
+                    format!(r"\frac{{{over}}}{{{under}}}\,{}", of.latex())
+                }
+                false => format!(r"{}\,{}", number(&self.factor), of.latex()),
+            },
         }
     }
 
@@ -170,12 +212,31 @@ impl fmt::Display for Quantity {
         match self.of {
             None => f.write_str(&shortest(&self.factor)),
             Some(of) if self.factor.is_one() => write!(f, "{of}"),
-            Some(of) => {
-                let excess = &self.factor - BigRational::one();
-                let sign = if excess.is_negative() { '-' } else { '+' };
-                write!(f, "{of}*(1{sign}{})", shortest(&excess.abs()))
-            }
+            Some(of) => match self.excess() {
+                Some(excess) => {
+                    let sign = if excess.is_negative() { '-' } else { '+' };
+                    write!(f, "{of}*(1{sign}{})", shortest(&excess.abs()))
+                }
+                None => write!(f, "{of}*{}", simplest(&self.factor)),
+            },
         }
+    }
+}
+
+/// A fraction of one digit below, else as [`shortest`].
+fn simplest(value: &BigRational) -> String {
+    match *value.denom() < BigInt::from(10) {
+        true => value.to_string(),
+        false => shortest(value),
+    }
+}
+
+/// `1e-9` as `10^{-9}`, `2e-9` as `2\times10^{-9}`.
+fn power_of_ten(text: &str) -> String {
+    match text.split_once('e') {
+        Some(("1", exponent)) => format!("10^{{{exponent}}}"),
+        Some((digits, exponent)) => format!(r"{digits}\times10^{{{exponent}}}"),
+        None => text.to_owned(),
     }
 }
 

@@ -14,6 +14,9 @@ use super::visible::visible;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell(pub(super) Value);
 
+/// The digits that are shown of a number with a name.
+const NAMED: usize = 7;
+
 /// What a cell may hold. Invariant: no f64 in it is NaN.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
@@ -38,6 +41,17 @@ pub(super) enum Value {
     },
     Flag(bool),
     Text(String),
+    /// Words that a paper sets as mathematics.
+    Formula {
+        text: String,
+        latex: String,
+    },
+    /// A given number that has a name, and the double nearest to it.
+    Named {
+        text: String,
+        latex: String,
+        nearest: f64,
+    },
 }
 
 /// What a cell holds for a program: what JSON and CSV print.
@@ -107,6 +121,27 @@ impl Cell {
         Cell::unless_nan(&[nearest], Value::Proven { digits, nearest })
     }
 
+    /// A number that was given by name, such as `etf`: printed by its name and rounded to seven
+    /// digits; the data are the double nearest to it. NaN is no value.
+    pub fn named(text: String, latex: String, nearest: f64) -> Cell {
+        Cell::unless_nan(
+            &[nearest],
+            Value::Named {
+                text,
+                latex,
+                nearest,
+            },
+        )
+    }
+
+    /// Words for people and programs, and the same in LaTeX for a paper.
+    pub fn formula(text: &str, latex: String) -> Cell {
+        Cell(Value::Formula {
+            text: visible(text),
+            latex,
+        })
+    }
+
     /// What it holds.
     pub fn data(&self) -> Data<'_> {
         match &self.0 {
@@ -124,7 +159,8 @@ impl Cell {
             },
             Value::Enclosure(ends, _) => Data::Enclosure(*ends),
             Value::Flag(flag) => Data::Flag(*flag),
-            Value::Text(text) => Data::Text(text),
+            Value::Named { nearest, .. } => Data::Number(*nearest),
+            Value::Text(text) | Value::Formula { text, .. } => Data::Text(text),
         }
     }
 
@@ -138,8 +174,13 @@ impl Cell {
             | Value::AtMost {
                 measured: value, ..
             }
-            | Value::Proven { nearest: value, .. } => Some(value),
-            Value::Null | Value::Enclosure(..) | Value::Flag(_) | Value::Text(_) => None,
+            | Value::Proven { nearest: value, .. }
+            | Value::Named { nearest: value, .. } => Some(value),
+            Value::Null
+            | Value::Enclosure(..)
+            | Value::Flag(_)
+            | Value::Text(_)
+            | Value::Formula { .. } => None,
         }
     }
 
@@ -154,7 +195,7 @@ impl Cell {
     /// The words, if it is words.
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
-            Value::Text(text) => Some(text),
+            Value::Text(text) | Value::Formula { text, .. } => Some(text),
             _ => None,
         }
     }
@@ -180,7 +221,7 @@ impl Cell {
     }
 
     pub(super) fn is_text(&self) -> bool {
-        matches!(self.0, Value::Text(_))
+        matches!(self.0, Value::Text(_) | Value::Formula { .. })
     }
 }
 
@@ -242,7 +283,10 @@ impl fmt::Display for Cell {
             Value::Proven { digits, .. } => f.write_str(digits),
             Value::Flag(true) => f.write_str("yes"),
             Value::Flag(false) => f.write_str("no"),
-            Value::Text(text) => f.write_str(text),
+            Value::Text(text) | Value::Formula { text, .. } => f.write_str(text),
+            Value::Named { text, nearest, .. } => {
+                write!(f, "{text} ≈ {}", Decimal::nearest(*nearest, NAMED))
+            }
         }
     }
 }

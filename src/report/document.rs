@@ -126,6 +126,16 @@ impl Exhibit {
         files
     }
 
+    /// Its LaTeX for a paper of somebody's own, `NAME.tex`, and its picture beside it.
+    pub fn fragment(&self) -> Files {
+        let latex = latex::fragment(self).into_bytes();
+        let picture = self.report.picture(PictureFormat::Pdf);
+        let picture = picture.map(|picture| (format!("{}.pdf", self.name), picture));
+        let mut files = vec![(format!("{}.tex", self.name), latex)];
+        files.extend(picture);
+        files
+    }
+
     /// The paths of all its files, those of its numbers first.
     pub fn files(&self) -> Vec<String> {
         let mut paths = ["csv", "json"]

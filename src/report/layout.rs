@@ -17,6 +17,8 @@ pub(super) struct Shown {
     pub(super) words: bool,
     /// Whether it is the first to go where room is short.
     minor: bool,
+    /// Whether it stays, whatever its rows share.
+    chosen: bool,
 }
 
 /// A single row with more cells than this is printed down the page, a quantity a line.
@@ -57,8 +59,9 @@ impl Layout {
             let heading = self.columns[k].heading.clone();
             let first = self.rows[0][k].clone();
             // Words are what a table is read for: a verdict stays, whatever it is.
-            let same = !self.columns[k].words && self.column(k).all(|text| text == first);
-            match twin(&heading).or(same.then_some(first)) {
+            let is_free = !self.columns[k].words && !self.columns[k].chosen;
+            let same = is_free && self.column(k).all(|text| text == first);
+            match twin(&heading).filter(|_| is_free).or(same.then_some(first)) {
                 // Something has to stay.
                 Some(value) if self.columns.len() > 1 => {
                     self.columns.remove(k);
@@ -94,6 +97,7 @@ impl Layout {
             heading: heading.to_owned(),
             words: true,
             minor: false,
+            chosen: false,
         };
         let headings = self.columns.into_iter().map(|column| column.heading);
         let values = self.rows.into_iter().flatten();
@@ -137,5 +141,6 @@ fn column(table: &Table, k: usize, heading: fn(&Column) -> String) -> Shown {
         heading: heading(&table.columns[k]),
         words: table.rows.iter().any(|row| row[k].is_text()),
         minor: table.columns[k].minor,
+        chosen: table.columns[k].chosen,
     }
 }

@@ -5,9 +5,10 @@
 pub(super) enum Piece<'a> {
     /// On the line.
     Plain(&'a str),
-    /// An exponent: 9 of `10^9`, t−b of `e^{t−b}`.
+    /// An exponent: 9 of `10^9`, t−b of `e^{t−b}` and `e^(t−b)`.
     Above(&'a str),
-    /// The index of a single letter: i of `u_i`, i≠j of `Σ_{i≠j}`; `claim_theorem_1` has none.
+    /// The index of a single letter, of min or max: i of `u_i`, i≠j of `Σ_{i≠j}`; `claim_theorem_1`
+    /// has none.
     Below(&'a str),
 }
 
@@ -38,9 +39,15 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Does the text end in a letter that is no part of a word?
+/// Does the text end in a letter that is no part of a word, in min or in max?
 fn is_single_letter(text: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    if let Some(before) = ["min", "max"]
+        .iter()
+        .find_map(|name| text.strip_suffix(name))
+    {
+        return !before.ends_with(is_part);
+    }
     let mut back = text.chars().rev();
     let last = back.next();
     last.is_some_and(|c| c.is_alphabetic() || c == 'Σ' || c == '∑')
@@ -53,10 +60,25 @@ fn script(text: &str) -> Option<(&str, usize)> {
         let length = braced.find('}')?;
         return Some((&braced[..length], length + 2));
     }
+    if text.starts_with('(') {
+        let length = closing(text)?;
+        return Some((&text[1..length], length + 1));
+    }
     let sign = text.len() - text.trim_start_matches(['-', '−']).len();
     let word = text[sign..].find(|c: char| !c.is_ascii_alphanumeric());
     let length = sign + word.unwrap_or(text.len() - sign);
     (length > sign).then(|| (&text[..length], length))
+}
+
+/// Where the parenthesis closes that the text begins with.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut signs = text.char_indices();
+    let close = signs.find(|(_, c)| {
+        depth += i32::from(*c == '(') - i32::from(*c == ')');
+        depth == 0
+    });
+    close.map(|(place, _)| place)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub fn glance(rows: &[Row]) -> Glance {
         table: Table::of(rows, &fields()),
         rows: rows.iter().filter_map(remark).collect(),
         legend: LEGEND.into(),
+        says: rows.iter().map(Row::says).collect(),
     }
 }
 

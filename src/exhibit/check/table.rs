@@ -60,7 +60,7 @@ fn fields(of_one_work: bool) -> [Field<Row>; 17] {
     };
     [
         (q::CLAIM, |row| row.id.clone().into()),
-        (q::WORDING, |row| row.wording.clone().into()),
+        (q::WORDING, Row::says),
         (place(q::PLACE), |row| row.place.clone().into()),
         (q::SOURCE.data_only(), |row| row.source.clone().into()),
         (q::SCOPE.data_only(), |row| row.scope.clone().into()),

@@ -37,6 +37,7 @@ impl Found {
             folder: "DIR".into(),
             quick: self.quick,
             paper: None,
+            fragments: false,
         })
     }
 }

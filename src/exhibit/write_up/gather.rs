@@ -78,7 +78,7 @@ fn compute(item: &'static Item, found: &mut Found, watch: &Watch) -> Result<Exhi
     let outcome = match &request {
         Request::Check(check) => {
             let examined = check.records(watch)?;
-            let mut outcome = examined.outcome();
+            let mut outcome = check.outcome(&examined);
             outcome.report.command = request.words();
             if item.name == CLAIMS {
                 found.status = outcome.status;

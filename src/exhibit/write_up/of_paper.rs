@@ -39,6 +39,7 @@ fn about(id: &str) -> String {
         folder: "DIR".into(),
         quick: false,
         paper: Some(id.into()),
+        fragments: false,
     });
     format!("Written by ccem {version}: `{command}`. The wording of the claims is that of ccem.")
 }

@@ -2,9 +2,9 @@
 
 use super::prose::{Span, spaced, spans};
 use super::{Block, Document, Exhibit, Kind};
-use crate::report::latex::{escape, inside, notes, records, steps, typewriter};
+use crate::report::latex::{caption, escape, head, inside, notes, records, steps, typewriter};
 use crate::report::layout::is_prose;
-use crate::report::{Report, one_line};
+use crate::report::{Format, Report, one_line};
 
 /// Packages of every TeX distribution: array and longtable are parts of LaTeX, geometry makes room
 /// for the tables.
@@ -145,6 +145,32 @@ fn figure(exhibit: &Exhibit, head: &str, below: &str) -> String {
         exhibit.figure_path("pdf"),
         notes(&exhibit.report.notes),
     )
+}
+
+/// The exhibit for a paper of somebody's own.
+pub(super) fn fragment(exhibit: &Exhibit) -> String {
+    let (report, name) = (&exhibit.report, exhibit.name);
+    let alone = Report {
+        title: exhibit.title.clone(),
+        label: Some(format!("tab:ccem-{name}")),
+        notes: [&report.notes[..], &exhibit.warnings].concat(),
+        ..report.clone()
+    };
+    match exhibit.kind() {
+        Kind::Table | Kind::Derivation => alone.render(Format::Latex),
+        Kind::Figure => format!(
+            r"{}\begin{{figure}}
+  \centering
+  \includegraphics[width=\linewidth]{{{name}.pdf}}
+  {}
+  \label{{fig:ccem-{name}}}
+{}\end{{figure}}
+",
+            head(report),
+            caption(&alone),
+            notes(&alone.notes)
+        ),
+    }
 }
 
 /// How the exhibit is made again.

@@ -129,11 +129,17 @@ impl Syntax {
         }
     }
 
+    /// A name that ends in a star is that of an optimum; `loss` and `slope` are ℓ and ℓ′.
     fn variable(self, name: &str) -> String {
+        if let (Syntax::Latex, Some(name)) = (self, name.strip_suffix('*')) {
+            return format!(r"{{{}^\star}}", self.variable(name));
+        }
         let letter = GREEK.iter().find(|(known, _)| *known == name);
         match (self, letter) {
             (Syntax::Text, Some((_, letter))) => letter.to_string(),
             (Syntax::Latex, Some(_)) => format!(r"\{name}"),
+            (Syntax::Latex, None) if name == "loss" => r"\ell".to_owned(),
+            (Syntax::Latex, None) if name == "slope" => r"\ell'".to_owned(),
             (Syntax::Latex, None) if name.len() > 1 => format!(r"\mathit{{{name}}}"),
             _ => name.to_string(),
         }
