@@ -5,6 +5,7 @@
 //! loss, the version, the seed and the settings, so every output says what it speaks of, and
 //! the same report gives the same bytes.
 
+mod base64;
 mod cell;
 mod csv;
 mod decimal;

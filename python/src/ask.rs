@@ -324,6 +324,7 @@ fn plot(
         seed,
         seeds,
         quick,
+        ..Options::default()
     };
     let figure = figure.ok_or_else(known)?;
     answer(py, &Request::Plot(Plot { figure, options }), progress)

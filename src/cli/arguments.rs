@@ -130,7 +130,8 @@ pub struct FullArgs {
     pub seed: u64,
 }
 
-fn losses() -> impl TypedValueParser<Value = Kind> {
+/// A loss by its name.
+pub fn losses() -> impl TypedValueParser<Value = Kind> {
     one_of(&Kind::ALL, Kind::key, Kind::about)
 }
 

@@ -6,14 +6,16 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use num_rational::BigRational;
 
-use super::arguments::seeds;
+use super::arguments::{losses, seeds};
 use super::output::spared;
 use crate::exhibit::figures::{FIGURES, FigureKind, Options};
 use crate::exhibit::measure::View;
 use crate::exhibit::{Measure, Plot, Request};
+use crate::loss::Kind;
 use crate::measure::file::place;
 use crate::measure::npy::Sixteen;
 use crate::reduction::grid::{Integers, Quantities, rational};
+use crate::report::figure::{Length, Style};
 
 /// The figure of somebody's embeddings.
 const MEASURE: &str = "measure";
@@ -24,6 +26,7 @@ Examples:
   ccem plot phase-map --plane t,b -o plane.svg  the phases over t and b at N = 32768, and SigLIP
   ccem plot similarity -N 10,100 -o s.png       s* and δ* against t, 300 dots to the inch
   ccem plot measure U.npy V.npy -t 10 -o m.pdf  your own embeddings
+  ccem plot loss --width 89mm -o loss.pdf       as wide as a column of a journal
   ccem plot dimension --format csv              the data of a figure";
 
 /// Arguments of `ccem plot`.
@@ -67,6 +70,40 @@ pub struct PlotArgs {
     /// What the axes of phase-map are
     #[arg(long, value_enum)]
     plane: Option<Plane>,
+    /// The loss, of phase-map only [default: sigmoid]
+    #[arg(long, value_name = "LOSS", value_parser = losses())]
+    loss: Option<Kind>,
+    #[command(flatten)]
+    style: StyleArgs,
+}
+
+/// How the figure is printed.
+#[derive(Args)]
+struct StyleArgs {
+    /// A title above the figure; formulas between dollar signs: 'At $t = b$'
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Its width on paper: 89mm, 8.9cm, 3.5in or 252pt
+    #[arg(long, value_name = "WIDTH")]
+    width: Option<Length>,
+    /// Words as outlines in the place of text in a font
+    #[arg(long)]
+    outlines: bool,
+}
+
+impl StyleArgs {
+    fn style(self) -> Style {
+        let StyleArgs {
+            title,
+            width,
+            outlines,
+        } = self;
+        Style {
+            title,
+            width,
+            outlines,
+        }
+    }
 }
 
 /// The planes of `phase-map`.
@@ -106,9 +143,11 @@ impl PlotArgs {
                 n: self.pairs,
                 d: self.dim,
                 t: self.temperature,
+                loss: self.loss,
                 seed: self.seed,
                 seeds: self.seeds,
                 quick: self.quick,
+                style: self.style.style(),
             },
         }))
     }
@@ -116,7 +155,12 @@ impl PlotArgs {
     /// Somebody's embeddings.
     fn measured(self, output: Option<&PathBuf>) -> Result<Request, String> {
         let foreign = self.pairs.is_some() || self.dim.is_some() || self.plane.is_some();
-        if foreign || self.seed.is_some() || self.seeds.is_some() || self.quick {
+        if foreign
+            || self.loss.is_some()
+            || self.seed.is_some()
+            || self.seeds.is_some()
+            || self.quick
+        {
             return Err(format!(
                 "{MEASURE} takes U.npy, V.npy, -t, -b and --normalise"
             ));
@@ -134,7 +178,7 @@ impl PlotArgs {
             at: t.map(|t| [t.clone(), self.bias.unwrap_or(t)]),
             normalise: self.normalise,
             sixteen: Sixteen::Integers,
-            view: View::Figure,
+            view: View::Figure(self.style.style()),
             groups: None,
         }))
     }

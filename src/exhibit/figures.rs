@@ -3,8 +3,10 @@
 use std::fmt;
 
 use super::{Outcome, Watch, Words};
+use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Quantities};
 use crate::report::Report;
+use crate::report::figure::Style;
 
 mod bias;
 mod codes;
@@ -13,6 +15,7 @@ mod dimension;
 mod embedding;
 mod encoder;
 mod loss;
+mod optimum;
 pub(super) mod page;
 mod phase_map;
 mod phase_plane;
@@ -48,6 +51,13 @@ pub const FIGURES: &[FigureKind] = &[
         draw: loss::draw,
     },
     FigureKind {
+        id: "optimum",
+        arguments: &["optimum"],
+        title: "The reduced loss and its minimiser, and the minimiser at every temperature",
+        takes: &["-N", "-t"],
+        draw: optimum::draw,
+    },
+    FigureKind {
         id: "similarity",
         arguments: &["similarity"],
         title: "The optimum against the temperature, and what full optimisation measures",
@@ -58,7 +68,7 @@ pub const FIGURES: &[FigureKind] = &[
         id: "phase-map",
         arguments: &["phase-map"],
         title: "The normalised similarity over N and t: theory, full optimisation, distance",
-        takes: &["-N", "-t", "--seed", "--seeds"],
+        takes: &["-N", "-t", "--loss", "--seed", "--seeds"],
         draw: phase_map::draw,
     },
     FigureKind {
@@ -114,21 +124,26 @@ pub struct Options {
     pub d: Option<Integers>,
     /// Temperatures.
     pub t: Option<Quantities>,
+    /// The loss, of `phase-map` only.
+    pub loss: Option<Kind>,
     /// First seed of the random starts; 0 by default.
     pub seed: Option<u64>,
     /// Random starts for each point.
     pub seeds: Option<u64>,
     /// A small grid, in seconds.
     pub quick: bool,
+    /// How it is printed.
+    pub style: Style,
 }
 
 impl Options {
-    /// The options that were given. Every figure can be asked to be quick.
+    /// The options that were given. Every figure can be asked to be quick, and has a style.
     fn given(&self) -> Vec<&'static str> {
         let all = [
             ("-N", self.n.is_some()),
             ("-d", self.d.is_some()),
             ("-t", self.t.is_some()),
+            ("--loss", self.loss.is_some()),
             ("--seed", self.seed.is_some()),
             ("--seeds", self.seeds.is_some()),
         ];
@@ -184,9 +199,13 @@ impl Plot {
                 figure.takes.join(", ")
             ));
         }
+        let report = (figure.draw)(&self.options, watch)?;
+        let style = &self.options.style;
+        let styled = report.figure.map(|figure| figure.styled(style)).transpose();
         Ok(Outcome::done(Report {
-            title: figure.title.into(),
-            ..(figure.draw)(&self.options, watch)?
+            title: style.title.clone().unwrap_or(figure.title.into()),
+            figure: styled?,
+            ..report
         }))
     }
 
@@ -195,9 +214,11 @@ impl Plot {
             n,
             d,
             t,
+            loss,
             seed,
             seeds,
             quick,
+            style,
         } = &self.options;
         let arguments = self.figure.arguments.iter();
         arguments
@@ -205,8 +226,10 @@ impl Plot {
             .option("-N", n.as_ref())
             .option("-d", d.as_ref())
             .option("-t", t.as_ref())
+            .option("--loss", loss.map(Kind::key))
             .option("--seed", *seed)
             .option("--seeds", *seeds)
             .flag("--quick", *quick)
+            .style(style)
     }
 }

@@ -16,6 +16,7 @@ use crate::measure::{
     Measurement, Separation, Vectors, blocks, file, measure, most_steps, separate,
 };
 use crate::reduction::{Optimum, Problem, Quantity, solve};
+use crate::report::figure::Style;
 
 /// How far the length of a row may be from 1: ten times what singles leave.
 const UNIT: f64 = 1e-5;
@@ -40,7 +41,7 @@ pub struct Measure {
 }
 
 /// What is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum View {
     /// One row with everything.
     #[default]
@@ -48,7 +49,7 @@ pub enum View {
     /// The histograms of the similarities.
     Histogram,
     /// A figure of them and of the spectra, `ccem plot measure`.
-    Figure,
+    Figure(Style),
 }
 
 /// All that is known of U and V.
@@ -112,10 +113,10 @@ impl Measure {
         Ok(Outcome {
             status: Status::unless(&warnings),
             warnings,
-            report: match self.view {
+            report: match &self.view {
                 View::Summary => table::summary(&row),
                 View::Histogram => table::histogram(&row),
-                View::Figure => table::drawn(&row, figure::figure(&row)),
+                View::Figure(style) => table::drawn(&row, figure::figure(&row).styled(style)?),
             },
         })
     }
@@ -123,9 +124,9 @@ impl Measure {
     pub(super) fn words(&self) -> Words {
         let number = |x: &BigRational| Quantity::rational(x.clone());
         let bias = self.at.as_ref().filter(|[t, b]| t != b);
-        let command = match self.view {
-            View::Figure => Words::command("plot").word("measure"),
-            _ => Words::command("measure"),
+        let (command, style) = match &self.view {
+            View::Figure(style) => (Words::command("plot").word("measure"), style.clone()),
+            _ => (Words::command("measure"), Style::default()),
         };
         command
             .word(self.u.display())
@@ -136,6 +137,7 @@ impl Measure {
             .flag("--bfloat16", self.sixteen == Sixteen::Brain)
             .flag("--histogram", self.view == View::Histogram)
             .option("--groups", self.groups.as_ref().map(|path| path.display()))
+            .style(&style)
     }
 
     fn check_shapes(&self, u: &Vectors, v: &Vectors) -> Result<(), String> {

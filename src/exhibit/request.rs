@@ -10,6 +10,7 @@ use super::{
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
 use crate::reduction::learned_bias::Bias;
+use crate::report::figure::Style;
 use crate::report::{Report, Table};
 
 /// A command with everything that decides its result: no file for the result, no number of
@@ -106,7 +107,7 @@ impl Request {
     pub fn is_figure(&self) -> bool {
         match self {
             Request::Plot(_) => true,
-            Request::Measure(measure) => measure.view == View::Figure,
+            Request::Measure(measure) => matches!(measure.view, View::Figure(_)),
             _ => false,
         }
     }
@@ -205,6 +206,14 @@ impl Words {
     #[must_use]
     pub fn bias(self, bias: Bias) -> Words {
         self.option("-b", bias.is_learned().then(|| bias.name()))
+    }
+
+    /// How a figure is printed.
+    #[must_use]
+    pub fn style(self, style: &Style) -> Words {
+        self.option("--title", style.title.as_ref())
+            .option("--width", style.width.as_ref())
+            .flag("--outlines", style.outlines)
     }
 
     /// A flag that is there or not.

@@ -1,22 +1,27 @@
 //! A figure as plain data: panels with axes, and marks at values of these axes. It is computed
 //! before it comes here; [`Figure::lay_out`] turns values into points of the page, and the
-//! printers put these into SVG, PNG or PDF, all three alike and without any font.
+//! printers put these into SVG, PNG or PDF, all three alike. Words are text in a font that the file
+//! brings along.
 
 mod axis;
 mod clip;
 pub mod colour;
+mod font;
 mod glyphs;
 mod layout;
 mod pdf;
 pub mod picture;
 mod png;
 pub mod segment;
+mod style;
 mod svg;
 pub mod text;
 
 pub use axis::{Axis, Scale};
 pub use colour::Colour;
 pub use picture::{Pen, Picture};
+pub use style::{Length, Style};
+pub use svg::{Words, faces};
 
 /// A figure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +32,8 @@ pub struct Figure {
     pub height: f64,
     /// Its panels.
     pub panels: Vec<Panel>,
+    /// How it is printed.
+    pub style: Style,
 }
 
 /// A rectangle with axes and marks.
@@ -167,10 +174,15 @@ impl Figure {
     pub fn print(&self, format: PictureFormat, caption: &Caption) -> Vec<u8> {
         let picture = self.lay_out();
         match format {
-            PictureFormat::Svg => svg::print(&picture, caption).into_bytes(),
+            PictureFormat::Svg => self.svg(caption, self.style.words()).into_bytes(),
             PictureFormat::Png => png::print(&picture, caption),
-            PictureFormat::Pdf => pdf::print(&picture, caption),
+            PictureFormat::Pdf => pdf::print(&picture, caption, self.style.outlines),
         }
+    }
+
+    /// The figure as SVG, whose words are made of this.
+    pub fn svg(&self, caption: &Caption, words: Words) -> String {
+        svg::print(&self.lay_out(), caption, words)
     }
 
     /// Values become points of the page.

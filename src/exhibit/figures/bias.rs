@@ -126,16 +126,17 @@ fn caption(n: u64) -> String {
 fn figure(n: u64, plane: (&[f64], &[f64], &[Point]), curves: &[Vec<Point>]) -> Figure {
     Figure {
         width: 508.0,
-        height: 262.0,
+        height: 282.0,
         panels: vec![
             map(n, plane),
             colour_bar(
-                [232.0, 20.0, 9.0, 204.0],
-                [0.0, 1.0],
+                [232.0, 40.0, 9.0, 204.0],
                 Axis::linear("$s^⋆$", [0.0, 1.0]),
+                colour::scale,
             ),
             margins(n, curves),
         ],
+        ..Figure::default()
     }
 }
 
@@ -167,9 +168,9 @@ fn map(n: u64, (ts, ratios, plane): (&[f64], &[f64], &[Point])) -> Panel {
     let marks = vec![
         Mark::new("cells", Shape::Cells(xs, ys, colours)),
         line("edge", &etf, edge),
-        line("boundary-etf", &etf, Pen::solid(Colour::BLACK, 1.0)),
+        line("boundary-etf", &etf, Pen::solid(Colour::BLACK, 1.0)).named("ETF above"),
         line("edge", &antipodal, edge),
-        line("boundary-antipodal", &antipodal, dashed),
+        line("boundary-antipodal", &antipodal, dashed).named("antipodal below"),
         line(
             "paper",
             &[[x.ends[0], 1.0], [x.ends[1], 1.0]],
@@ -181,7 +182,8 @@ fn map(n: u64, (ts, ratios, plane): (&[f64], &[f64], &[Point])) -> Panel {
     let mut panel = Panel {
         title: format!("$N = {n}$: theory, $s^⋆$"),
         marks,
-        ..Panel::new([40.0, 20.0, 184.0, 204.0], x, y)
+        legend: Legend::Above,
+        ..Panel::new([40.0, 40.0, 184.0, 204.0], x, y)
     };
     for (text, at, colour) in [
         ("learned: $b^⋆(t)/t$", [2.2, 1.9], Colour::BLACK),
@@ -219,11 +221,11 @@ fn margins(n: u64, curves: &[Vec<Point>]) -> Panel {
         }
     });
     Panel {
-        title: "margin of the optimum".into(),
+        title: format!("$N = {n}$: margin of the optimum"),
         marks: marks.collect(),
         legend: Legend::Inside(1.0, 0.9),
         ..Panel::new(
-            [320.0, 20.0, 180.0, 204.0],
+            [320.0, 40.0, 180.0, 204.0],
             Axis::linear("$t$", TEMPERATURES),
             Axis::linear("$\\frac{1}{2}(p − q)$", [-0.02, 1.06 * most]),
         )

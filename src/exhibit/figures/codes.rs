@@ -20,7 +20,7 @@ use crate::report::figure::{Axis, Colour, Figure, Legend, Mark, Panel, Shape};
 use crate::report::{Field, Report, Table};
 
 /// What is known of the optimum in a cell, each with its colour: certified ones in hues, what no code
-/// by name attains in grey, what is open in red.
+/// by name attains in grey; where nothing is known the paper is left white.
 const COLOURS: [(Known, &str, Colour); 8] = [
     (Known::Etf, "simplex ETF", Colour(250, 225, 150)),
     (Known::Ccem, "CCEM", Colour(205, 222, 235)),
@@ -37,7 +37,7 @@ const COLOURS: [(Known, &str, Colour); 8] = [
         Colour(190, 160, 205),
     ),
     (Known::NoCode, "none of these", Colour::PALE),
-    (Known::Open, "undecided", Colour::UNKNOWN),
+    (Known::Open, "undecided", Colour::WHITE),
 ];
 
 /// Certified optimal, certified not to be of a name, or undecided.
@@ -120,7 +120,7 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
 const CAPTION: &str = "\
 Which embedding is optimal at b = t. A hue: intervals prove lower and upper end of L* equal to 1e-12, so that the \
 structure is optimal. Grey: the loss of some embedding, as intervals bound it, is below that of every code \
-by name, whatever the optimum is. Red: undecided. The bound is by closed forms and by the similarities at which \
+by name, whatever the optimum is. White: undecided. The bound is by closed forms and by the similarities at which \
 an embedding touches it.";
 
 type Unfilled = (Map, Vec<Problem>);
@@ -270,7 +270,7 @@ fn panel(map: &Map, xs: &[f64], frame: [f64; 4]) -> Panel {
     let ends = |edges: &[f64]| [edges[0], edges[edges.len() - 1]];
     let colour = |cell: &Placed| {
         let known = COLOURS.iter().find(|(known, ..)| *known == cell.known);
-        known.map_or(Colour::UNKNOWN, |(_, _, colour)| *colour)
+        known.map_or(Colour::WHITE, |(_, _, colour)| *colour)
     };
     let (x, y) = (
         Axis::linear("$t = b$", ends(&x_edges)),

@@ -2,7 +2,9 @@
 //! method.
 
 use super::Options;
-use super::page::{Grid, PHASES, one_pair_count, symmetric, temperature_and_phase, temperatures};
+use super::page::{
+    Grid, PHASES, one_pair_count, pairs, symmetric, temperature_and_phase, temperatures,
+};
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, t};
 use crate::exhibit::full::fits_memory;
@@ -127,17 +129,17 @@ fn trace(
 }
 
 fn figure(traces: &[Trace]) -> Figure {
-    let pairs: Vec<&[Trace]> = traces.chunks(2).collect();
+    let methods: Vec<&[Trace]> = traces.chunks(2).collect();
     let grid = Grid {
         rows: 1,
-        columns: pairs.len(),
-        panel: [if pairs.len() == 1 { 300.0 } else { 138.0 }, 150.0],
+        columns: methods.len(),
+        panel: [if methods.len() == 1 { 300.0 } else { 138.0 }, 150.0],
         gap: [14.0, 0.0],
         margin: [48.0, 34.0, 10.0, 34.0],
     };
     let steps = traces.iter().flat_map(|trace| &trace.points);
     let last = steps.map(|(step, _)| *step).fold(10, u64::max) as f64;
-    let panels = pairs.iter().enumerate().map(|(k, traces)| {
+    let panels = methods.iter().enumerate().map(|(k, traces)| {
         let mut panel = panel(traces, last, grid.frame(k));
         match k {
             0 => panel.legend = Legend::Above,
@@ -149,15 +151,15 @@ fn figure(traces: &[Trace]) -> Figure {
 }
 
 fn panel(traces: &[Trace], last: f64, frame: [f64; 4]) -> Panel {
-    let marks = traces.iter().enumerate().map(|(k, trace)| {
+    let problem = &traces[0].problem;
+    let curves = traces.iter().enumerate().map(|(k, trace)| {
         let steps = trace.points.iter().filter(|(step, _)| *step > 0);
         let points = steps.map(|(step, gap)| [*step as f64, *gap]).collect();
         Mark::new("gap", Shape::Line(points, Pen::series(k))).named(trace.method)
     });
-    let problem = &traces[0].problem;
     Panel {
         title: temperature_and_phase(problem, traces[0].phase),
-        marks: marks.collect(),
+        marks: [pairs(problem.n())].into_iter().chain(curves).collect(),
         ..Panel::new(
             frame,
             Axis::log("step", [1.0, 10_f64.powf(last.log10().ceil())]),

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::Options;
 use super::page::{
-    Grid, PHASES, measured, one_pair_count, settings, temperature_and_phase, temperatures,
+    Grid, PHASES, measured, one_pair_count, pairs, settings, temperature_and_phase, temperatures,
 };
 use crate::bound::search::Effort;
 use crate::bound::{Bracket, bracket};
@@ -112,6 +112,7 @@ fn panel(k: usize, cells: &[Optimised], frame: [f64; 4]) -> Panel {
     };
     let boxes = cells.iter().filter_map(bracketed).collect();
     let shape = Shape::Region(boxes, BRACKET);
+    marks.push(pairs(problem.n()));
     marks.push(Mark::new("bracket", shape).named("certified $L^⋆$"));
     marks.push(Mark::new("range", Shape::Bars(ranges.collect(), ink)));
     marks.push(Mark::new("gap", Shape::Dots(points(false), MARKERS[0], ink)).named("best gap"));

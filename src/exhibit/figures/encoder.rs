@@ -5,7 +5,7 @@
 mod against_t;
 
 use super::Options;
-use super::page::{colour_bar, edges};
+use super::page::{colour_bar, edges, pairs_axis};
 use crate::encoder::Network;
 use crate::encoder::published::{self, Figure as Trained, FigureError, Point};
 use crate::exhibit::Watch;
@@ -137,13 +137,14 @@ fn figure(trained: &[Trained], above: Vec<Panel>) -> Figure {
     let mut panels: Vec<Panel> = above.into_iter().chain(panels).collect();
     panels.push(colour_bar(
         [320.0, 22.0 + HEIGHT, 9.0, 288.0],
-        [0.0, 1.0],
         Axis::linear("$s^⋆$, $p$, $s$", [0.0, 1.0]),
+        colour::scale,
     ));
     Figure {
         width: 364.0,
         height: 352.0 + HEIGHT,
         panels,
+        ..Figure::default()
     }
 }
 
@@ -152,8 +153,8 @@ fn panel(k: usize, (title, trained, of, measured): Shown) -> Panel {
     let (ns, ts) = axes(trained);
     let (xs, mut ys) = (edges(&ns), edges(&ts));
     ys[0] = ys[0].max(0.0);
-    let axis = |label, edges: &[f64]| Axis::linear(label, [edges[0], edges[edges.len() - 1]]);
-    let (mut x, mut y) = (axis("$N$", &xs), axis("$t$", &ys));
+    let ends = |edges: &[f64]| [edges[0], edges[edges.len() - 1]];
+    let (mut x, mut y) = (pairs_axis(ends(&xs)), Axis::linear("$t$", ends(&ys)));
     if k < 2 {
         x = x.silent();
     }

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::page::{
-    Grid, PHASES, both_losses, one_pair_count, padded, temperature_and_phase, temperatures,
+    Grid, PHASES, both_losses, one_pair_count, padded, pairs, temperature_and_phase, temperatures,
 };
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, t};
@@ -41,7 +41,8 @@ pub fn draw(options: &Options, _: &Watch) -> Result<Report, String> {
             "The losses on CCEM against the normalised similarity s = 1/(1+δ²): s = 0 is the \
              antipodal structure (δ = ∞), s = 1 the simplex ETF (δ = 0). The sigmoid loss ℓ(s) has \
              its minimiser (disc) at s* = 0, in between or at 1 as t grows; InfoNCE, \
-             ln(1 + (N−1) e^{−t(p−q)}), always at s = 1 (square)."
+             ln(1 + (N−1) e^{−t(p−q)}), always at s = 1 (square). The panels have one scale, or each \
+             its own where that would flatten a curve."
                 .into(),
         ],
         table: table(&series),
@@ -70,35 +71,64 @@ impl Series {
             problem,
         }
     }
+
+    /// Both losses at every point of the curves.
+    fn losses(&self) -> impl Iterator<Item = f64> {
+        let curve = self.curve.iter();
+        curve.flat_map(|[_, sigmoid, infonce]| [*sigmoid, *infonce])
+    }
+
+    /// An axis for the losses.
+    fn ends(&self) -> [f64; 2] {
+        padded(self.losses(), 0.08)
+    }
 }
 
+/// The panels have one scale, unless that would flatten a curve.
 fn figure(series: &[Series]) -> Figure {
+    let common = one_scale(series);
     let columns = series.len().min(3);
+    let width = match (columns, common) {
+        (1, _) => 300.0,
+        (_, Some(_)) => 138.0,
+        (_, None) => 112.0,
+    };
     let grid = Grid {
         rows: series.len().div_ceil(columns),
         columns,
-        panel: [if columns == 1 { 300.0 } else { 112.0 }, 120.0],
-        // Each panel has its own numbers, and they may be long.
-        gap: [54.0, 48.0],
-        margin: [54.0, 34.0, 8.0, 34.0],
+        panel: [width, 120.0],
+        // Where each panel has its own numbers, they may be long.
+        gap: [if common.is_some() { 14.0 } else { 54.0 }, 48.0],
+        margin: [54.0, 34.0, 10.0, 34.0],
     };
     let panels = series.iter().enumerate().map(|(k, series)| {
-        let mut panel = panel(series, grid.frame(k));
+        let y = match common {
+            Some(ends) => Axis::linear("loss on CCEM", ends),
+            None => Axis::linear("loss, own scale", series.ends()),
+        };
+        let mut panel = panel(series, grid.frame(k), y);
         if k == 0 {
             panel.legend = Legend::Above;
+        }
+        if common.is_some() && k % columns > 0 {
+            panel.y = panel.y.silent();
         }
         panel
     });
     grid.figure(panels.collect())
 }
 
-fn panel(series: &Series, frame: [f64; 4]) -> Panel {
-    let values = series
-        .curve
-        .iter()
-        .flat_map(|[_, sigmoid, infonce]| [*sigmoid, *infonce]);
+/// The ends of all the losses, if the values of each panel fill a good part of them.
+fn one_scale(series: &[Series]) -> Option<[f64; 2]> {
+    const PART: f64 = 0.2;
+    let common = padded(series.iter().flat_map(Series::losses), 0.08);
+    let span = |[low, high]: [f64; 2]| high - low;
+    let fills = |series: &Series| span(series.ends()) >= PART * span(common);
+    series.iter().all(fills).then_some(common)
+}
+
+fn panel(series: &Series, frame: [f64; 4], y: Axis) -> Panel {
     let x = Axis::linear("$s$", [0.0, 1.0]);
-    let y = Axis::linear("loss on CCEM", padded(values, 0.08));
     let line = |k: usize| {
         series
             .curve
@@ -110,6 +140,7 @@ fn panel(series: &Series, frame: [f64; 4]) -> Panel {
     Panel {
         title: temperature_and_phase(&series.problem, series.phase),
         marks: vec![
+            pairs(series.problem.n()),
             Mark::new("sigmoid", Shape::Line(line(1), Pen::series(0))).named("sigmoid, $ℓ(s)$"),
             Mark::new("infonce", Shape::Line(line(2), Pen::series(1))).named("InfoNCE"),
             Mark::new(

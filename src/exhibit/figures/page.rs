@@ -8,7 +8,7 @@ use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
 use crate::reduction::{Phase, Problem};
 use crate::report::figure::text::number;
-use crate::report::figure::{Axis, Figure, Mark, Panel, Shape, colour};
+use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Shape};
 
 /// Equal panels in rows and columns; all in points.
 #[derive(Clone, Copy)]
@@ -43,6 +43,7 @@ impl Grid {
             width: left + width + self.margin[2],
             height: top + height + self.margin[3],
             panels,
+            ..Figure::default()
         }
     }
 }
@@ -137,11 +138,31 @@ pub fn edges(values: &[f64]) -> Vec<f64> {
     edges
 }
 
+/// A number to five digits, without needless zeros: a threshold or a fraction has many.
+pub fn five_digits(value: f64) -> String {
+    number(format!("{value:.4e}").parse().unwrap_or(f64::NAN))
+}
+
+/// Of how many pairs a figure speaks, for its legend.
+pub fn pairs(n: u64) -> Mark {
+    let nothing = Shape::Note(Note::new("", [0.0, 0.0]));
+    Mark::new("pairs", nothing).named(format!("$N = {n}$"))
+}
+
+/// An axis of numbers of pairs, which are whole.
+pub fn pairs_axis(ends: [f64; 2]) -> Axis {
+    let axis = Axis::linear("$N$", ends);
+    // What has two digits stands closer.
+    let room = if ends[1] < 100.0 { 6 } else { 3 };
+    let named = axis.named(room).into_iter();
+    let whole = named.filter(|(n, _)| n.fract() == 0.0 && *n >= 2.0);
+    let ticks = whole.collect();
+    axis.with_ticks(ticks)
+}
+
 /// The title of a panel about one problem at b = t: its temperature and its phase.
 pub fn temperature_and_phase(problem: &Problem, phase: Phase) -> String {
-    // To five digits, without needless zeros: a threshold or a fraction has many.
-    let t = format!("{:.4e}", problem.at::<f64>().t);
-    let t = number(t.parse().unwrap_or(f64::NAN));
+    let t = five_digits(problem.at::<f64>().t);
     let phase = match phase {
         Phase::Etf => "simplex ETF",
         Phase::Intermediate => "intermediate",
@@ -150,11 +171,12 @@ pub fn temperature_and_phase(problem: &Problem, phase: Phase) -> String {
     format!("$t = {t}$: {phase}")
 }
 
-/// A bar that says what the colours mean; `y` spans `ends`.
-pub fn colour_bar(frame: [f64; 4], ends: [f64; 2], y: Axis) -> Panel {
+/// A bar that says what the colours of a scale mean.
+pub fn colour_bar(frame: [f64; 4], y: Axis, scale: fn(f64) -> Colour) -> Panel {
     const STEPS: usize = 101;
+    let ends = y.ends;
     let edge = |k: usize| ends[0] + (ends[1] - ends[0]) * k as f64 / STEPS as f64;
-    let colours = (0..STEPS).map(|k| colour::scale(k as f64 / (STEPS - 1) as f64));
+    let colours = (0..STEPS).map(|k| scale(k as f64 / (STEPS - 1) as f64));
     let cells = Shape::Cells(
         vec![0.0, 1.0],
         (0..=STEPS).map(edge).collect(),

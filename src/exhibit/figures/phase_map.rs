@@ -1,10 +1,10 @@
 //! `ccem plot phase-map`: the paper's figure. The normalised similarity s over (N, t) at b = t, from
-//! the theory and from full optimisation, and how far apart the two are; the sigmoid loss above,
-//! InfoNCE below.
+//! the theory and from full optimisation, and how far apart the two are; of the sigmoid loss, or of
+//! InfoNCE, which has no phases.
 
 use super::Options;
 use super::page::{
-    both_losses, colour_bar, edges, measured, pair_counts, settings, symmetric, temperatures,
+    colour_bar, edges, measured, pair_counts, pairs_axis, settings, symmetric, temperatures,
 };
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, gap, t};
@@ -13,17 +13,14 @@ use crate::experiment::{Optimised, Plan, SeedRun};
 use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Quantities};
 use crate::reduction::{antipodal_threshold, etf_threshold};
-use crate::report::figure::{Axis, Colour, Figure, Mark, Note, Panel, Pen, Shape, colour};
+use crate::report::figure::{Axis, Colour, Figure, Legend, Mark, Note, Panel, Pen, Shape, colour};
 use crate::report::{Cell, Field, Report, Table};
 
 /// The differences that the colours resolve, as powers of ten.
 const SMALLEST: f64 = -16.0;
 const LARGEST: f64 = -4.0;
 
-/// The two losses: rows of the figure.
-const LOSSES: [Kind; 2] = [Kind::Sigmoid, Kind::InfoNce];
-
-/// What a row is called.
+/// What a loss is called.
 fn title(loss: Kind) -> &'static str {
     match loss {
         Kind::Sigmoid => "sigmoid",
@@ -31,11 +28,12 @@ fn title(loss: Kind) -> &'static str {
     }
 }
 
-/// The grid, and its cells under each loss: N outermost, then t.
+/// The grid, and its cells: N outermost, then t.
 struct Map {
+    loss: Kind,
     pairs: Vec<f64>,
     temperatures: Vec<f64>,
-    cells: [Vec<Optimised>; 2],
+    cells: Vec<Optimised>,
 }
 
 /// The figure.
@@ -52,9 +50,11 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
     increasing("t", exact.is_sorted_by(|a, b| a < b) && exact.len() > 1)?;
     let problems = symmetric(&pairs, &temperatures)?;
     let (seed, seeds) = (options.seed.unwrap_or(0), options.seeds.unwrap_or(1));
-    let plans = LOSSES.map(|loss| Plan::everyday(loss, seed, seeds));
-    let cells = measured(&problems, &plans, watch)?;
+    let loss = options.loss.unwrap_or(Kind::Sigmoid);
+    let plan = Plan::everyday(loss, seed, seeds);
+    let [cells] = measured(&problems, &[plan], watch)?;
     let map = Map {
+        loss,
         pairs: pairs.iter().map(|n| n as f64).collect(),
         temperatures: (problems.iter().take(temperatures.len() as usize))
             .map(|problem| problem.at::<f64>().t)
@@ -62,9 +62,9 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
         cells,
     };
     Ok(Report {
-        loss: both_losses(),
-        seed: Some(plans[0].seed),
-        settings: settings(&plans[0]),
+        loss: loss.formula().into(),
+        seed: Some(plan.seed),
+        settings: settings(&plan),
         notes: vec![caption(&map)],
         table: table(&map),
         figure: Some(figure(&map)),
@@ -105,99 +105,103 @@ fn difference(cell: &Optimised) -> Option<f64> {
 }
 
 fn caption(map: &Map) -> String {
-    let [sigmoid, infonce] = [0, 1].map(|k| {
-        let distances = map.cells[k].iter().filter_map(difference);
-        let worst = distances.max_by(f64::total_cmp);
-        worst.map_or("none".into(), |worst| Cell::number(worst, 2).to_string())
-    });
-    let [lost_sigmoid, lost_infonce] = [0, 1].map(|k| {
-        let lost = map.cells[k].iter().filter(|cell| arrived(cell).is_none());
-        lost.count()
-    });
+    let distances = map.cells.iter().filter_map(difference);
+    let worst = distances.max_by(f64::total_cmp);
+    let worst = worst.map_or("none".into(), |worst| Cell::number(worst, 2).to_string());
+    let lost = map.cells.iter().filter(|cell| arrived(cell).is_none());
+    let theory = match map.loss {
+        Kind::Sigmoid => {
+            "Lines: the thresholds of Theorem 2, above the solid one the simplex ETF is optimal (s* = \
+             1), below the dashed one the antipodal structure (s* = 0)."
+        }
+        Kind::InfoNce | Kind::InfoNceOneWay => "InfoNCE has s* = 1 everywhere.",
+    };
     format!(
-        "The normalised similarity s = (1+p)/2 of positive pairs at b = t and d = N: the optimum \
-         s* of the theory, s after full optimisation of U and V from random starts, and their \
-         distance; the sigmoid loss above, InfoNCE below. Lines: the thresholds of Theorem 2, \
-         above the upper one the simplex ETF is optimal (s* = 1), below the lower one the \
-         antipodal structure (s* = 0); InfoNCE has s* = 1 everywhere. Largest distance: {sigmoid} \
-         (sigmoid), {infonce} (InfoNCE). Red: cells where no run arrived at min ℓ, {lost_sigmoid} \
-         (sigmoid) and {lost_infonce} (InfoNCE). Distances below 10^{SMALLEST} have the colour of \
-         10^{SMALLEST}, those above 10^{LARGEST} that of 10^{LARGEST}."
+        "The normalised similarity s = (1+p)/2 of positive pairs at b = t and d = N under the {} loss: \
+         the optimum s* of the theory, s after full optimisation of U and V from random starts, and \
+         their distance. {theory} Largest distance: {worst}. Red: cells where no run arrived at min \
+         ℓ, {}. Distances below 10^{SMALLEST} have the colour of 10^{SMALLEST}, those above \
+         10^{LARGEST} that of 10^{LARGEST}.",
+        title(map.loss),
+        lost.count()
     )
 }
 
+/// Where the panels and their colour bars begin; their top and their height.
+const LEFT: [f64; 3] = [40.0, 166.0, 336.0];
+const TOP: f64 = 42.0;
+const HEIGHT: f64 = 140.0;
+
 fn figure(map: &Map) -> Figure {
-    let mut panels = Vec::new();
-    for (row, loss) in LOSSES.iter().enumerate() {
-        for (column, left) in [40.0, 166.0, 336.0].into_iter().enumerate() {
-            let frame = [left, 22.0 + 142.0 * row as f64, 116.0, 116.0];
-            panels.push(panel(map, (row, title(*loss)), column, frame));
-        }
-    }
-    panels.push(bar(287.0, "$s$", [0.0, 1.0], None));
+    let frame = |left: f64| [left, TOP, 116.0, HEIGHT];
+    let mut panels: Vec<Panel> = (0..3)
+        .map(|column| panel(map, column, frame(LEFT[column])))
+        .collect();
+    let bar = |left: f64, y: Axis, scale| colour_bar([left, TOP, 9.0, HEIGHT], y, scale);
     let powers = (SMALLEST as i32..=LARGEST as i32).step_by(4);
     let powers = powers.map(|k| (f64::from(k), format!("$10^{{−{}}}$", -k)));
-    let distances = bar(
-        457.0,
-        "$|s − s^⋆|$",
-        [SMALLEST, LARGEST],
-        Some(powers.collect()),
-    );
-    panels.push(distances);
+    let distances = Axis::linear("$|s − s^⋆|$", [SMALLEST, LARGEST]);
+    let distances = distances.with_ticks(powers.collect());
+    panels.push(bar(287.0, Axis::linear("$s$", [0.0, 1.0]), colour::scale));
+    panels.push(bar(457.0, distances, colour::distance));
     Figure {
         width: 512.0,
-        height: 314.0,
+        height: TOP + HEIGHT + 34.0,
         panels,
+        ..Figure::default()
     }
 }
 
-fn panel(map: &Map, (row, name): (usize, &str), column: usize, frame: [f64; 4]) -> Panel {
+/// What the colour of a cell shows.
+type Shown = fn(&Optimised) -> Option<Colour>;
+
+fn panel(map: &Map, column: usize, frame: [f64; 4]) -> Panel {
     let (xs, mut ys) = (edges(&map.pairs), edges(&map.temperatures));
     // No temperature is negative, nor is the edge of a cell.
     ys[0] = ys[0].max(0.0);
     let ends = |edges: &[f64]| [edges[0], edges[edges.len() - 1]];
-    let (mut x, mut y) = (
-        Axis::linear("$N$", ends(&xs)),
-        Axis::linear("$t$", ends(&ys)),
-    );
-    if row == 0 {
-        x = x.silent();
-    }
+    let (x, mut y) = (pairs_axis(ends(&xs)), Axis::linear("$t$", ends(&ys)));
     if column > 0 {
         y = y.silent();
     }
-    let share: fn(&Optimised) -> Option<f64> = match column {
-        0 => |cell| Some(cell.theory.optimum.point.s),
-        1 => |cell| arrived(cell).map(|run| run.geometry.s),
-        _ => |cell| Some((difference(cell)?.log10() - SMALLEST) / (LARGEST - SMALLEST)),
+    let shown: Shown = match column {
+        0 => |cell| Some(colour::scale(cell.theory.optimum.point.s)),
+        1 => |cell| arrived(cell).map(|run| colour::scale(run.geometry.s)),
+        _ => |cell| difference(cell).map(of_distance),
     };
     let what = ["theory, $s^⋆$", "optimised, $s$", "distance"][column];
     let mut marks = vec![Mark::new(
         "cells",
-        Shape::Cells(xs, ys, colours(map, row, share)),
+        Shape::Cells(xs, ys, colours(map, shown)),
     )];
-    match (row, column) {
-        (0, _) if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends)),
-        (_, 0) => marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y)),
+    match map.loss {
+        Kind::Sigmoid if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends)),
+        Kind::InfoNce | Kind::InfoNceOneWay if column == 0 => {
+            marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y));
+        }
         _ => {}
     }
-    let mut panel = Panel {
-        title: format!("{name}: {what}"),
+    Panel {
+        title: format!("{}: {what}", title(map.loss)),
         marks,
+        legend: if column == 0 {
+            Legend::Above
+        } else {
+            Legend::None
+        },
         ..Panel::new(frame, x, y)
-    };
-    if (row, column) == (0, 0) && panel.x.ends[1] > 5.0 {
-        formulas(&mut panel);
     }
-    panel
+}
+
+fn of_distance(distance: f64) -> Colour {
+    colour::distance((distance.log10() - SMALLEST) / (LARGEST - SMALLEST))
 }
 
 /// Row by row from the lowest t.
-fn colours(map: &Map, row: usize, share: fn(&Optimised) -> Option<f64>) -> Vec<Colour> {
+fn colours(map: &Map, shown: Shown) -> Vec<Colour> {
     let (columns, rows) = (map.pairs.len(), map.temperatures.len());
-    let cell = |j: usize, i: usize| &map.cells[row][i * rows + j];
     let all = (0..rows).flat_map(|j| (0..columns).map(move |i| (j, i)));
-    all.map(|(j, i)| share(cell(j, i)).map_or(Colour::UNKNOWN, colour::scale))
+    all.map(|(j, i)| shown(&map.cells[i * rows + j]).unwrap_or(Colour::UNKNOWN))
         .collect()
 }
 
@@ -217,35 +221,12 @@ fn thresholds([first, last]: [f64; 2]) -> Vec<Mark> {
     };
     vec![
         line("edge", &etf, edge),
-        line("threshold-etf", &etf, Pen::solid(Colour::BLACK, 1.0)),
+        line("threshold-etf", &etf, Pen::solid(Colour::BLACK, 1.0))
+            .named(r"$t = \frac{N−1}{N} ln(N−3)$, ETF above"),
         line("edge", &antipodal, edge),
-        line("threshold-antipodal", &antipodal, dashed),
+        line("threshold-antipodal", &antipodal, dashed)
+            .named(r"$t = \frac{1}{2} ln\frac{N−2}{2}$, antipodal below"),
     ]
-}
-
-/// The formulas of the thresholds, the upper one above the lines and the lower one below them,
-/// where there is room.
-fn formulas(panel: &mut Panel) {
-    let [first, last] = [panel.x.ends[0].max(4.0), panel.x.ends[1]];
-    let middle = f64::midpoint(first, last);
-    let upper = [middle, etf_threshold(last)];
-    let lower = [f64::midpoint(middle, last), antipodal_threshold(middle)];
-    let mut label = |text: &str, at: [f64; 2], shift: f64, colour: Colour| {
-        let note = Note {
-            anchor: 0.5,
-            shift: [0.0, shift],
-            colour,
-            ..Note::new(text, at)
-        };
-        panel.add_free("formula", [note]);
-    };
-    label(r"$t = \frac{N−1}{N} ln(N−3)$", upper, -9.0, Colour::BLACK);
-    label(
-        r"$t = \frac{1}{2} ln\frac{N−2}{2}$",
-        lower,
-        11.0,
-        Colour::WHITE,
-    );
 }
 
 /// Words at shares of the axes.
@@ -260,18 +241,9 @@ fn note(text: &str, [right, up]: [f64; 2], x: &Axis, y: &Axis) -> Mark {
     )
 }
 
-/// What the colours mean.
-fn bar(left: f64, label: &str, ends: [f64; 2], ticks: Option<Vec<(f64, String)>>) -> Panel {
-    let y = Axis {
-        ticks,
-        ..Axis::linear(label, ends)
-    };
-    colour_bar([left, 22.0, 9.0, 258.0], ends, y)
-}
-
-/// A row for each cell and each loss.
+/// A row for each cell.
 fn table(map: &Map) -> Table {
-    let rows: Vec<&Optimised> = map.cells.iter().flatten().collect();
+    let rows: Vec<&Optimised> = map.cells.iter().collect();
     let columns: [Field<&Optimised>; 12] = [
         (q::LOSS_NAME, |cell| cell.loss.key().into()),
         (q::N, |cell| cell.problem.n().into()),

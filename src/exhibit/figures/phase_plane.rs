@@ -22,7 +22,7 @@ const NEAR: Window = [107.0, 129.0, 11.9, 18.1];
 const DEPTH: u32 = 8;
 
 /// The phases and the undecided rest, with the colours of their regions: the certified ones of
-/// different lightness, the undecided one in ink.
+/// different lightness, the undecided one as white as the paper.
 const REGIONS: [(Option<Phase>, &str, Colour); 4] = [
     (Some(Phase::Etf), "ETF: certified", Colour(250, 225, 150)),
     (
@@ -35,7 +35,7 @@ const REGIONS: [(Option<Phase>, &str, Colour); 4] = [
         "antipodal: certified",
         Colour(110, 135, 170),
     ),
-    (None, "undecided", Colour::UNKNOWN),
+    (None, "undecided", Colour::WHITE),
 ];
 
 /// A model and its phase.
@@ -121,6 +121,7 @@ fn figure(n: u64, regions: &[Region], models: &[Placed]) -> Figure {
         width: 508.0,
         height: 264.0,
         panels: vec![whole, near],
+        ..Figure::default()
     }
 }
 

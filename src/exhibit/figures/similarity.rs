@@ -1,16 +1,14 @@
 //! `ccem plot similarity`: s* and δ* against t for several N, and what full optimisation measured.
 
 use super::Options;
-use super::page::{Grid, measured, pair_counts, settings, symmetric, temperatures};
+use super::page::{Grid, five_digits, measured, pair_counts, settings, symmetric, temperatures};
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, t};
 use crate::exhibit::quantities as q;
 use crate::experiment::{Optimised, Plan, SeedRun, Spread};
 use crate::loss::Kind;
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
-use crate::report::figure::{
-    Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape, colour,
-};
+use crate::report::figure::{Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape};
 use crate::report::{Cell, Field, Report, Table};
 
 /// The points of a curve.
@@ -61,8 +59,9 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
         notes: vec![format!(
             "The optimum against the temperature at b = t and d = N. Lines: s* and δ* of the theory. \
              Markers and bars: median and range of s and δ after full optimisation from {seeds} \
-             random starts. Thin vertical lines: the thresholds of Theorem 2 for each N, δ* = ∞ to \
-             the left of t = ½ ln((N−2)/2), δ* = 0 to the right of t = ((N−1)/N) ln(N−3)."
+             random starts; a bar with a tip goes on beyond the frame. Thin vertical lines: the \
+             thresholds of Theorem 2 for each N, δ* = ∞ to the left of the dashed one, t = ½ \
+             ln((N−2)/2), δ* = 0 to the right of the solid one, t = ((N−1)/N) ln(N−3)."
         )],
         table: table(&series),
         figure: Some(figure(&series, ends)),
@@ -128,11 +127,10 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
         columns: 2,
         panel: [200.0, 150.0],
         gap: [48.0, 0.0],
-        margin: [42.0, 10.0, 10.0, 34.0],
+        margin: [42.0, 8.0 + LEGEND * series.len() as f64, 10.0, 34.0],
     };
-    let x = |label| Axis::linear(label, ends);
+    let x = |label| Axis::linear(label, around(ends));
     let similarity = Panel {
-        legend: Legend::Inside(1.0, 0.75),
         marks: marks(series, 1, SIMILARITIES, |run| run.geometry.s),
         ..Panel::new(
             grid.frame(0),
@@ -149,7 +147,57 @@ fn figure(series: &[Series], ends: [f64; 2]) -> Figure {
         formulas(&mut delta, series.n, Pen::series(k).colour);
     }
     without_delta(&mut delta, series, ends);
-    grid.figure(vec![similarity, delta])
+    let mut panels = vec![similarity, delta];
+    panels.extend(series.iter().enumerate().flat_map(legend));
+    grid.figure(panels)
+}
+
+/// Room for the markers at both ends; no temperature is negative.
+fn around([low, high]: [f64; 2]) -> [f64; 2] {
+    let room = 0.02 * (high - low);
+    [(low - room).max(0.0), high + room]
+}
+
+/// The height of a line of the legend.
+const LEGEND: f64 = 13.0;
+
+/// A line of the legend: an N, its curve and both of its thresholds, each in a column.
+fn legend((k, series): (usize, &Series)) -> Vec<Panel> {
+    let none = || Axis::linear("", [0.0, 1.0]).with_ticks(Vec::new());
+    let entry = |left: f64, marks: Vec<Mark>| Panel {
+        marks,
+        legend: Legend::Above,
+        framed: false,
+        ..Panel::new([left, 31.0 + LEGEND * k as f64, 0.0, 0.0], none(), none())
+    };
+    let name = format!("$N = {}$", series.n);
+    let curve = Shape::Line(Vec::new(), Pen::series(k));
+    let dots = Shape::Dots(Vec::new(), MARKERS[k], Pen::series(k).colour);
+    let curve = [("curve", curve), ("median", dots)];
+    let curve = curve.map(|(id, shape)| Mark::new(id, shape).named(&name));
+    let mut entries = vec![entry(46.0, curve.into())];
+    for (id, t) in thresholds(series.n) {
+        let (left, what) = match id {
+            "threshold-antipodal" => (150.0, "antipodal up to"),
+            _ => (310.0, "simplex ETF from"),
+        };
+        let line = Mark::new(id, Shape::Line(Vec::new(), threshold_pen(id, k)));
+        let name = format!("{what} $t = {}$", five_digits(t));
+        entries.push(entry(left, vec![line.named(name)]));
+    }
+    entries
+}
+
+/// Dashed up to which the antipodal structure is optimal, solid from where the simplex ETF is.
+fn threshold_pen(id: &str, k: usize) -> Pen {
+    let colour = Pen::series(k).colour.tint(0.75);
+    match id {
+        "threshold-antipodal" => Pen {
+            dashes: &[3.0, 1.5],
+            ..Pen::solid(colour, 0.6)
+        },
+        _ => Pen::solid(colour, 0.6),
+    }
 }
 
 /// The formulas of the thresholds along the lines of one N and in their colour, outside them, where
@@ -198,19 +246,16 @@ fn without_delta(panel: &mut Panel, series: &[Series], [low, high]: [f64; 2]) {
 fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (index, series) in series.iter().enumerate() {
-        let (pen, name) = (Pen::series(index), format!("$N = {}$", series.n));
-        let colour = colour::SERIES[index % colour::SERIES.len()];
+        let pen = Pen::series(index);
+        let colour = pen.colour;
         for (id, t) in thresholds(series.n) {
             let whole = vec![[t, ends[0]], [t, ends[1]]];
-            let thin = Pen::solid(colour.tint(0.55), 0.5);
-            marks.push(Mark::new(
-                &format!("{id}-{}", series.n),
-                Shape::Line(whole, thin),
-            ));
+            let line = Shape::Line(whole, threshold_pen(id, index));
+            marks.push(Mark::new(&format!("{id}-{}", series.n), line));
         }
         let curve = series.curve.iter().map(|point| [point[0], point[k]]);
         let curve = curve.filter(|point| point[1].is_finite()).collect();
-        marks.push(Mark::new("theory", Shape::Line(curve, pen)).named(&name));
+        marks.push(Mark::new("theory", Shape::Line(curve, pen)));
         let spreads = || {
             let cells = series.cells.iter();
             cells.filter_map(|cell| Some((cell.problem.at::<f64>().t, spread(cell, of)?)))
@@ -219,7 +264,7 @@ fn marks(series: &[Series], k: usize, ends: [f64; 2], of: fn(&SeedRun) -> f64) -
         let medians = spreads().map(|(t, of)| [t, of.median]);
         marks.push(Mark::new("range", Shape::Bars(ranges.collect(), colour)));
         let dots = Shape::Dots(medians.collect(), MARKERS[index], colour);
-        marks.push(Mark::new("median", dots).named(name));
+        marks.push(Mark::new("median", dots));
     }
     marks
 }

@@ -67,7 +67,7 @@ fn distributions(row: &Row, frame: [f64; 4]) -> Panel {
         marks,
         ..Panel::new(
             frame,
-            Axis::linear("similarity", [-1.05, 1.05]),
+            Axis::linear(&format!("similarity, $N = {}$", row.n), [-1.05, 1.05]),
             Axis::linear("share of the pairs", [0.0, top]),
         )
     }

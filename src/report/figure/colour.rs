@@ -53,21 +53,25 @@ pub const DASHES: [&[f64]; 5] = [
     &[8.0, 2.5],
 ];
 
-/// The colour of a value from 0 (dark blue) to 1 (pale yellow): a straight line in the colour
-/// space Oklab, hence of even steps for the eye and monotone in grey; from blue to yellow, hence
-/// the same to eyes that confuse red with green. In a hundred steps; what is no number is grey.
+/// The colour of a value from 0 (dark blue) to 1 (pale yellow); from blue to yellow, hence the same
+/// to eyes that confuse red with green.
 pub fn scale(value: f64) -> Colour {
-    const DARK: [f64; 3] = [0.24, -0.015, -0.105];
-    const LIGHT: [f64; 3] = [0.955, -0.02, 0.125];
+    between([0.24, -0.015, -0.105], [0.955, -0.02, 0.125], value)
+}
+
+/// The colour of a distance from 0 (near the paper's) to 1 (dark violet), unlike any of [`scale`].
+pub fn distance(value: f64) -> Colour {
+    between([0.975, 0.005, -0.01], [0.28, 0.09, -0.11], value)
+}
+
+/// On a straight line in the colour space Oklab, hence in even steps for the eye and monotone in
+/// grey. A hundred steps; what is no number is grey.
+fn between(from: [f64; 3], to: [f64; 3], value: f64) -> Colour {
     if value.is_nan() {
         return Colour::GREY;
     }
     let value = (100.0 * value.clamp(0.0, 1.0)).round() / 100.0;
-    let mut oklab = [0.0; 3];
-    for k in 0..3 {
-        oklab[k] = DARK[k] + value * (LIGHT[k] - DARK[k]);
-    }
-    from_oklab(oklab)
+    from_oklab([0, 1, 2].map(|k| from[k] + value * (to[k] - from[k])))
 }
 
 /// Björn Ottosson's Oklab (2020) to sRGB.

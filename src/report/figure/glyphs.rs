@@ -1,4 +1,4 @@
-//! The outlines of the letters, so that a figure needs no font where it is drawn or read.
+//! The outlines of the letters, so that a figure needs no font but its own where it is drawn or read.
 //!
 //! `glyphs.txt` has one outline a line: face, character, advance and path in the syntax of SVG,
 //! y upward, 1000 units to the em. They are the letters of TeX's Computer Modern, a subset of
@@ -16,6 +16,11 @@ pub enum Face {
     Roman,
     /// Italic: variables.
     Italic,
+}
+
+impl Face {
+    /// Both.
+    pub const ALL: [Face; 2] = [Face::Roman, Face::Italic];
 }
 
 /// One letter, in units of the em.
@@ -37,6 +42,14 @@ pub fn find(face: Face, letter: char) -> Option<(Face, &'static Glyph)> {
     [face, Face::Roman]
         .into_iter()
         .find_map(|face| GLYPHS.get(&(face, letter)).map(|glyph| (face, glyph)))
+}
+
+/// The letters of a face, in the order of their code points.
+pub fn letters(face: Face) -> Vec<char> {
+    let own = GLYPHS.keys().filter(|(of, _)| *of == face);
+    let mut letters: Vec<char> = own.map(|(_, letter)| *letter).collect();
+    letters.sort_unstable();
+    letters
 }
 
 fn glyph(line: &str) -> Option<((Face, char), Glyph)> {

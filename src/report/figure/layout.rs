@@ -12,7 +12,7 @@ mod marks;
 mod paths;
 
 /// Sizes of type.
-const LABEL: f64 = 9.5;
+pub const LABEL: f64 = 9.5;
 const SMALL: f64 = 8.5;
 /// The lines of frames and ticks.
 const RULE: f64 = 0.5;
@@ -31,6 +31,7 @@ pub fn lay_out(figure: &Figure) -> Picture {
     Picture {
         width: figure.width,
         height: figure.height,
+        scale: figure.style.scale(figure.width),
         items: page.items,
     }
 }
@@ -132,6 +133,7 @@ impl Page {
         if panel.framed {
             self.frame(panel);
         }
+        self.title(panel);
         self.legend(panel);
         self.items.push(Item::End);
     }
@@ -151,13 +153,22 @@ impl Page {
                 [0.5, if panel.y.opposite { 0.0 } else { 1.0 }],
             )
         };
-        let title = Setting::new(&panel.title, [centre[0], top - 5.0], [0.5, 1.0]);
-        for label in [x_label, y_label, title] {
-            self.text(Setting {
-                size: LABEL,
-                ..label
-            });
+        for label in [x_label, y_label] {
+            self.label(label);
         }
+    }
+
+    fn title(&mut self, panel: &Panel) {
+        let [left, top, width, _] = panel.frame;
+        let above = [left + width / 2.0, top - 5.0];
+        self.label(Setting::new(&panel.title, above, [0.5, 1.0]));
+    }
+
+    fn label(&mut self, setting: Setting) {
+        self.text(Setting {
+            size: LABEL,
+            ..setting
+        });
     }
 
     /// Ticks and numbers below the frame; where the label may begin.
@@ -254,7 +265,10 @@ impl Page {
         for mark in marks {
             self.sample([x + 5.0, y], &mark.shape);
         }
-        let at = [x + SAMPLE + 10.0, y];
+        let has_sample = marks
+            .iter()
+            .any(|mark| !matches!(mark.shape, Shape::Note(_)));
+        let at = [x + if has_sample { SAMPLE + 10.0 } else { 5.0 }, y];
         let [.., right, _] = self.text(Setting::new(&marks[0].name, at, [0.0, 0.5]));
         right - x
     }

@@ -1,46 +1,66 @@
-//! PDF 1.4 of one page, made of paths alone: pdflatex includes it, and it needs no font.
+//! PDF 1.4 of one page, for readers and for pdflatex. Words are text in fonts that stand in the file,
+//! or outlines.
 
 use std::fmt::Write;
 
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::Caption;
+use super::font::Font;
 use super::glyphs;
-use super::picture::{Item, Path, Pen, Picture, Text};
+use super::picture::{Item, Path, Pen, Picture, Run, Text, turn};
 use super::segment::Segment;
+
+mod font;
 
 /// Deflate's middle way between time and size.
 const COMPRESSION: u8 = 6;
 
-pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
-    let content = compress_to_vec_zlib(content(picture).as_bytes(), COMPRESSION);
-    let (width, height) = (picture.width, picture.height);
+/// The first object after catalogue, pages, page and content.
+const FIRST: usize = 5;
+
+pub fn print(picture: &Picture, caption: &Caption, outlines: bool) -> Vec<u8> {
+    let fonts = if outlines {
+        Vec::new()
+    } else {
+        Font::of(picture)
+    };
+    let place = |k: usize| FIRST + 5 * k;
+    let named = (0..fonts.len()).map(|k| format!("/F{k} {} 0 R ", place(k)));
+    let [width, height] = [picture.width, picture.height].map(|x| x * picture.scale);
     let page = format!(
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R \
-         /Resources << >> >>"
+         /Resources << /Font << {}>> >> >>",
+        named.collect::<String>()
     );
-    let begin = format!(
-        "<< /Length {} /Filter /FlateDecode >>\nstream\n",
-        content.len()
-    );
-    let stream = [begin.as_bytes(), &content, b"\nendstream"].concat();
     let about = format!(
         "<< /Title {} /Subject {} /Producer (ccem {}) >>",
         string(&caption.title),
         string(&caption.text),
         env!("CARGO_PKG_VERSION")
     );
-    file(&[
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        page.as_bytes(),
-        &stream,
-        about.as_bytes(),
-    ])
+    let mut objects = vec![
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        page.into_bytes(),
+        stream("", content(picture, &fonts).as_bytes()),
+    ];
+    let embedded = fonts.iter().enumerate();
+    objects.extend(embedded.flat_map(|(k, font)| font::objects(font, place(k))));
+    objects.push(about.into_bytes());
+    file(&objects)
+}
+
+/// A compressed stream, with what else its dictionary has.
+fn stream(entries: &str, bytes: &[u8]) -> Vec<u8> {
+    let packed = compress_to_vec_zlib(bytes, COMPRESSION);
+    let length = packed.len();
+    let begin = format!("<< {entries}/Length {length} /Filter /FlateDecode >>\nstream\n");
+    [begin.as_bytes(), &packed, b"\nendstream"].concat()
 }
 
 /// The objects, numbered from 1: the first is the catalogue, the last tells about the file.
-fn file(objects: &[&[u8]]) -> Vec<u8> {
+fn file(objects: &[Vec<u8>]) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = String::from("0000000000 65535 f \n");
     for (k, object) in objects.iter().enumerate() {
@@ -65,15 +85,21 @@ fn string(text: &str) -> String {
     format!("<FEFF{}>", units.collect::<String>())
 }
 
-fn content(picture: &Picture) -> String {
+fn content(picture: &Picture, fonts: &[Font]) -> String {
     // PDF's y points upward.
-    let mut out = format!("1 0 0 -1 0 {} cm\n1 j\n", picture.height);
+    let scale = picture.scale;
+    let mut out = format!(
+        "{scale} 0 0 {} 0 {} cm\n1 j\n",
+        -scale,
+        scale * picture.height
+    );
     for item in &picture.items {
-        match item {
-            Item::Path(path) => out += &drawn(path),
-            Item::Text(text) => out += &written(text),
-            Item::Begin(_) | Item::End => {}
-        }
+        out += &match item {
+            Item::Path(path) => drawn(path),
+            Item::Text(text) if fonts.is_empty() => outlined(text),
+            Item::Text(text) => written(text, fonts),
+            Item::Begin(_) | Item::End => String::new(),
+        };
     }
     out
 }
@@ -101,11 +127,44 @@ fn drawn(path: &Path) -> String {
     }
 }
 
-fn written(text: &Text) -> String {
+/// Words as outlines.
+fn outlined(text: &Text) -> String {
+    filled(text, &outlines(text))
+}
+
+fn filled(text: &Text, segments: &[Segment]) -> String {
     let [r, g, b] = components(text.colour);
-    let mut out = format!("{r} {g} {b} rg\n");
-    out += &data(&outlines(text));
-    out + "f\n"
+    format!("{r} {g} {b} rg\n{}f\n", data(segments))
+}
+
+/// Words as text, and the bars of fractions.
+fn written(text: &Text, fonts: &[Font]) -> String {
+    let [r, g, b] = components(text.colour);
+    let mut out = format!("BT\n{r} {g} {b} rg\n");
+    for run in text.runs() {
+        out += &shown(text, &run, fonts);
+    }
+    out += "ET\n";
+    match text.bars.is_empty() {
+        true => out,
+        false => out + &filled(text, &bars(text)),
+    }
+}
+
+/// Letters, upright on a page whose y points downward.
+fn shown(text: &Text, run: &Run, fonts: &[Font]) -> String {
+    let Some(k) = fonts.iter().position(|font| font.face == run.face) else {
+        return String::new();
+    };
+    let (sin, cos) = turn(text.turned.1);
+    let down = 0.0 - sin;
+    let [x, y] = text.place(run.at);
+    format!(
+        "/F{k} {:.3} Tf {cos:.6} {down:.6} {down:.6} {:.6} {x:.3} {y:.3} Tm {} Tj\n",
+        run.size,
+        -cos,
+        font::codes(&fonts[k], &run.letters)
+    )
 }
 
 /// A text as one path.
@@ -125,15 +184,19 @@ pub fn outlines(text: &Text) -> Vec<Segment> {
         });
         segments.extend(placed);
     }
-    for [x, y, w, h] in &text.bars {
-        // Clockwise on the page, as the outlines of the letters are.
-        let corners = [[*x, *y], [x + w, *y], [x + w, y + h], [*x, y + h]];
-        let corners = corners.map(|corner| text.place(corner));
-        segments.push(Segment::Move(corners[0]));
-        segments.extend(corners[1..].iter().map(|corner| Segment::Line(*corner)));
-        segments.push(Segment::Close);
-    }
+    segments.extend(bars(text));
     segments
+}
+
+/// The bars of fractions, clockwise on the page, as the outlines of the letters are.
+fn bars(text: &Text) -> Vec<Segment> {
+    let bar = |[x, y, w, h]: &[f64; 4]| {
+        let corners = [[*x, *y], [x + w, *y], [x + w, y + h], [*x, y + h]];
+        let [first, rest @ ..] = corners.map(|corner| text.place(corner));
+        let [a, b, c] = rest.map(Segment::Line);
+        [Segment::Move(first), a, b, c, Segment::Close]
+    };
+    text.bars.iter().flat_map(bar).collect()
 }
 
 fn data(segments: &[Segment]) -> String {

@@ -2,7 +2,7 @@
 
 use super::clip;
 use super::colour::Colour;
-use super::glyphs::Face;
+use super::glyphs::{self, Face};
 use super::segment::Segment;
 
 /// How a line is drawn.
@@ -42,6 +42,21 @@ pub struct Letter {
     pub size: f64,
 }
 
+/// Letters of one face and size that follow each other on a base line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Their face.
+    pub face: Face,
+    /// Points to the em.
+    pub size: f64,
+    /// Where the first stands.
+    pub at: [f64; 2],
+    /// The letters.
+    pub letters: String,
+    /// How far the next would stand.
+    pub width: f64,
+}
+
 /// A text on the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
@@ -79,6 +94,8 @@ pub struct Picture {
     pub width: f64,
     /// Its height in points.
     pub height: f64,
+    /// How large it is printed.
+    pub scale: f64,
     /// What is on it.
     pub items: Vec<Item>,
 }
@@ -114,6 +131,29 @@ impl Path {
 }
 
 impl Text {
+    /// Its letters, joined where one follows the other.
+    pub fn runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for letter in &self.letters {
+            let glyph = glyphs::find(letter.face, letter.letter);
+            let advance = glyph.map_or(0.0, |(_, glyph)| glyph.advance * letter.size);
+            match runs.last_mut() {
+                Some(run) if run.goes_on_with(letter) => {
+                    run.letters.push(letter.letter);
+                    run.width += advance;
+                }
+                _ => runs.push(Run {
+                    face: letter.face,
+                    size: letter.size,
+                    at: letter.at,
+                    letters: letter.letter.into(),
+                    width: advance,
+                }),
+            }
+        }
+        runs
+    }
+
     /// Does its box overlap another?
     fn meets(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
         let [l, t, r, b] = self.bounds;
@@ -129,8 +169,18 @@ impl Text {
     }
 }
 
+impl Run {
+    fn goes_on_with(&self, letter: &Letter) -> bool {
+        /// In points; what the eye cannot see.
+        const HAIR: f64 = 1e-6;
+        let end = [self.at[0] + self.width, self.at[1]];
+        let near = |k: usize| (end[k] - letter.at[k]).abs() < HAIR;
+        self.face == letter.face && self.size == letter.size && near(0) && near(1)
+    }
+}
+
 /// Sine and cosine; exact for quarter turns.
-fn turn(degrees: f64) -> (f64, f64) {
+pub fn turn(degrees: f64) -> (f64, f64) {
     match degrees {
         0.0 => (0.0, 1.0),
         90.0 => (1.0, 0.0),

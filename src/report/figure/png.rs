@@ -9,16 +9,17 @@ use super::pdf::outlines;
 use super::picture::{Item, Path, Pen, Picture};
 use super::segment::Segment;
 
-/// Dots to the point.
+/// Dots to the point on paper.
 const RESOLUTION: f64 = 300.0 / 72.0;
 
 pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
-    let [width, height] = [picture.width, picture.height].map(|x| (x * RESOLUTION).round() as u32);
+    let dots = RESOLUTION * picture.scale;
+    let [width, height] = [picture.width, picture.height].map(|x| (x * dots).round() as u32);
     let mut pixels = Pixmap::new(width.max(1), height.max(1)).expect("a figure has a size");
     pixels.fill(tiny_skia::Color::WHITE);
     for item in &picture.items {
         match item {
-            Item::Path(path) => draw(&mut pixels, path),
+            Item::Path(path) => draw(&mut pixels, path, dots),
             Item::Text(text) => draw(
                 &mut pixels,
                 &Path {
@@ -27,6 +28,7 @@ pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
                     pen: None,
                     crisp: false,
                 },
+                dots,
             ),
             Item::Begin(_) | Item::End => {}
         }
@@ -34,11 +36,11 @@ pub fn print(picture: &Picture, caption: &Caption) -> Vec<u8> {
     encoded(&pixels, caption).expect("memory takes what is written to it")
 }
 
-fn draw(pixels: &mut Pixmap, path: &Path) {
+fn draw(pixels: &mut Pixmap, path: &Path, dots: f64) {
     let Some(outline) = outline(&path.segments) else {
         return;
     };
-    let scale = Transform::from_scale(RESOLUTION as f32, RESOLUTION as f32);
+    let scale = Transform::from_scale(dots as f32, dots as f32);
     if let Some(fill) = path.fill {
         let paint = Paint {
             anti_alias: !path.crisp,

@@ -2,7 +2,7 @@
 
 use crate::encoder::reach::Why;
 use crate::exhibit::encoder::{Encoders, Row};
-use crate::exhibit::figures::page::Grid;
+use crate::exhibit::figures::page::{Grid, pairs};
 use crate::exhibit::{Failure, Watch};
 use crate::reduction::{Problem, Quantity, solve};
 use crate::report::figure::{Axis, Colour, Legend, Mark, Marker, Panel, Pen, Shape, colour};
@@ -62,7 +62,10 @@ fn theory() -> Vec<[f64; 2]> {
 
 fn panel(k: usize, rows: &[Row], theory: &[[f64; 2]]) -> Panel {
     let line = Shape::Line(theory.to_vec(), Pen::solid(Colour::GREY, 1.2));
-    let mut marks = vec![Mark::new("theory", line).named("theory, $s^⋆$")];
+    let mut marks = vec![
+        pairs(PAIRS),
+        Mark::new("theory", line).named("theory, $s^⋆$"),
+    ];
     marks.extend(rows.iter().all(has_floor).then(floor));
     let ink = colour::SERIES[0];
     let all = Shape::Dots(dots(rows, false), Marker::Disc, ink);
@@ -73,7 +76,7 @@ fn panel(k: usize, rows: &[Row], theory: &[[f64; 2]]) -> Panel {
     let y = Axis::linear("$s$", [-0.06, 1.06]);
     Panel {
         title: network.unwrap_or_default(),
-        legend: if k == 1 { Legend::Above } else { Legend::None },
+        legend: if k == 0 { Legend::Above } else { Legend::None },
         marks,
         ..Panel::new(
             GRID.frame(k),

@@ -13,6 +13,20 @@ use crate::report::figure::{Mark, Marker, Note, Panel, Shape};
 /// The half width of a marker.
 const MARKER: f64 = 2.3;
 
+/// How a bar ends: in a cap, or at the frame in a tip that points beyond it.
+fn ending([x, y]: [f64; 2], [_, top, _, bottom]: [f64; 4]) -> Vec<Segment> {
+    const HALF: f64 = 2.0;
+    let at = y.clamp(top, bottom);
+    let inward = match y {
+        _ if y < top => 2.5,
+        _ if y > bottom => -2.5,
+        _ => 0.0,
+    };
+    let middle = [x, at];
+    let sides = [-HALF, HALF].map(|side| [x + side, at + inward]);
+    open(&[sides[0], middle, sides[1]])
+}
+
 impl Page {
     pub(super) fn mark(&mut self, panel: &Panel, mark: &Mark) {
         let [left, top, width, height] = panel.frame;
@@ -47,16 +61,20 @@ impl Page {
         }
     }
 
+    /// Each from end to end; one that goes on beyond the frame ends there with a tip.
     fn bars(&mut self, panel: &Panel, bounds: [f64; 4], ranges: &[[f64; 3]], colour: Colour) {
-        const CAP: f64 = 2.0;
+        let [_, top, _, bottom] = bounds;
         let mut segments = Vec::new();
         for [x, low, high] in ranges {
-            let ends = [panel.place([*x, *low]), panel.place([*x, *high])];
+            let ends = [low, high].map(|y| {
+                let [x, y] = panel.place([*x, *y]);
+                // What is not positive lies below every logarithmic axis.
+                let y = if y.is_nan() { bottom + 1.0 } else { y };
+                [x, y.clamp(top - 1.0, bottom + 1.0)]
+            });
             for part in clip::line(&ends, bounds) {
                 segments.extend(open(&part));
-            }
-            for [x, y] in ends.into_iter().filter(|end| within(*end, bounds)) {
-                segments.extend(open(&[[x - CAP, y], [x + CAP, y]]));
+                segments.extend(ends.iter().flat_map(|end| ending(*end, bounds)));
             }
         }
         self.path(segments, None, Some(Pen::solid(colour, 0.7)));
