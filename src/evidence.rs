@@ -318,19 +318,20 @@ impl fmt::Display for Finding {
             return write!(f, ": {why}");
         }
         let counted = self.level != Level::Formal;
-        if counted
+        if verdict == Verdict::Undecided && self.agreed + self.not_arrived == 0 {
+            let (count, unit) = (self.within_rounding, unit(self.within_rounding, self.unit));
+            write!(
+                f,
+                ": {count} {unit}, where both sides are equal to within rounding, as they are at a \
+                 threshold"
+            )?;
+        } else if counted
             && !matches!(
                 verdict,
                 Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
             )
         {
-            let unit = match (self.agreed, self.unit) {
-                (1, "boxes") => "box".to_owned(),
-                // "1 point", "1 member of CCEM".
-                (1, unit) => unit.replacen('s', "", 1),
-                (_, unit) => unit.to_owned(),
-            };
-            write!(f, ": {} {unit}", self.agreed)?;
+            write!(f, ": {} {}", self.agreed, unit(self.agreed, self.unit))?;
             if self.not_arrived > 0 {
                 let fate = match self.level {
                     Level::Certified => "undecided",
@@ -347,6 +348,15 @@ impl fmt::Display for Finding {
             (true, remark) => write!(f, "; {remark}"),
             (false, remark) => write!(f, ": {remark}"),
         }
+    }
+}
+
+/// "points"; "1 point", "1 member of CCEM".
+fn unit(count: usize, unit: &str) -> String {
+    match (count, unit) {
+        (1, "boxes") => "box".to_owned(),
+        (1, unit) => unit.replacen('s', "", 1),
+        (_, unit) => unit.to_owned(),
     }
 }
 
