@@ -20,6 +20,7 @@ mod audit;
 mod bound;
 mod certificate;
 mod check;
+mod colour;
 mod encoder;
 mod few;
 mod interrupt;

@@ -22,6 +22,25 @@
 //! * "X increases in Y": X(y₁) ≤ X(y₂) for y₁ < y₂, strictly wherever 0 < s < 1 at both.
 //! * If no point of the region meets the hypotheses, the claim is vacuous. If no point that was asked
 //!   for meets those of a claim of the registry, it is not applicable.
+//!
+//! # What is trusted, and what is not
+//!
+//! - *Proved by Coq's kernel*: the claims with an entry under `formal`, under the hypotheses that each
+//!   one names; what is not proved stands in `proofs/README.md`.
+//! - *Proved by interval arithmetic*: the level `certified`; every digit of the optimum and of the
+//!   thresholds that `solve`, `thresholds` and `sweep` print, and the phase, also for a t that is the
+//!   double next to a threshold. Nearer to one than 1024 bits can tell, nothing is printed. The
+//!   enclosures rest on exact and directed operations of dashu-float, on core-math's exp and ln, and on
+//!   the theorems that stand above the functions of [`interval`](crate::scalar::interval) and
+//!   [`precise`](crate::scalar::precise).
+//! - *Verified symbolically*: the equalities of `derive`, by our own normal form.
+//! - *Supported, not proved*: the levels `numeric` and `empirical`, which speak of finitely many points.
+//!   Beyond the signs of ℓ′ they rest on f64 arithmetic, argmin's Brent methods, running error bounds of
+//!   first order and, in full optimisation, on a vectorised softplus and σ (within 2 ulp at every one of
+//!   10⁶ test points); InfoNCE takes the exp and ln of the platform.
+//! - Where d is too small to carry the optimum, min ℓ is a strict lower bound. `bound`, `sweep` and
+//!   `optimize` then enclose the optimum: the lower end by two lemmas on the matrix of similarities,
+//!   the upper one by an embedding; what full optimisation finds inside is the best of its starts.
 
 #[doc = include_str!("evidence/certified.md")]
 pub mod certified;
@@ -299,19 +318,20 @@ impl fmt::Display for Finding {
             return write!(f, ": {why}");
         }
         let counted = self.level != Level::Formal;
-        if counted
+        if verdict == Verdict::Undecided && self.agreed + self.not_arrived == 0 {
+            let (count, unit) = (self.within_rounding, unit(self.within_rounding, self.unit));
+            write!(
+                f,
+                ": {count} {unit}, where both sides are equal to within rounding, as they are at a \
+                 threshold"
+            )?;
+        } else if counted
             && !matches!(
                 verdict,
                 Verdict::Refuted | Verdict::NotApplicable | Verdict::Vacuous(_)
             )
         {
-            let unit = match (self.agreed, self.unit) {
-                (1, "boxes") => "box".to_owned(),
-                // "1 point", "1 member of CCEM".
-                (1, unit) => unit.replacen('s', "", 1),
-                (_, unit) => unit.to_owned(),
-            };
-            write!(f, ": {} {unit}", self.agreed)?;
+            write!(f, ": {} {}", self.agreed, unit(self.agreed, self.unit))?;
             if self.not_arrived > 0 {
                 let fate = match self.level {
                     Level::Certified => "undecided",
@@ -328,6 +348,15 @@ impl fmt::Display for Finding {
             (true, remark) => write!(f, "; {remark}"),
             (false, remark) => write!(f, ": {remark}"),
         }
+    }
+}
+
+/// "points"; "1 point", "1 member of CCEM".
+fn unit(count: usize, unit: &str) -> String {
+    match (count, unit) {
+        (1, "boxes") => "box".to_owned(),
+        (1, unit) => unit.replacen('s', "", 1),
+        (_, unit) => unit.to_owned(),
     }
 }
 

@@ -136,6 +136,27 @@ impl Stop {
     }
 }
 
+/// A relative gradient this small is rounding.
+const ROUNDED: f64 = 64.0 * f64::EPSILON;
+
+impl Stop {
+    /// Did the steps end before the gradient did, at this relative gradient? Where it is inside its
+    /// own rounding no step is left that would change anything.
+    pub fn is_early(self, relative_gradient: f64) -> bool {
+        self == Stop::StepLimit && relative_gradient > ROUNDED
+    }
+
+    /// The sentence about a run that ended with this relative gradient.
+    pub fn told(self, relative_gradient: f64) -> String {
+        match self == Stop::StepLimit && !self.is_early(relative_gradient) {
+            true => "all steps were taken, and the gradient is inside its rounding: a stationary \
+                     point, which need not be a minimum"
+                .into(),
+            false => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

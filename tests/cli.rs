@@ -41,6 +41,8 @@ mod papers;
 mod plot;
 #[path = "cli/requests.rs"]
 mod requests;
+#[path = "cli/sentences.rs"]
+mod sentences;
 #[path = "cli/siglip.rs"]
 mod siglip;
 #[cfg(unix)]

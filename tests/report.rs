@@ -58,8 +58,7 @@ fn small() -> Report {
         steps: Vec::new(),
         notes: vec!["δ* = ∞ is the antipodal structure.".into()],
         extra: vec![("summary", one_column(&[Cell::exact(1.5)]))],
-        figure: None,
-        glance: None,
+        ..Report::default()
     }
 }
 
@@ -88,8 +87,7 @@ fn bare(table: Table) -> Report {
         steps: Vec::new(),
         notes: vec![],
         extra: vec![],
-        figure: None,
-        glance: None,
+        ..Report::default()
     }
 }
 
@@ -143,22 +141,24 @@ fn latex() {
     let expected = r"% loss: L = (1/N) Σ_i softplus(b − t u_i·v_i)
 % command: ccem solve -N 4,10,50 -t 'etf*(1+1e-9)'
 % version: VERSION; seed: 7; tolerance: 1e-10
-\begin{table}
-  \centering\footnotesize
-  \caption{Optima \& thresholds}
-  \label{tab:ccem-solve}
-  \begin{tabular}{S[table-format=2]S[table-format=1.6]S[table-format=1.3e-2]rl}
+\begin{table*}
+  \centering
+  \caption[{Optima \& thresholds}]{Optima \& thresholds, for the loss $L=(1/N)\,\sum_{i}\,\mathrm{softplus}(b-t\,u_{i}\cdot v_{i})$.}
+  \label{tab:ccem-solve-N-4;10;50-t-etf*(1+1e-9)}
+  \par\smallskip
+  \begin{tabular}{@{}S[table-format=2]S[table-format=1.6]S[table-format=\le 1.3e-2]rl@{}}
     \toprule
     {$N$} & {$\delta^\star$} & {gap} & {attained} & {remark} \\
     \midrule
-    4 & 0 & {$\le 3\times10^{-15}$} & {no} & {on the boundary} \\
-    10 & 0.801235 & 2.712e-16 & {yes} & {$\delta$* $>$ 0 $|$ see\_note} \\
+    4 & 0 & \le 3e-15 & {no} & {on the boundary} \\
+    10 & 0.801235 & 2.712e-16 & {yes} & {$\delta^{\star}>0$ $|$ see\_note} \\
     50 & {$\infty$} & 2.712e-16 & {yes} & {*antipodal*} \\
     \bottomrule
   \end{tabular}
-  \par\raggedright\footnotesize Throughout: $s^\star$ = $[0.2500, 0.2501]$.
-  \par\raggedright\footnotesize $\delta$* = $\infty$ is the antipodal structure.
-\end{table}
+  \par\smallskip
+  \par\raggedright\footnotesize Throughout: $s^\star=[0.2500, 0.2501]$.
+  \par\raggedright\footnotesize $\delta^{\star}=\infty$ is the antipodal structure.
+\end{table*}
 ";
     assert_eq!(small().render(Format::Latex), versioned(expected));
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::arguments::one_of;
+use super::colour;
 use crate::claim::language::meant;
 use crate::exhibit::quantities;
 use crate::report::figure::PictureFormat;
@@ -233,7 +234,11 @@ pub fn spared(output: Option<&PathBuf>, read: &[PathBuf]) -> Result<(), String> 
 /// The report in its form; text for a terminal is as wide as it.
 pub fn bytes(report: &Report, form: Form, terminal: Option<usize>) -> Vec<u8> {
     if let (Form::Page(Format::Text), Some(width)) = (form, terminal) {
-        return report.text(width).into_bytes();
+        let text = report.text(width);
+        return match report.glance.is_some() && colour::is_wanted() {
+            true => colour::painted(&text).into_bytes(),
+            false => text.into_bytes(),
+        };
     }
     let picture = match form {
         Form::Picture(format) => report.picture(format),

@@ -152,7 +152,8 @@ const MEANING: &str = "\
 lower ≤ L* ≤ upper, where L* is the minimum of the loss over unit vectors in R^d. Both ends are \
 proved by interval arithmetic, and printed rounded outward: lower by two lemmas on the matrix of \
 similarities, for every U and V; upper is the loss of an embedding whose structure is named. \
-“exact” means that the ends agree to 1e-12, so that this embedding is optimal.";
+“exact” means that the ends agree to 1e-12, so that this embedding is optimal. Where ℓ* is not \
+attained, phase is that of the bound ℓ*, not of the optimum.";
 
 /// Digits of the ends: all that the rounding of intervals leaves.
 const DIGITS: usize = 12;

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use crate::experiment::{Plan, SeedRun};
 use crate::loss::Kind;
 use crate::memory::{available, gibibytes};
-use crate::optimize::{Stop, memory};
+use crate::optimize::memory;
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::Bias;
 
@@ -90,15 +90,16 @@ pub fn fits_memory(problems: &[impl Borrow<Problem>], plan: &Plan) -> Result<(),
 /// What is said of runs below a table.
 #[derive(Default)]
 pub(super) struct Remarks {
-    stops: Vec<Stop>,
+    stops: Vec<String>,
     departed: usize,
 }
 
 impl Remarks {
     /// Goes on with a run.
     pub(super) fn add(&mut self, run: &SeedRun) {
-        if !self.stops.contains(&run.stop) {
-            self.stops.push(run.stop);
+        let stop = run.stop.told(run.relative_gradient);
+        if !self.stops.contains(&stop) {
+            self.stops.push(stop);
         }
         self.departed += usize::from(run.departed);
     }

@@ -290,8 +290,12 @@ fn summary_fields() -> [Field<Summary>; 7] {
         (q::GAP_WORST, |x| gap(x.worst)),
         (q::SEEDS, |x| x.arrived.trials.into()),
         (q::ARRIVED_SEEDS, |x| x.arrived.successes.into()),
-        (q::SUCCESS_LO, |x| Cell::number(x.arrived.interval()[0], 6)),
-        (q::SUCCESS_HI, |x| Cell::number(x.arrived.interval()[1], 6)),
+        (q::SUCCESS_LO, |x| {
+            x.interval().map(|ends| Cell::number(ends[0], 6)).into()
+        }),
+        (q::SUCCESS_HI, |x| {
+            x.interval().map(|ends| Cell::number(ends[1], 6)).into()
+        }),
     ]
 }
 
@@ -318,15 +322,19 @@ fn notes(cell: &Optimised) -> Vec<String> {
         ));
     }
     if let Some(summary) = Summary::of(cell) {
-        let [low, high] = summary.arrived.interval();
+        let arrived = match summary.interval() {
+            None => "no start matters: the optimum was counted out".into(),
+            Some([low, high]) => format!(
+                "{} of {} seeds arrived; the probability to arrive is between {low:.3} and {high:.3} \
+                 (exact binomial, 95 %)",
+                summary.arrived.successes, summary.arrived.trials
+            ),
+        };
         notes.push(format!(
-            "Gap: best {}, median {}, worst {}. {} of {} seeds arrived; the \
-             probability to arrive is between {low:.3} and {high:.3} (exact binomial, 95 %).",
+            "Gap: best {}, median {}, worst {}; {arrived}.",
             gap(summary.best),
             gap(summary.median),
-            gap(summary.worst),
-            summary.arrived.successes,
-            summary.arrived.trials
+            gap(summary.worst)
         ));
     }
     notes.extend(remarks(cell.runs.iter()));

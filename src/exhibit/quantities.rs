@@ -184,6 +184,7 @@ quantities! {
     AGREED: "agreed", "agreed", "agreed", "1", "of these, those that agree";
     WITHIN_ROUNDING: "within_rounding", "within rounding", "within rounding", "1", "of these, those that rounding hides";
     BOXES: "boxes", "boxes", "boxes", "1", "boxes at which the certified level proved the claim";
+    CELLS: "cells", "cells", "cells", "1", "problems that were optimised in full and agree";
     UNDECIDED: "undecided", "undecided", "undecided", "1", "boxes that it left open";
     WITNESS: "witness", "witness", "witness", "", "where the claim fails, and what was found there";
     STATEMENT: "statement", "states", "states", "", "what a certificate states, or why it is rejected";

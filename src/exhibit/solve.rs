@@ -161,7 +161,8 @@ dimension d reaches it. Every digit is proved by interval arithmetic, the last o
 
 const OPEN: &str = "\
 Where ℓ* is not attained, the optimum in dimension d lies between lower and upper, by closed forms alone; \
-`ccem bound` searches for more.";
+`ccem bound` searches for more. Phase, δ*, s*, p* and q* are then those of the bound ℓ*, not of that \
+optimum.";
 
 /// So many problems are made between two questions whether to go on.
 const ASKED: usize = 1 << 12;

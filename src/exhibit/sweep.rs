@@ -358,7 +358,7 @@ const MEANING: &str = "\
 The digits of the theory are proved. L, gap, s and the spreads (max − min) are those of the best \
 start; gap = L − ℓ*. A gap inside the rounding bound of its own evaluation is printed as ≤ what it \
 can be. “attained” says whether some embedding in dimension d reaches ℓ*; where none does, ℓ* is a \
-strict lower bound.";
+strict lower bound, and phase and s* are those of the bound, not of the optimum.";
 
 /// What is done where d is too small.
 pub(super) const BRACKETS: &str = "\

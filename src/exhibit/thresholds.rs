@@ -86,7 +86,8 @@ impl Thresholds {
             notes: vec![
                 "Antipodal (δ* = ∞) iff t ≤ t_anti = ½ ln((N−2)/2); simplex ETF (δ* = 0) iff \
                  t ≥ t_etf = ((N−1)/N) ln(N−3). For N = 2, 3, 4 the ETF is optimal at every \
-                 t > 0; for N = 2 and 3 the thresholds do not exist."
+                 t > 0, so that no temperature divides two phases: at N = 4 both are 0, and at N = 2 and \
+                 3, where the logarithms have no value, there are none."
                     .into(),
             ],
             ..Report::default()

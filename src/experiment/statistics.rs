@@ -3,6 +3,7 @@
 use statrs::distribution::{Beta, ContinuousCDF};
 
 use super::{Gap, Optimised};
+use crate::optimize::Stop;
 
 /// A number of successes among independent trials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +65,17 @@ pub struct Summary {
     pub worst: Gap,
     /// Seeds that arrived.
     pub arrived: Proportion,
+    /// Was the optimum counted out, d = 1, so that no start matters?
+    pub exact: bool,
 }
 
 impl Summary {
+    /// The exact binomial interval (95 %) of the probability to arrive; none where there is nothing
+    /// to arrive at.
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        (!self.exact).then(|| self.arrived.interval())
+    }
+
     /// Of a cell with at least one run from a random start: the others are no sample of anything.
     pub fn of(cell: &Optimised) -> Option<Summary> {
         let random = || cell.runs.iter().filter(|run| run.start.is_random());
@@ -80,6 +89,7 @@ impl Summary {
                 successes: random().filter(|run| run.arrived).count() as u64,
                 trials: random().count() as u64,
             },
+            exact: random().all(|run| run.stop == Stop::Exact),
         })
     }
 }

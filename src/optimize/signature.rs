@@ -86,7 +86,7 @@ pub fn signatures(run: &Run, geometry: &Geometry, gap: Rounded, attained: bool) 
         found.push(Signature::BelowBound);
     }
     match run.stop {
-        Stop::StepLimit => found.push(Signature::StepLimit),
+        stop if stop.is_early(run.relative_gradient) => found.push(Signature::StepLimit),
         Stop::FlatStart => found.push(Signature::FlatStart),
         _ => {}
     }

@@ -136,9 +136,9 @@ pub(super) fn notes(notes: &[String]) -> String {
 pub(super) fn steps(report: &Report) -> String {
     let items = report.steps.iter().map(|step| {
         format!(
-            "  \\item \\textbf{{{}.}}\n    \\[ {} \\]\n    \\emph{{({})}} {}\n",
+            "  \\item \\textbf{{{}.}}\n    {}\n    \\emph{{({})}} {}\n",
             escape(step.title),
-            step.latex,
+            displayed(step.latex.as_ref()),
             escape(&step.check),
             escape(step.reason)
         )
@@ -152,6 +152,21 @@ pub(super) fn steps(report: &Report) -> String {
         "\\begin{{enumerate}}\n{}\\end{{enumerate}}\n{notes}",
         items.collect::<String>()
     )
+}
+
+/// A formula on a line of its own, in the largest type at which an item of a list has room for it.
+fn displayed(latex: &str) -> String {
+    const INDENTED: f64 = LINE - 25.0;
+    let fits = |size: &&width::Size| size.em * width::em(&format!("${latex}$")) <= INDENTED;
+    match width::SIZES[..3]
+        .iter()
+        .find(fits)
+        .unwrap_or(&width::SIZES[2])
+        .latex
+    {
+        "" => format!("\\[ {latex} \\]"),
+        size => format!("{{{size}\\[ {latex} \\]}}"),
+    }
 }
 
 /// Is it what an author may write in the place of a label?

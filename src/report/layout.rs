@@ -40,7 +40,7 @@ impl Layout {
                 .map(|row| shown.iter().map(|&k| cell(&row[k])).collect())
                 .collect(),
         };
-        if across.rows.len() == 1 && shown.len() > ACROSS {
+        if across.rows.len() == 1 && (shown.len() > ACROSS || is_prose(table)) {
             across.down_the_page()
         } else {
             across
@@ -74,13 +74,14 @@ impl Layout {
         constants
     }
 
-    /// The column that matters least: from the right a minor one, else any number, else words; of
-    /// the first two columns, which say what a row is about, none.
+    /// The column that matters least: from the right a minor one, else any number, else the widest
+    /// words; of the first two columns, which say what a row is about, none.
     pub(super) fn least(&self) -> Option<usize> {
-        let mut from_right = (2..self.columns.len()).rev();
+        let from_right = (2..self.columns.len()).rev();
         let minor = from_right.clone().find(|&k| self.columns[k].minor);
         let number = from_right.clone().find(|&k| !self.columns[k].words);
-        minor.or(number).or(from_right.next())
+        let widest = from_right.max_by_key(|&k| self.width(k));
+        minor.or(number).or(widest)
     }
 
     /// Takes a column out; its heading.

@@ -223,3 +223,38 @@ fn a_key_that_is_none_is_answered_with_the_nearest() {
     );
     assert_eq!(ccem("solve -N 10 -t 1 --columns t,t").code, 2);
 }
+
+#[test]
+fn a_report_is_had_in_fragments() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().join("fragments");
+    let run = ccem(&format!(
+        "report --fragment {} --paper kornia-3480",
+        folder.display()
+    ));
+    assert!(
+        run.stdout.contains("claims.tex"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    let files: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name())
+        .collect();
+    assert_eq!(files, ["claims.tex"]);
+    let latex = fs::read_to_string(folder.join("claims.tex")).unwrap();
+    assert_eq!(label(&latex), "tab:ccem-claims");
+    if let Some(log) = log(&document(&[latex])) {
+        assert_eq!(complaints(&log), [""; 0], "{log}");
+    }
+    for wrong in ["report", "report a --fragment b", "report --fragment"] {
+        let run = ccem(wrong);
+        assert_eq!(
+            (run.code, run.stderr.lines().count()),
+            (2, 1),
+            "{wrong}: {}",
+            run.stderr
+        );
+    }
+}

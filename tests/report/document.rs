@@ -92,8 +92,8 @@ fn latex() {
             r"\caption{About first. See $s^\star$.}\label{ccem:first}",
             r"\texttt{ccem solve -{}t \textquotesingle{}etf*2\textquotesingle{}}",
             r"\subsection*{A heading}",
-            r"\item \texttt{check}: 1 \& 2 $<$ 3",
-            "10$^{9}$ pairs u$_{i}$.",
+            r"\item \texttt{check}: 1 \& $2<3$",
+            "$10^{9}$ pairs $u_{i}$.",
             "\\end{document}\n",
         ],
     );

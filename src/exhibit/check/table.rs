@@ -53,7 +53,7 @@ pub fn report(examined: &Examined) -> Report {
 }
 
 /// Of the claims of one work a page shows the places and not the levels.
-fn fields(of_one_work: bool) -> [Field<Row>; 17] {
+fn fields(of_one_work: bool) -> [Field<Row>; 18] {
     let [place, level] = match of_one_work {
         true => [|column: Column| column, Column::data_only],
         false => [Column::data_only, |column: Column| column],
@@ -96,6 +96,9 @@ fn fields(of_one_work: bool) -> [Field<Row>; 17] {
         }),
         (q::UNDECIDED.data_only(), |row| {
             count(row, Level::Certified, |finding| finding.not_arrived)
+        }),
+        (q::CELLS.data_only(), |row| {
+            count(row, Level::Empirical, |finding| finding.agreed)
         }),
     ]
 }

@@ -73,10 +73,14 @@ fn measured_fields() -> [Field<Swept>; 20] {
             summary(c, |x| x.arrived.successes.into())
         }),
         (q::SUCCESS_LO.data_only(), |c| {
-            summary(c, |x| Cell::number(x.arrived.interval()[0], 6))
+            summary(c, |x| {
+                x.interval().map(|ends| Cell::number(ends[0], 6)).into()
+            })
         }),
         (q::SUCCESS_HI.data_only(), |c| {
-            summary(c, |x| Cell::number(x.arrived.interval()[1], 6))
+            summary(c, |x| {
+                x.interval().map(|ends| Cell::number(ends[1], 6)).into()
+            })
         }),
         (q::GAP_ERROR.data_only(), |c| {
             best(c, |run| Cell::number(run.gap.error, 2))

@@ -161,7 +161,7 @@ pub(super) fn fragment(exhibit: &Exhibit) -> String {
         Kind::Figure => format!(
             r"{}\begin{{figure}}
   \centering
-  \includegraphics[width=\linewidth]{{{name}.pdf}}
+  \includegraphics[width=\linewidth,height=0.55\textheight,keepaspectratio]{{{name}.pdf}}
   {}
   \label{{fig:ccem-{name}}}
 {}\end{{figure}}

@@ -94,14 +94,18 @@ fn roles(words: &[&str]) -> Vec<Role> {
 fn role(word: &str) -> Role {
     let around = |c: char| PUNCTUATION.contains(c) || "()[]".contains(c);
     let core = word.trim_matches(around);
+    // A script in parentheses, `R^(d+1)`, is whole with the last of them only.
+    let whole = word.trim_matches(|c| PUNCTUATION.contains(c));
+    let is_whole = whole.matches('(').count() == whole.matches(')').count();
+    let formula = if is_whole { whole } else { core };
     let is_code = |text: &str| text.starts_with("U+") && text.len() > 5;
     match core {
         "" | "a" | "A" | "I" => Role::Word,
-        _ if is_flag(core) => Role::Word,
+        _ if is_flag(core) || is_name(core) => Role::Word,
         _ if OPERATORS.split(' ').any(|operator| operator == word) => Role::Operator,
         _ if ["<=", ">=", "!=", "=>", "<=>"].contains(&word) => Role::Operator,
         _ if FUNCTIONS.iter().any(|(name, _)| *name == word) => Role::Function,
-        _ if is_code(core) || !core.chars().all(is_of_formulas) || has_word(core) => Role::Word,
+        _ if is_code(core) || !core.chars().all(is_of_formulas) || has_word(formula) => Role::Word,
         _ if core
             .chars()
             .all(|c| c.is_ascii_digit() || ".,-−".contains(c)) =>
@@ -117,6 +121,19 @@ fn is_flag(word: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic();
     word.strip_prefix('-')
         .is_some_and(|name| name.starts_with('-') || name.starts_with(letter))
+}
+
+/// `E6`, `B/16-224`: a capital and figures, or a hyphen between them, which is no minus.
+fn is_name(word: &str) -> bool {
+    let mut signs = word.chars();
+    let numbered = signs.next().is_some_and(|c| c.is_ascii_uppercase())
+        && word.len() > 1
+        && signs.all(|c| c.is_ascii_digit());
+    let figure = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let hyphenated = word.split_once('-').is_some_and(|(before, behind)| {
+        figure(before.chars().next_back()) && figure(behind.chars().next())
+    });
+    numbered || hyphenated
 }
 
 /// May the character stand in a formula?
@@ -447,6 +464,7 @@ mod tests {
             ("s <= 2*N", r"$s\le 2\cdot N$"),
             ("-v or ψ″(−1)", r"-v or $\psi^{\prime\prime}(-1)$"),
             ("in R^(d+1) there", "in $R^{d+1}$ there"),
+            ("SigLIP B/16-224, by E6", "SigLIP B/16-224, by E6"),
             ("95 % of 5", r"95 \% of 5"),
             ("ℓ* = min_b ℓ(1; b)", r"$\ell^{\star}=\min_{b}\,\ell (1;b)$"),
             ("ℓ′* < 0", r"$\ell^{\prime}{}^{\star}<0$"),
