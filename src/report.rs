@@ -27,7 +27,7 @@ mod visible;
 use std::borrow::Cow;
 
 pub use cell::{Cell, Data};
-use figure::{Caption, Figure, PictureFormat};
+use figure::{Caption, Figure, PictureFormat, Words};
 pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use latex::{checked_caption, checked_label};
@@ -387,13 +387,22 @@ impl Report {
     /// The figure as a file, with its title, its caption and its origin inside; `None` where the
     /// report has none.
     pub fn picture(&self, format: PictureFormat) -> Option<Vec<u8>> {
+        let figure = self.figure.as_ref()?;
+        Some(figure.print(format, &self.caption()))
+    }
+
+    /// The figure as SVG within a page that has the font of the figures.
+    fn svg_of_page(&self) -> Option<String> {
+        let figure = self.figure.as_ref()?;
+        Some(figure.svg(&self.caption(), Words::LettersOfPage))
+    }
+
+    fn caption(&self) -> Caption {
         let shown = self.with_visible_texts();
-        let caption = Caption {
+        Caption {
             title: shown.title.clone(),
             text: [&shown.notes[..], &shown.header()].concat().join("\n"),
-        };
-        let figure = self.figure.as_ref()?;
-        Some(figure.print(format, &caption))
+        }
     }
 
     /// What every output but JSON says first: the loss, the command, and the rest that

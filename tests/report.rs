@@ -8,6 +8,8 @@ mod figures;
 mod file;
 #[path = "report/folder.rs"]
 mod folder;
+#[path = "report/live.rs"]
+mod live;
 
 use std::fs;
 use std::process::Command;

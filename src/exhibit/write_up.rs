@@ -3,6 +3,7 @@
 mod asked;
 mod found;
 mod gather;
+mod live;
 mod of_paper;
 mod piece;
 mod standing;

@@ -61,6 +61,18 @@ pub struct Exhibit {
     pub report: Report,
     /// What the command had to say beside its result.
     pub warnings: Vec<String>,
+    /// What lets a reader move its figure, in HTML alone.
+    pub live: Option<&'static Live>,
+}
+
+/// What a figure in HTML has beside it that whoever reads can move. Without JavaScript it does not
+/// show, and the figure stays as it is.
+#[derive(Debug, PartialEq)]
+pub struct Live {
+    /// A form, hidden at first.
+    pub controls: &'static str,
+    /// What answers it; it loads nothing, and stands in the element of the exhibit.
+    pub script: &'static str,
 }
 
 /// What an exhibit is.

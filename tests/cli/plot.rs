@@ -11,7 +11,7 @@ const BAD: &[(&str, &str)] = &[
     ("", "<FIGURE>"),
     (
         "phases",
-        "possible values: ccem, loss, similarity, phase-map",
+        "possible values: ccem, loss, optimum, similarity, phase-map",
     ),
     ("loss|--plane|t,b", "--plane is for phase-map only"),
     ("loss|--plane|N,t", "--plane is for phase-map only"),
@@ -43,6 +43,16 @@ const BAD: &[(&str, &str)] = &[
     ("phase-map|--plane|t,b|-N|2", "needs N ≥ 3"),
     ("ccem|-N|17", "each from 2 to 16"),
     ("ccem|-N|2,3,4,5,6", "at most 4 values of N"),
+    ("similarity|--loss|infonce", "--loss is not for similarity"),
+    ("optimum|-t|1,2", "takes one temperature"),
+    ("loss|--width|1mm", "a width is from 36pt to 3600pt, such as 89mm"),
+    ("loss|--width|89em", "not 89em"),
+    ("loss|--width|NaN", "not NaN"),
+    ("loss|--title|猫", "the figures' font has no `猫`"),
+    (
+        "loss|--title|a title that is much, much longer than any figure is wide, and goes on and on and on and on",
+        "the title is",
+    ),
     ("loss|-o|loss.jpg", "ends in .svg, .png, .pdf"),
     ("loss|-o|loss", "ends in .svg, .png, .pdf"),
     ("loss|-o|no/such/place.svg", "there is no directory"),
@@ -85,6 +95,24 @@ fn the_ending_of_the_file_decides_its_form() {
     assert!(svg.ends_with("</svg>\n"));
 }
 
+/// The figure as whoever sets a page wants it: its width, its title, its words as outlines.
+#[test]
+fn a_figure_is_printed_as_it_is_asked_for() {
+    let plain = stdout("plot loss");
+    assert!(plain.contains("<text>") && !plain.contains("<use "));
+    let outlines = stdout("plot loss --outlines");
+    assert!(!outlines.contains("<text>") && outlines.contains("<use "));
+    assert!(outlines.contains("plot loss --outlines"));
+    let [wide, narrow] = ["7in", "3.5in"].map(|width| stdout(&format!("plot loss --width {width}")));
+    assert!(wide.contains(" width=\"504pt\"") && narrow.contains(" width=\"252pt\""));
+    let view = |svg: &str| svg.split("viewBox=").nth(1).unwrap()[..30].to_owned();
+    assert_eq!(view(&wide), view(&narrow));
+    let titled = stdout("plot loss --title Losses:$t=b$");
+    for part in ["<title>Losses:$t=b$</title>", ">Losses:</tspan>", "--title 'Losses:$t=b$'"] {
+        assert!(titled.contains(part), "{part}");
+    }
+}
+
 #[test]
 fn the_number_of_threads_changes_no_figure() {
     let line = "plot phase-map -N 5,8 -t 0.5:2:4";
@@ -97,13 +125,12 @@ fn the_number_of_threads_changes_no_figure() {
 #[test]
 fn a_figure_gives_its_data() {
     let cells = rows("plot phase-map -N 5,8 -t 0.5:2:4");
-    assert_eq!(cells.len(), 2 * 2 * 4);
-    for cell in &cells {
+    assert_eq!(cells.len(), 2 * 4);
+    let infonce = rows("plot phase-map -N 5,8 -t 0.5:2:4 --loss infonce");
+    assert!(infonce.iter().all(|cell| cell["s"] == 1.0));
+    for cell in cells.iter().chain(&infonce) {
         assert_eq!(cell["arrived"], true);
         assert!(cell["difference"].as_f64().unwrap() < 1e-6, "{cell}");
-        if cell["loss_name"] == "infonce" {
-            assert_eq!(cell["s"], 1.0);
-        }
     }
     // What did not arrive has no distance.
     for cell in rows("plot phase-map -N 2,3 -t 1,2") {

@@ -28,6 +28,7 @@ fn exhibit(name: &'static str, rows: &[Row]) -> Exhibit {
             ..Report::default()
         },
         warnings: vec!["Warning: none.".into()],
+        live: None,
     }
 }
 

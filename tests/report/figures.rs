@@ -4,6 +4,8 @@
 mod drawing;
 #[path = "figures/extreme.rs"]
 mod extreme;
+#[path = "figures/letters.rs"]
+mod letters;
 #[path = "figures/map.rs"]
 mod map;
 #[path = "figures/words.rs"]

@@ -83,6 +83,7 @@ pub fn temperatures(options: &Options, default: &str, most: u64) -> Result<Quant
     let temperatures = given.map_or_else(|| default.parse::<Quantities>(), Ok)?;
     match temperatures.len() <= most {
         true => Ok(temperatures),
+        false if most == 1 => Err("this figure takes one temperature".into()),
         false => Err(format!("this figure takes at most {most} temperatures")),
     }
 }

@@ -1,6 +1,7 @@
 //! Computes what the story tells of, in its order, and puts the write-up together.
 
 use super::found::{CLAIMS, Found};
+use super::live;
 use super::piece::{Item, Piece};
 use super::standing::{levels, reproduction, settings, standing};
 use super::story::{STORY, TITLE};
@@ -100,6 +101,7 @@ fn compute(item: &'static Item, found: &mut Found, watch: &Watch) -> Result<Exhi
         shows: item.shows,
         report,
         warnings: warnings.collect(),
+        live: (item.name == live::NAME).then_some(&live::LIVE),
     })
 }
 

@@ -22,6 +22,7 @@ pub fn of_paper(id: &str, watch: &Watch) -> Result<Gathered, Failure> {
         shows: "A verdict is about what its row says was compared, and about nothing else of the work.",
         report: outcome.report,
         warnings: outcome.warnings,
+        live: None,
     };
     Ok(Gathered {
         document: Document {

@@ -69,6 +69,14 @@ pub static STORY: &[Part] = &[
                 rests: DRAWN,
                 time: [30, 30],
             }),
+            Piece::Item(Item {
+                name: "optimum",
+                title: "The reduced loss and its minimiser",
+                request: |quick| figure("optimum", quick),
+                shows: r"Between the two thresholds the minimiser $s^\star$ rises from 0 to 1. In HTML $N$, $t$ and $b$ can be moved, and the page solves the problem itself; `ccem solve` proves its digits.",
+                rests: DRAWN,
+                time: [30, 30],
+            }),
         ],
     },
     Part {
@@ -233,9 +241,9 @@ pub static STORY: &[Part] = &[
                 name: "phase-map",
                 title: "Theory and full optimisation over N and t",
                 request: |quick| figure("phase-map", quick),
-                shows: r"The normalised similarity $s$, and how far what is optimised is from the theory. Below the lower line the sigmoid loss drives positive pairs apart; InfoNCE does so nowhere.",
+                shows: r"The normalised similarity $s$, and how far what is optimised is from the theory. Below the dashed line the sigmoid loss drives positive pairs apart; InfoNCE does so nowhere (@infonce).",
                 rests: DRAWN_BESIDE,
-                time: [15000, 1000],
+                time: [8000, 500],
             }),
             Piece::Item(Item {
                 name: "similarity",

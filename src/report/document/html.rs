@@ -1,14 +1,17 @@
 //! A write-up as one HTML file that loads nothing.
 
+use sha2::{Digest, Sha256};
+
 use super::prose::{Span, spaced, spans};
 use super::{Block, Document, Exhibit, Kind};
 use crate::report::DisplayedStep;
-use crate::report::figure::PictureFormat;
+use crate::report::base64::base64;
+use crate::report::figure::faces;
 use crate::report::html::{characters, display, escape, inline, table};
 
 const STYLE: &str = include_str!("style.css");
 
-/// What a browser has to know first; it may load nothing, should a later hand add a reference.
+/// What a browser has to know first.
 const HEAD: &str = include_str!("head.html");
 
 pub(super) fn print(document: &Document) -> String {
@@ -31,24 +34,64 @@ pub(super) fn print(document: &Document) -> String {
             )
         })
         .collect();
+    let faces = match document.exhibits().any(is_drawn) {
+        true => faces(),
+        false => String::new(),
+    };
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n{HEAD}<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>{title}</h1>\n<p>{about}</p>\n{}</header>\n<main>\n{sections}</main>\n\
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n{HEAD}{}<title>{title}</title>\n\
+         <style>\n{STYLE}{faces}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{title}</h1>\n<p>{about}</p>\n</header>\n{}<main>\n{sections}</main>\n\
          </body>\n</html>\n",
+        policy(document),
         contents(document)
     )
 }
 
+fn is_drawn(exhibit: &Exhibit) -> bool {
+    exhibit.kind() == Kind::Figure
+}
+
+/// The page may load nothing, should a later hand add a reference, and run no script but its own.
+fn policy(document: &Document) -> String {
+    let scripts = document.exhibits().filter_map(|exhibit| exhibit.live);
+    let hash = |script: &str| format!(" 'sha256-{}'", base64(&Sha256::digest(script)));
+    let hashes: String = scripts.map(|live| hash(live.script)).collect();
+    let own = if hashes.is_empty() {
+        " 'none'"
+    } else {
+        &hashes
+    };
+    format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+         style-src 'unsafe-inline'; font-src data:; script-src{own}\">\n"
+    )
+}
+
+/// The sections, and the exhibits of each.
 fn contents(document: &Document) -> String {
     let items = document.sections.iter().enumerate().map(|(k, section)| {
+        let exhibits = section.blocks.iter().filter_map(|block| match block {
+            Block::Exhibit(exhibit) => Some(format!(
+                "<li><a href=\"#{}\">{}</a></li>\n",
+                exhibit.name,
+                escape(&exhibit.title)
+            )),
+            _ => None,
+        });
+        let exhibits: String = exhibits.collect();
+        let below = match exhibits.is_empty() {
+            true => exhibits,
+            false => format!("\n<ul>\n{exhibits}</ul>\n"),
+        };
         format!(
-            "<li><a href=\"#section-{}\">{}</a></li>\n",
+            "<li><a href=\"#section-{}\">{}</a>{below}</li>\n",
             k + 1,
             escape(section.title)
         )
     });
-    format!("<nav>\n<ol>\n{}</ol>\n</nav>\n", items.collect::<String>())
+    let items: String = items.collect();
+    format!("<nav aria-label=\"Contents\">\n<ol>\n{items}</ol>\n</nav>\n")
 }
 
 fn print_block(document: &Document, block: &Block) -> String {
@@ -85,6 +128,9 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
         ),
     };
     let caption = format!("<b>{title}.</b> {}", prose(document, exhibit.shows));
+    let live = exhibit.live.map_or(String::new(), |live| {
+        format!("{}<script>{}</script>\n", live.controls, live.script)
+    });
     let body = match exhibit.kind() {
         Kind::Table => table(report),
         Kind::Derivation => steps(&report.steps),
@@ -97,20 +143,14 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let kind = exhibit.kind().word().to_lowercase();
     let (name, origin) = (exhibit.name, origin(exhibit));
     format!(
-        "<figure id=\"{name}\" class=\"{kind}\">\n<figcaption>{caption}</figcaption>\n{body}{notes}{origin}</figure>\n"
+        "<figure id=\"{name}\" class=\"{kind}\">\n<figcaption>{caption}</figcaption>\n{body}\
+         <div class=\"about\">\n{notes}{origin}</div>\n{live}</figure>\n"
     )
 }
 
-/// The figure, drawn within the file, where names have to differ from those of other figures.
+/// The figure, drawn within the file.
 fn picture(exhibit: &Exhibit) -> String {
-    let svg = exhibit
-        .report
-        .picture(PictureFormat::Svg)
-        .unwrap_or_default();
-    let named = |sign: &str| format!("{sign}{}-", exhibit.name);
-    let svg = String::from_utf8_lossy(&svg)
-        .replace(" id=\"", &named(" id=\""))
-        .replace(" href=\"#", &named(" href=\"#"));
+    let svg = exhibit.report.svg_of_page().unwrap_or_default();
     format!("<div class=\"picture\" tabindex=\"0\">\n{svg}</div>\n")
 }
 

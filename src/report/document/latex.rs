@@ -16,12 +16,14 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 \usepackage{graphicx}
 \usepackage{longtable}
 \usepackage{siunitx}
-% Tables and figures stand where the text speaks of them.
-\makeatletter
-\newenvironment{exhibit}[1]
-  {\par\addvspace{\bigskipamount}\noindent\minipage{\linewidth}\def\@captype{#1}}
-  {\endminipage\par\addvspace{\bigskipamount}}
-\makeatother
+% Tables and figures float: no page stays half empty because the next one is high.
+\renewcommand{\topfraction}{0.95}
+\renewcommand{\bottomfraction}{0.95}
+\renewcommand{\textfraction}{0.05}
+\renewcommand{\floatpagefraction}{0.7}
+\setcounter{topnumber}{5}
+\setcounter{bottomnumber}{5}
+\setcounter{totalnumber}{10}
 % A table that is wider than the line is made smaller.
 \newsavebox{\rows}
 \newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else\usebox{\rows}\fi}
@@ -35,7 +37,7 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 
 pub(super) fn print(document: &Document) -> String {
     let mut out = format!(
-        "{PREAMBLE}\\begin{{document}}\n{{\\LARGE\\bfseries\\raggedright {}\\par}}\n\\bigskip\n{}\n",
+        "{PREAMBLE}\\begin{{document}}\n{{\\LARGE\\bfseries\\raggedright {}\\par}}\n\\bigskip\n{}\n\n\\tableofcontents\n",
         escape(&document.title),
         prose(document, &document.about)
     );
@@ -92,13 +94,13 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
 fn table(report: &Report, head: &str, below: &str) -> String {
     let inside = inside(report);
     format!(
-        r"\begin{{exhibit}}{{table}}
+        r"\begin{{table}}[htbp]
   {head}
   \centering{}
   \begin{{lrbox}}{{\rows}}
 {}  \end{{lrbox}}
   \fitted\par\smallskip
-{}{below}\end{{exhibit}}
+{}{below}\end{{table}}
 ",
         inside.size, inside.tabular, inside.below
     )
@@ -136,11 +138,11 @@ fn lines(record: &[(String, String)]) -> String {
 
 fn figure(exhibit: &Exhibit, head: &str, below: &str) -> String {
     format!(
-        r"\begin{{exhibit}}{{figure}}
+        r"\begin{{figure}}[htbp]
   \centering
-  \includegraphics[width=\linewidth]{{{}}}
+  \includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{{{}}}
   {head}
-{}{below}\end{{exhibit}}
+{}{below}\end{{figure}}
 ",
         exhibit.figure_path("pdf"),
         notes(&exhibit.report.notes),

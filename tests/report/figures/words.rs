@@ -86,7 +86,7 @@ fn no_line_passes_through_a_formula() {
         assert_eq!(struck(figure(id)), Vec::<String>::new(), "{id}");
     }
     // Nor is one left out for want of room.
-    for (id, count) in [("similarity", 2), ("phase-map", 2), ("phase-plane", 3)] {
+    for (id, count) in [("similarity", 2), ("phase-plane", 3)] {
         let marks = figure(id).panels.iter().flat_map(|panel| &panel.marks);
         let formulas = marks.filter(|mark| mark.id == "formula").count();
         assert_eq!(formulas, count, "{id}");
