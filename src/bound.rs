@@ -280,14 +280,8 @@ fn met(problem: &Problem, bracket: Bracket, found: search::Found) -> Bracket {
     let Some(equalities) = embedding.as_ref().and_then(Equalities::of) else {
         return bracket;
     };
-    let mut bracket = bracket;
-    for by in equalities.multipliers(problem, bracket.upper) {
-        bracket = proved(problem, bracket, Some(by), Method::Touching);
-        if bracket.is_exact() {
-            break;
-        }
-    }
-    bracket
+    let by = equalities.multipliers(problem, bracket.upper);
+    proved(problem, bracket, by, Method::Touching)
 }
 
 /// A bracket with what multipliers prove.

@@ -256,11 +256,9 @@ fn beyond_the_conditions_nothing_is_called_exact() {
     }
 }
 
-/// Every row but (56, 7), where the multipliers from touching points lose 4e−11 of the loss: its
-/// stored ones are proved above.
 #[test]
 fn brackets_are_those_of_the_table_or_better() {
-    for row in rows().into_iter().filter(|row| row.problem.n() < 56) {
+    for row in rows() {
         let bracket = bracket(
             &row.problem,
             &Effort::usual(&row.problem),

@@ -4,11 +4,13 @@
 use std::fs;
 use std::io::{Write, stdin, stdout};
 
+use ccem::bound::search::{Effort, search, starts};
 use ccem::embedding::Embedding;
 use ccem::encoder::Network;
 use ccem::encoder::published::figure;
 use ccem::optimize::kernel::Workspace;
-use ccem::optimize::{FullLoss, Interrupt, Method, Run, Settings, minimise, start};
+use ccem::optimize::starts::Start;
+use ccem::optimize::{Conduct, FullLoss, Interrupt, Method, Run, Settings, minimise, start};
 use ccem::reduction::{Problem, solve};
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -19,12 +21,21 @@ use serde_json::{Value, json};
 const MANY_STEPS: u64 = 100_000;
 /// A relative gradient that f64 can still reach, for runs without a target.
 const STATIONARY: f64 = 1e-10;
+/// The relative gradient at which the search in small dimension leaves a descent.
+const NEARLY_STATIONARY: f64 = 1e-7;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Request {
     /// Write the start of a seed, X = [U; V] in row-major doubles, to a file.
     Start(Shape, String),
+    /// Write the starts of a search at (N, d, t, b), with so many seeds, to files of this name and
+    /// a number; tell their kinds, and the least loss of a far larger search.
+    Starts {
+        place: (u64, u64, String, String),
+        seeds: u64,
+        file: String,
+    },
     /// t, which may name a threshold, in f64, and min ℓ and s* at b = t.
     Optimum { n: u64, t: String },
     /// Make ready for [`Request::Run`].
@@ -40,7 +51,7 @@ struct Shape {
     seed: u64,
 }
 
-/// Every task is at b = t.
+/// Every task but [`Task::Small`] is at b = t.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Task {
@@ -56,6 +67,15 @@ enum Task {
         shape: Shape,
         t: f64,
         target: Option<f64>,
+    },
+    /// The same from a file, at any b, as the search in small dimension descends.
+    Small {
+        n: usize,
+        d: usize,
+        t: f64,
+        b: f64,
+        start: String,
+        target: f64,
     },
     /// So many steps of the paper's projected gradient.
     Protocol {
@@ -99,6 +119,14 @@ fn prepare(task: Task) -> Work {
     match task {
         Task::Evaluate { shape, t } => evaluation(shape, t),
         Task::Solve { shape, t, target } => solution(shape, t, target),
+        Task::Small {
+            n,
+            d,
+            t,
+            b,
+            start,
+            target,
+        } => small(read_start(n, d, &start), FullLoss::sigmoid(t, b), target),
         Task::Protocol { shape, t, steps } => descent(shape, t, protocol(steps)),
         Task::Grid { cells } => grid(cells),
         Task::Published {
@@ -165,6 +193,16 @@ fn solution(shape: Shape, t: f64, target: Option<f64>) -> Work {
     descent(shape, t, settings)
 }
 
+fn small(start: Embedding, loss: FullLoss, target: f64) -> Work {
+    let settings = Settings {
+        method: Method::Lbfgs,
+        max_steps: MANY_STEPS,
+        tolerance: NEARLY_STATIONARY,
+        target: Some(target),
+    };
+    Box::new(move || minimise(&loss, start.clone(), &settings).into())
+}
+
 fn grid(cells: Vec<Task>) -> Work {
     let mut cells: Vec<(f64, Work)> = cells
         .into_par_iter()
@@ -197,10 +235,43 @@ fn target(cell: &Task) -> f64 {
 }
 
 /// Row-major doubles in the byte order of the machine.
-fn write_start(shape: Shape, file: &str) {
-    let x = start_of(shape).into_stacked().transpose();
+fn write_start(start: Embedding, file: &str) {
+    let x = start.into_stacked().transpose();
     let bytes: Vec<u8> = x.iter().flat_map(|c| c.to_ne_bytes()).collect();
     fs::write(file, bytes).expect("the driver names a file that can be written");
+}
+
+fn read_start(n: usize, d: usize, file: &str) -> Embedding {
+    let bytes = fs::read(file).expect("a file that was written");
+    let (numbers, _) = bytes.as_chunks();
+    let numbers = numbers.iter().map(|x| f64::from_ne_bytes(*x));
+    Embedding::from_stacked(DMatrix::from_row_iterator(2 * n, d, numbers))
+}
+
+fn write_starts((n, d, t, b): &(u64, u64, String, String), seeds: u64, file: &str) -> Value {
+    let number = |x: &str| x.parse().expect("a decimal number");
+    let problem = Problem::new(*n, *d, number(t), number(b)).expect("a problem within the limits");
+    let all = starts(&problem, Effort { seeds, first: 0 });
+    for (k, start) in all.iter().enumerate() {
+        let embedding = start.embedding(*n as usize, *d as usize);
+        write_start(embedding, &format!("{file}-{k}"));
+    }
+    let thorough = Effort {
+        seeds: 10 * seeds,
+        first: seeds,
+    };
+    let best = search(&problem, thorough, &Conduct::default());
+    let kinds: Vec<&str> = all.iter().map(kind).collect();
+    json!({"kinds": kinds, "best": best.upper})
+}
+
+fn kind(start: &Start) -> &'static str {
+    match start {
+        Start::Random(_) => "random",
+        Start::Aligned(_) => "aligned",
+        Start::Reflected(_) => "reflected",
+        Start::Named(_) => "named",
+    }
 }
 
 fn optimum(n: u64, t: &str) -> Value {
@@ -218,16 +289,17 @@ fn say(value: &Value) {
 fn main() {
     say(&json!({
         "versions": {"ccem": env!("CARGO_PKG_VERSION")},
-        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "published": ["ccem"]},
+        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "small": ["ccem"], "published": ["ccem"]},
     }));
     let mut work: Work = Box::new(Outcome::default);
     for line in stdin().lines() {
         let line = line.expect("UTF-8 from the driver");
         let answer = match serde_json::from_str(&line).expect("a request of the protocol") {
             Request::Start(shape, file) => {
-                write_start(shape, &file);
+                write_start(start_of(shape), &file);
                 json!({})
             }
+            Request::Starts { place, seeds, file } => write_starts(&place, seeds, &file),
             Request::Optimum { n, t } => optimum(n, &t),
             Request::Prepare(task) => {
                 work = prepare(task);

@@ -111,7 +111,7 @@ def built(target, *arguments):
 class Contest:
     """All sides. The starts are ccem's, written to a folder for the others."""
 
-    def __init__(self, threads, folder):
+    def __init__(self, threads, folder, files=SIDES, products=True):
         gemm = [
             "--manifest-path",
             HERE / "gemm/Cargo.toml",
@@ -121,8 +121,9 @@ class Contest:
         self.program = built("peers", "--bench", "peers")
         self.folder, self.threads = Path(folder), threads
         self.ccem = Side([self.program], threads)
-        self.sides = [self.ccem, Side([built("gemm-peers", *gemm)], threads)]
-        self.sides += [Side([sys.executable, file], threads) for file in SIDES]
+        self.sides = [self.ccem]
+        self.sides += [Side([built("gemm-peers", *gemm)], threads)] * products
+        self.sides += [Side([sys.executable, file], threads) for file in files]
 
     def entrants(self, kind, only=None):
         """(side, variant) of all who offer the kind of task, ccem first."""
@@ -139,6 +140,16 @@ class Contest:
             self.ccem.ask({"start": [{"n": n, "d": d, "seed": seed}, str(start)]})
         task = {"kind": kind, "n": n, "d": d, "t": t, "seed": seed, "start": str(start)}
         return task | more
+
+    def starts(self, place, seeds):
+        """The kind and the file of every start of a search at (N, d, t, b), and the least loss of
+        a search with ten times as many seeds."""
+        n, d, t, b = place
+        name = self.folder / f"small-{n}-{d}-{t}-{b}"
+        asked = {"place": [n, d, str(t), str(b)], "seeds": seeds, "file": str(name)}
+        answer = self.ccem.ask({"starts": asked})
+        files = [f"{name}-{k}" for k in range(len(answer["kinds"]))]
+        return list(zip(answer["kinds"], files, strict=True)), answer["best"]
 
     def optimum(self, n, t):
         """t, which may name a threshold, in f64, and min ℓ at b = t."""
@@ -166,6 +177,9 @@ class Rounds:
 
     def median(self):
         return statistics.median(self.seconds)
+
+    def mean(self):
+        return statistics.mean(self.seconds)
 
     def arrived(self, target):
         return sum(answer["value"] <= target for answer in self.answers)

@@ -52,12 +52,13 @@ def start(task):
 
 
 class Sigmoid:
-    """L = (1/N) Σ_i softplus(t − t u_i·v_i) + (1/N) Σ_{i≠j} softplus(t u_i·v_j − t), that is
-    b = t, and its gradient by hand: NumPy without a temporary matrix, in blocks of so many rows
-    of S = U Vᵀ that a block can stay in the cache."""
+    """L = (1/N) Σ_i softplus(b − t u_i·v_i) + (1/N) Σ_{i≠j} softplus(t u_i·v_j − b), b = t if
+    not told, and its gradient by hand: NumPy without a temporary matrix, in blocks of so many
+    rows of S = U Vᵀ that a block can stay in the cache."""
 
-    def __init__(self, n, d, t, rows=None):
+    def __init__(self, n, d, t, rows=None, b=None):
         self.n, self.t, self.rows = n, t, min(rows or n, n)
+        self.ratio = 1.0 if b is None else b / t
         self.buffers = np.empty((3, self.rows, n))
         self.gradient = np.empty((2 * n, d))
 
@@ -75,7 +76,7 @@ class Sigmoid:
         u, v = x[: self.n][first : first + self.rows], x[self.n :]
         z, e, w = self.buffers[:, : len(u)]
         np.matmul(u, v.T, out=z)
-        z -= 1.0
+        z -= self.ratio
         z *= self.t
         z.reshape(-1)[first :: self.n + 1] *= -1.0
         # softplus(z) = max(z, 0) + ln(1 + e), σ(z) = (1 or e)/(1 + e) with e = exp(−|z|)

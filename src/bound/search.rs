@@ -89,8 +89,8 @@ pub fn search(problem: &Problem, effort: Effort, conduct: &Conduct) -> Found {
     least.expect("there is a best run")
 }
 
-/// All starts.
-fn starts(problem: &Problem, effort: Effort) -> Vec<Start> {
+/// All starts of a search.
+pub fn starts(problem: &Problem, effort: Effort) -> Vec<Start> {
     let random = effort.seeds(effort.seeds).map(Start::Random);
     structured(problem, effort)
         .into_iter()

@@ -9,7 +9,7 @@ mod equations;
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use equations::{corrected, independent};
+use equations::{Solved, corrected};
 
 use super::kernel::{Polynomial, gegenbauer, harmonics};
 use super::lemma::Multipliers;
@@ -82,15 +82,15 @@ impl Equalities {
         })
     }
 
-    /// Multipliers at a temperature and a bias, one for each form of the program that has a
-    /// solution with room; `scale` is about L*.
-    pub fn multipliers(&self, problem: &Problem, scale: f64) -> impl Iterator<Item = Multipliers> {
+    /// Multipliers at a temperature and a bias, if some leave room; `scale` is about L*.
+    pub fn multipliers(&self, problem: &Problem, scale: f64) -> Option<Multipliers> {
         let system = System {
+            problem,
             at: problem.at(),
             scale,
             given: self,
         };
-        FORMS.iter().filter_map(move |form| system.solve(form))
+        system.solve()
     }
 }
 
@@ -215,99 +215,108 @@ enum Side {
     On,
 }
 
-/// The equations and inequalities in the variables μ_o, μ_d (as differences), the room σ, λ_k
-/// and α.
+/// A function of m at one m, with its first two derivatives.
+type Jet = Dual<Dual<f64>>;
+
+/// The equations and inequalities in x = (λ_k, α). The levels μ_o and μ_d are the values where g_o
+/// and g_d touch first: every row is a difference to the row there.
 struct System<'a> {
+    problem: &'a Problem,
     at: Parameters<f64>,
     scale: f64,
     given: &'a Equalities,
 }
 
-/// μ_o⁺, μ_o⁻, μ_d⁺, μ_d⁻, σ.
-const BEFORE: usize = 5;
-
-/// The place of σ.
-const ROOM: usize = 4;
+/// coefficients · x, and what it is equal to or may not exceed.
+type Row = (Vec<f64>, f64);
 
 /// The least room that is one.
 const LEAST_ROOM: f64 = 1e-9;
 
+/// The most times that points join where g was below its minimum between the others.
+const ROUNDS: usize = 5;
+
+/// The weight of the distance to an end of \[−1, 1\] beside that of squares.
+const AT_AN_END: f64 = 0.2;
+
+/// How far below its minimum, relative to the loss, g is not worth another point.
+const BELOW: f64 = 1e-13;
+
 impl System<'_> {
-    fn solve(&self, form: &Form) -> Option<Multipliers> {
-        let variables = BEFORE + self.given.degrees.len() + self.given.rays.len();
-        let (equations, right) = match form.independent {
-            true => independent(self.equations()),
-            false => self.equations(),
-        };
-        let mut program = Program::default();
-        (0..variables).for_each(|_| program.add_variable(&[], 0.0));
-        for (row, b) in equations.iter().zip(&right) {
-            for weight in [form.weight, -form.weight] {
-                let row: Vec<f64> = row.iter().map(|x| weight * x).collect();
-                program.add_row(&row, weight * b + form.leeway);
+    /// max σ over x ≥ 0 with the equations, and g ≥ μ + σ·(distance to where it touches).
+    fn solve(&self) -> Option<Multipliers> {
+        let equations = self.equations();
+        let solved = Solved::of(&equations);
+        let mut program = self.program(&solved);
+        program.solve().ok()?;
+        let free = solved.free();
+        program.set_objective(&[vec![0.0; free], vec![1.0]].concat());
+        for _ in 0..ROUNDS {
+            program.solve().ok()?;
+            let x = solved.complete(&program.solution()[..free]);
+            let missing = self.below(&self.read(&x));
+            if missing.is_empty() {
+                break;
+            }
+            for (side, m) in missing {
+                self.add_point(&mut program, &solved, side, m);
             }
         }
-        for side in [Side::Off, Side::On] {
-            for m in self.samples(side) {
-                let mut row = self.row(side, m);
-                row[ROOM] = self.distance(side, m);
-                program.add_row(&row, self.loss(side, m).value);
-            }
-        }
-        // The room has a limit, or it might have none.
-        let mut limit = vec![0.0; variables];
-        limit[ROOM] = 1.0;
-        program.add_row(&limit, 1e3);
-        program.solve().ok()?;
-        program.set_objective(&limit);
-        program.solve().ok()?;
         let x = program.solution();
-        (x[ROOM] > LEAST_ROOM).then(|| self.read(&corrected(&equations, &right, x)))
+        let is_room = x[free] > LEAST_ROOM;
+        is_room.then(|| self.read(&corrected(&equations, solved.complete(&x[..free]))))
     }
 
-    /// ψ or φ at m with its derivative, relative to the scale.
-    fn loss(&self, side: Side, m: f64) -> Dual<f64> {
-        let constant = |x: f64| Dual::constant(x);
+    /// The program in the free variables and σ. The objective, minus their sum, has the dual method
+    /// find a point at all.
+    fn program(&self, solved: &Solved) -> Program {
+        let mut program = Program::default();
+        (0..=solved.free()).for_each(|_| program.add_variable(&[], -1.0));
+        let signs = solved.signs().map(|row| (row, 0.0));
+        let touching = self.touching_rows();
+        let touching = touching.map(|(row, room)| (solved.reduced(&row), room));
+        // The room has a limit, or it might have none.
+        let limit = ((vec![0.0; solved.free()], 1e3), 1.0);
+        for (row, room) in signs.chain(touching).chain([limit]) {
+            add_row(&mut program, row, room);
+        }
+        for side in [Side::Off, Side::On] {
+            for i in 0..=POINTS {
+                let angle = std::f64::consts::PI * i as f64 / POINTS as f64;
+                self.add_point(&mut program, solved, side, angle.cos());
+            }
+        }
+        program
+    }
+
+    /// Keeps g above its minimum at m.
+    fn add_point(&self, program: &mut Program, solved: &Solved, side: Side, m: f64) {
+        let row = solved.reduced(&self.value_row(side, m));
+        add_row(program, row, self.distance(side, m));
+    }
+
+    /// ψ or φ at m, relative to the scale.
+    fn loss(&self, side: Side, m: f64) -> Jet {
+        let constant = |x: f64| Dual::constant(Dual::constant(x));
         let at = Parameters {
             n: constant(self.at.n),
             t: constant(self.at.t),
             b: constant(self.at.b),
         };
+        let m = Dual::variable(Dual::variable(m));
         let loss = match side {
-            Side::Off => Sigmoid::psi(Dual::variable(m), &at),
-            Side::On => Sigmoid::phi(Dual::variable(m), &at),
+            Side::Off => Sigmoid::psi(m, &at),
+            Side::On => Sigmoid::phi(m, &at),
         };
-        Dual {
-            value: loss.value / self.scale,
-            slope: loss.slope / self.scale,
-        }
-    }
-
-    /// What μ and the multipliers contribute at m.
-    fn row(&self, side: Side, m: f64) -> Vec<f64> {
-        let level = match side {
-            Side::Off => [1.0, -1.0, 0.0, 0.0, 0.0],
-            Side::On => [0.0, 0.0, 1.0, -1.0, 0.0],
-        };
-        let entries = self.entries(side, m);
-        level
-            .into_iter()
-            .chain(entries.iter().map(|entry| entry.value))
-            .collect()
-    }
-
-    /// The same of their derivatives.
-    fn slope_row(&self, side: Side, m: f64) -> Vec<f64> {
-        let entries = self.entries(side, m);
-        let slopes = entries.iter().map(|entry| entry.slope);
-        std::iter::repeat_n(0.0, BEFORE).chain(slopes).collect()
+        loss * constant(1.0 / self.scale)
     }
 
     /// G_k + (N/2)(1 − G_k) and K² + q₁K − 2νK on the diagonal, without the second parts off it.
-    fn entries(&self, side: Side, m: f64) -> Vec<Dual<f64>> {
+    fn entries(&self, side: Side, m: f64) -> Vec<Jet> {
         let n = self.at.n;
-        let at = |p: &Polynomial<f64>| p.map(|c| Dual::constant(*c)).at(&Dual::variable(m));
-        let constant = |x: f64| Dual::constant(x);
+        let constant = |x: f64| Dual::constant(Dual::constant(x));
+        let m = Dual::variable(Dual::variable(m));
+        let at = |p: &Polynomial<f64>| p.map(|c| constant(*c)).at(&m);
         let pairing = self.given.degrees.iter().map(|&k| {
             let g = at(&self.given.kernels[k]);
             match side {
@@ -326,6 +335,21 @@ impl System<'_> {
         pairing.chain(rays).collect()
     }
 
+    /// One derivative of the entries and of the loss at m.
+    fn row(&self, side: Side, m: f64, derivative: impl Fn(&Jet) -> f64) -> Row {
+        let entries = self.entries(side, m);
+        let loss = derivative(&self.loss(side, m));
+        (entries.iter().map(derivative).collect(), loss)
+    }
+
+    /// g(m) against the level of its side.
+    fn value_row(&self, side: Side, m: f64) -> Row {
+        let value = |m: f64| self.row(side, m, |jet| jet.value.value);
+        let ((row, right), (level, loss)) = (value(m), value(self.points(side)[0]));
+        let differences = row.iter().zip(&level).map(|(x, y)| x - y);
+        (differences.collect(), right - loss)
+    }
+
     fn points(&self, side: Side) -> &[f64] {
         match side {
             Side::Off => &self.given.touching.off,
@@ -333,37 +357,48 @@ impl System<'_> {
         }
     }
 
-    /// g = μ where it touches, and g′ = 0 inside.
-    fn equations(&self) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let (mut rows, mut right) = (Vec::new(), Vec::new());
-        for side in [Side::Off, Side::On] {
-            for &m in self.points(side) {
-                let loss = self.loss(side, m);
-                rows.push(self.row(side, m));
-                right.push(loss.value);
-                if m.abs() < 1.0 {
-                    rows.push(self.slope_row(side, m));
-                    right.push(loss.slope);
-                }
-            }
-        }
-        (rows, right)
+    /// Where g touches.
+    fn all_points(&self) -> impl Iterator<Item = (Side, f64)> {
+        let of = |side: Side| self.points(side).iter().map(move |&m| (side, m));
+        of(Side::Off).chain(of(Side::On))
     }
 
-    /// Points of \[−1, 1\], and more beside those where g touches.
-    fn samples(&self, side: Side) -> Vec<f64> {
-        let m = |i: usize| (std::f64::consts::PI * i as f64 / POINTS as f64).cos();
-        let beside = |m: &f64| BESIDE.map(|h| [m - h, m + h]).concat();
-        let beside = self.points(side).iter().flat_map(beside);
-        let all = (0..=POINTS).map(m).chain(beside);
-        all.filter(|m| m.abs() <= 1.0).collect()
+    /// g = μ where it touches, and g′ = 0 inside.
+    fn equations(&self) -> Vec<Row> {
+        let others = |side: Side| self.points(side)[1..].iter().map(move |&m| (side, m));
+        let levels = others(Side::Off).chain(others(Side::On));
+        let levels = levels.map(|(side, m)| self.value_row(side, m));
+        let inside = self.all_points().filter(|(_, m)| m.abs() < 1.0);
+        let slopes = inside.map(|(side, m)| self.row(side, m, |jet| jet.value.slope));
+        levels.chain(slopes).collect()
+    }
+
+    /// Rows with the weight of their room: near to where it touches g rises as the
+    /// [distance](Self::distance) does, g″ ≥ 2σ inside, |g′| ≥ its part of σ at an end.
+    fn touching_rows(&self) -> impl Iterator<Item = (Row, f64)> {
+        self.all_points().map(|(side, m)| match m.abs() < 1.0 {
+            true => (self.row(side, m, |jet| jet.slope.slope), 2.0),
+            false => (self.row(side, m, |jet| -m * jet.value.slope), AT_AN_END),
+        })
+    }
+
+    /// Where g is below its minimum.
+    fn below(&self, by: &Multipliers) -> Vec<(Side, f64)> {
+        let gaps = [Side::Off, Side::On].into_iter().zip(by.gaps(self.problem));
+        let missing = gaps.flat_map(|(side, gap)| {
+            let level = gap.value(&self.points(side)[0]) - BELOW * self.scale;
+            let lowest = gap.local_minima().into_iter();
+            let lowest = lowest.filter(move |m| gap.value(m) < level);
+            lowest.map(move |m| (side, m))
+        });
+        missing.collect()
     }
 
     /// How far m is from where g touches: the square, but linear to an end of \[−1, 1\].
     fn distance(&self, side: Side, m: f64) -> f64 {
         let to = |touching: &f64| match touching.abs() < 1.0 {
             true => (m - touching).powi(2),
-            false => 0.2 * (m - touching).abs(),
+            false => AT_AN_END * (m - touching).abs(),
         };
         self.points(side)
             .iter()
@@ -372,7 +407,7 @@ impl System<'_> {
     }
 
     fn read(&self, x: &[f64]) -> Multipliers {
-        let (lambdas, alphas) = x[BEFORE..].split_at(self.given.degrees.len());
+        let (lambdas, alphas) = x.split_at(self.given.degrees.len());
         let mut pairing = vec![0.0; self.given.degrees.last().copied().unwrap_or(0)];
         for (&k, lambda) in self.given.degrees.iter().zip(lambdas) {
             pairing[k - 1] = lambda.max(0.0) * self.scale;
@@ -391,35 +426,7 @@ impl System<'_> {
     }
 }
 
-/// How far beside a touching point g is kept above its minimum too.
-const BESIDE: [f64; 4] = [1e-3, 2e-3, 4e-3, 8e-3];
-
-/// A form of the program. Its equations leave it hardly an interior: what rounding keeps from one
-/// form, another finds.
-struct Form {
-    /// Are the equations combined to orthogonal ones?
-    independent: bool,
-    /// What they are multiplied by.
-    weight: f64,
-    /// What they may then be missed by, before they are corrected.
-    leeway: f64,
-}
-
-/// The forms, in the order in which they are tried.
-const FORMS: [Form; 5] = [
-    Form::new(true, 1e3, 1e-8),
-    Form::new(false, 1e3, 1e-9),
-    Form::new(false, 1.0, 0.0),
-    Form::new(true, 30.0, 1e-9),
-    Form::new(true, 1.0, 1e-9),
-];
-
-impl Form {
-    const fn new(independent: bool, weight: f64, leeway: f64) -> Form {
-        Form {
-            independent,
-            weight,
-            leeway,
-        }
-    }
+/// A row of the program, with the weight of σ.
+fn add_row(program: &mut Program, (row, right): Row, room: f64) {
+    program.add_row(&[row, vec![room]].concat(), right);
 }

@@ -2,40 +2,121 @@
 
 use nalgebra::{DMatrix, DVector};
 
-/// What counts as zero beside the largest singular value of the equations.
-const DEPENDENT: f64 = 1e-9;
+use super::Row;
 
-/// The same equations in orthogonal combinations, without those that follow from others: at a
-/// design some do, and rounding would let them contradict each other.
-pub(super) fn independent((rows, right): (Vec<Vec<f64>>, Vec<f64>)) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let matrix = DMatrix::from_fn(rows.len(), rows[0].len(), |i, j| rows[i][j]);
-    let right = DVector::from_vec(right);
-    let svd = matrix.clone().svd(true, false);
-    let (Some(u), largest) = (svd.u, svd.singular_values.max()) else {
-        return (rows, right.as_slice().to_vec());
-    };
-    let kept = u.column_iter().zip(svd.singular_values.iter());
-    let kept = kept.filter(|(_, value)| **value > DEPENDENT * largest);
-    kept.map(|(combination, _)| {
-        let row = combination.transpose() * &matrix;
-        (row.as_slice().to_vec(), combination.dot(&right))
-    })
-    .unzip()
+/// What counts as zero beside coefficients of size 1.
+const DEPENDENT: f64 = 1e-8;
+
+/// Equations solved for some of their variables: the others are free.
+pub(super) struct Solved {
+    /// The variable that a row is solved for, and the row, in which it has the coefficient 1 and
+    /// the others that are solved for have 0.
+    rows: Vec<(usize, Row)>,
+    /// The variables that are left, in their order.
+    free: Vec<usize>,
+}
+
+impl Solved {
+    /// By Gauss and Jordan on the largest coefficient that is left. At a design some equations
+    /// follow from others; rounding would let them contradict each other, and they are left out.
+    pub(super) fn of(equations: &[Row]) -> Self {
+        let mut left: Vec<Row> = equations.iter().map(scaled).collect();
+        let mut rows: Vec<(usize, Row)> = Vec::new();
+        while let Some((i, j)) = largest(&left) {
+            let pivot = divided(&left.swap_remove(i), j);
+            let others = rows.iter_mut().map(|(_, row)| row).chain(&mut left);
+            others.for_each(|row| eliminate(row, j, &pivot));
+            rows.push((j, pivot));
+        }
+        let variables = equations.first().map_or(0, |(row, _)| row.len());
+        let is_free = |j: &usize| rows.iter().all(|(solved, _)| solved != j);
+        Solved {
+            free: (0..variables).filter(is_free).collect(),
+            rows,
+        }
+    }
+
+    /// How many variables are free.
+    pub(super) fn free(&self) -> usize {
+        self.free.len()
+    }
+
+    /// The same row in the free variables alone.
+    pub(super) fn reduced(&self, row: &Row) -> Row {
+        let mut row = row.clone();
+        for (j, solved) in &self.rows {
+            eliminate(&mut row, *j, solved);
+        }
+        (self.free.iter().map(|&j| row.0[j]).collect(), row.1)
+    }
+
+    /// The variables that are solved for are not negative.
+    pub(super) fn signs(&self) -> impl Iterator<Item = Row> {
+        let free = |row: &Row| self.free.iter().map(|&j| row.0[j]).collect();
+        self.rows.iter().map(move |(_, row)| (free(row), row.1))
+    }
+
+    /// All variables from the free ones.
+    pub(super) fn complete(&self, free: &[f64]) -> Vec<f64> {
+        let mut x = vec![0.0; self.free.len() + self.rows.len()];
+        self.free
+            .iter()
+            .zip(free)
+            .for_each(|(&j, value)| x[j] = *value);
+        let values = self.rows.iter().map(|(j, (row, right))| {
+            let others = self.free.iter().map(|&j| row[j] * x[j]);
+            (*j, (right - others.sum::<f64>()).max(0.0))
+        });
+        let values: Vec<(usize, f64)> = values.collect();
+        values.into_iter().for_each(|(j, value)| x[j] = value);
+        x
+    }
+}
+
+/// The equation with a largest coefficient 1.
+fn scaled((row, right): &Row) -> Row {
+    let size = row
+        .iter()
+        .fold(f64::MIN_POSITIVE, |size, x| size.max(x.abs()));
+    (row.iter().map(|x| x / size).collect(), right / size)
+}
+
+/// The equation with the coefficient 1 at j.
+fn divided((row, right): &Row, j: usize) -> Row {
+    (row.iter().map(|x| x / row[j]).collect(), right / row[j])
+}
+
+/// Equation and place of the largest coefficient, if it is not zero.
+fn largest(equations: &[Row]) -> Option<(usize, usize)> {
+    let places = equations
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (row, _))| row.iter().enumerate().map(move |(j, x)| (i, j, x.abs())));
+    let (i, j, size) = places.max_by(|a, b| a.2.total_cmp(&b.2))?;
+    (size > DEPENDENT).then_some((i, j))
+}
+
+/// Subtracts what makes the coefficient at j zero.
+fn eliminate((row, right): &mut Row, j: usize, (pivot, of_pivot): &Row) {
+    let factor = row[j];
+    row.iter_mut()
+        .zip(pivot)
+        .for_each(|(x, y)| *x -= factor * y);
+    row[j] = 0.0;
+    *right -= factor * of_pivot;
 }
 
 /// x with the equations met to the last digits: least changes, relative to the size of what is not
 /// zero already.
-pub(super) fn corrected(equations: &[Vec<f64>], right: &[f64], mut x: Vec<f64>) -> Vec<f64> {
-    let active: Vec<usize> = (0..x.len())
-        .filter(|&j| j != super::ROOM && x[j] > 1e-12)
-        .collect();
-    let weight = |x: &[f64], j: usize| x[j].abs().max(1e-6);
+pub(super) fn corrected(equations: &[Row], mut x: Vec<f64>) -> Vec<f64> {
+    let active: Vec<usize> = (0..x.len()).filter(|&j| x[j] > 1e-12).collect();
     for _ in 0..3 {
-        let dot = |row: &Vec<f64>| row.iter().zip(&x).map(|(a, x)| a * x).sum::<f64>();
-        let mut left = right.iter().zip(equations).map(|(b, row)| b - dot(row));
-        let residual = DVector::from_fn(equations.len(), |_, _| left.next().unwrap_or(0.0));
+        let size: Vec<f64> = x.iter().map(|x| x.abs().max(1e-6)).collect();
+        let dot = |row: &[f64]| row.iter().zip(&x).map(|(a, x)| a * x).sum::<f64>();
+        let residual = equations.iter().map(|(row, right)| right - dot(row));
+        let residual = DVector::from_iterator(equations.len(), residual);
         let matrix = DMatrix::from_fn(equations.len(), active.len(), |i, k| {
-            equations[i][active[k]] * weight(&x, active[k])
+            equations[i].0[active[k]] * size[active[k]]
         });
         let svd = matrix.svd(true, true);
         let threshold = 1e-13 * svd.singular_values.max();
@@ -43,7 +124,7 @@ pub(super) fn corrected(equations: &[Vec<f64>], right: &[f64], mut x: Vec<f64>) 
             break;
         };
         for (&j, change) in active.iter().zip(change.iter()) {
-            x[j] += change * weight(&x.clone(), j);
+            x[j] += change * size[j];
         }
     }
     x
