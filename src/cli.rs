@@ -394,7 +394,7 @@ fn show(output: &Output, request: &Request, watch: &Watch) -> Result<Status, Fai
         {
             let ended = || Failure::Interrupted("nothing is written whole".into());
             let streamed = output.emit_pieces(|write| {
-                request.stream(&mut |piece| match watch.stop.is_raised() {
+                request.stream(watch, &mut |piece| match watch.stop.is_raised() {
                     true => Err(ended().to_string()),
                     false => write(piece),
                 })

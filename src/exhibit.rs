@@ -5,11 +5,12 @@
 //! without printing and without a word of the command line being read:
 //!
 //! ```
+//! use ccem::exhibit::solve::Digits;
 //! use ccem::exhibit::{Request, Solve, Watch};
 //! use ccem::reduction::grid::Problems;
 //!
 //! let request = Request::Solve(Solve {
-//!     digits: 10,
+//!     digits: Digits::Proved(10),
 //!     ..Solve::of(Problems::symmetric("10".parse()?, "1.2".parse()?))
 //! });
 //! assert_eq!(request.to_string(), "ccem solve -N 10 -t 1.2");

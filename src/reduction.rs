@@ -17,6 +17,7 @@ pub mod learned_bias;
 mod optimum;
 mod problem;
 pub mod proven;
+mod pulls;
 mod quantity;
 pub mod spelling;
 
@@ -95,6 +96,43 @@ impl<S: Scalar> CcemPoint<S> {
     }
 }
 
+/// Which of s and r is the smaller one, and is kept relatively accurate.
+#[derive(Clone, Copy, Debug)]
+enum Half {
+    S,
+    R,
+}
+
+impl Half {
+    fn of(point: &CcemPoint<f64>) -> Half {
+        if point.s <= point.r { Half::S } else { Half::R }
+    }
+
+    /// The smaller weight.
+    fn weight<S: Scalar>(self, point: &CcemPoint<S>) -> S {
+        match self {
+            Half::S => point.s.clone(),
+            Half::R => point.r.clone(),
+        }
+    }
+
+    /// The point of that weight.
+    fn point<S: Scalar>(self, weight: S) -> CcemPoint<S> {
+        match self {
+            Half::S => CcemPoint::from_s(weight),
+            Half::R => CcemPoint::from_r(weight),
+        }
+    }
+
+    /// A change of s as one of the weight.
+    fn signed<S: Scalar>(self, step: S) -> S {
+        match self {
+            Half::S => step,
+            Half::R => -step,
+        }
+    }
+}
+
 impl CcemPoint<f64> {
     /// δ = √(r/s) ∈ [0, ∞].
     pub fn delta(&self) -> f64 {
@@ -157,7 +195,12 @@ pub fn etf_threshold<S: Scalar>(n: S) -> S {
 
 /// Theorem 2 (t = b, N ≥ 4): the antipodal structure is optimal iff t ≤ ½ ln((N−2)/2).
 pub fn antipodal_threshold<S: Scalar>(n: S) -> S {
-    S::ratio(1, 2) * ((n - S::integer(2)) / S::integer(2)).ln()
+    S::ratio(1, 2) * log_odds(n)
+}
+
+/// ln((N−2)/2).
+fn log_odds<S: Scalar>(n: S) -> S {
+    ((n - S::integer(2)) / S::integer(2)).ln()
 }
 
 /// The two sides of the ETF condition for any (t, b), N ≥ 3, in logarithms so that nothing
@@ -178,7 +221,7 @@ pub fn etf_condition<S: Scalar>(at: &Parameters<S>) -> Condition<S> {
 pub fn antipodal_condition<S: Scalar>(at: &Parameters<S>) -> Condition<S> {
     Condition {
         left: at.t.clone() + at.b.clone(),
-        right: ((at.n.clone() - S::integer(2)) / S::integer(2)).ln(),
+        right: log_odds(at.n.clone()),
     }
 }
 
@@ -200,5 +243,5 @@ pub fn etf_bias<S: Scalar>(n: S, t: S) -> S {
 /// The antipodal condition solved for the bias, N ≥ 3: the antipodal structure is optimal iff b is
 /// at most ln((N−2)/2) − t.
 pub fn antipodal_bias<S: Scalar>(n: S, t: S) -> S {
-    ((n - S::integer(2)) / S::integer(2)).ln() - t
+    log_odds(n) - t
 }

@@ -8,6 +8,7 @@
 //! | `f64` | a fast value |
 //! | [`Rounded`](rounded::Rounded) | a value and a bound on its rounding error |
 //! | [`Interval`](interval::Interval) | two doubles that enclose the value, rounding included |
+//! | [`Twofold`](twofold::Twofold) | the same in pairs of doubles, to some 100 bits |
 //! | [`Precise<BITS>`](precise::Precise) | the same at any precision |
 //! | [`Dual<S>`](dual::Dual) | a value and its derivative, over any other reading |
 //! | [`Expr`](symbol::Expr) | the formula itself: to differentiate, compare and print |
@@ -22,6 +23,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
+mod decimal;
 pub mod dual;
 pub mod enclosing;
 pub mod exact;
@@ -29,6 +31,7 @@ pub mod interval;
 pub mod precise;
 pub mod rounded;
 pub mod symbol;
+pub mod twofold;
 
 /// One way to read a formula: field operations, exact constants, and the few
 /// transcendental functions of the theory.
@@ -75,6 +78,41 @@ pub trait Scalar:
     fn log_sigmoid(self) -> Self {
         -(-self).softplus()
     }
+
+    /// softplus and σ of z and of −z.
+    fn logistic(self) -> Logistic<Self> {
+        Logistic {
+            softplus: self.clone().softplus(),
+            softplus_reflected: (-self.clone()).softplus(),
+            sigmoid: self.clone().sigmoid(),
+            sigmoid_reflected: (-self).sigmoid(),
+        }
+    }
+}
+
+/// The logistic functions of z and of −z: all of them follow from one exponential, e^−|z|.
+#[derive(Clone, Debug)]
+pub struct Logistic<S> {
+    /// softplus(z).
+    pub softplus: S,
+    /// softplus(−z) = −ln σ(z).
+    pub softplus_reflected: S,
+    /// σ(z).
+    pub sigmoid: S,
+    /// σ(−z).
+    pub sigmoid_reflected: S,
+}
+
+impl<S> Logistic<S> {
+    /// The same of −z.
+    fn reflected(self) -> Self {
+        Logistic {
+            softplus: self.softplus_reflected,
+            softplus_reflected: self.softplus,
+            sigmoid: self.sigmoid_reflected,
+            sigmoid_reflected: self.sigmoid,
+        }
+    }
 }
 
 /// The f64 reading. exp, ln and ln(1+x) are correctly rounded, so a value does not depend on
@@ -109,6 +147,22 @@ impl Scalar for f64 {
             1.0 / (1.0 + e)
         } else {
             e / (1.0 + e)
+        }
+    }
+
+    fn logistic(self) -> Logistic<f64> {
+        let e = core_math::exp(-self.abs());
+        let (tail, whole) = (core_math::log1p(e), 1.0 / (1.0 + e));
+        let positive = Logistic {
+            softplus: self.abs() + tail,
+            softplus_reflected: tail,
+            sigmoid: whole,
+            sigmoid_reflected: e * whole,
+        };
+        if self >= 0.0 {
+            positive
+        } else {
+            positive.reflected()
         }
     }
 }

@@ -6,6 +6,7 @@ use ccem::exhibit::derive::Derive;
 use ccem::exhibit::encoder::Source;
 use ccem::exhibit::figures::{FIGURES, FigureKind, Options};
 use ccem::exhibit::siglip::OwnModel;
+use ccem::exhibit::solve::Digits;
 use ccem::exhibit::{
     Bound as Brackets, Check, Encoders, List, Plot, Request, Siglip, Solve, Sweep, Thresholds,
     Verify,
@@ -84,7 +85,7 @@ fn solve(
     let (problems, bias) = problems(n, t, b, d)?;
     let request = Request::Solve(Solve {
         bias,
-        digits,
+        digits: Digits::Proved(digits),
         ..Solve::of(problems)
     });
     answer(py, &request, None)

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::arguments::{BiasWord, ProblemArgs, digits};
+use super::arguments::{BiasWord, ProblemArgs};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::exhibit::cells::DIGITS;
+use crate::exhibit::solve::{Digits, digits_or_double};
 use crate::exhibit::{Outcome, Request, Solve};
 
 /// Arguments of `ccem solve`.
@@ -22,9 +23,11 @@ Examples:
 pub struct SolveArgs {
     #[command(flatten)]
     problems: ProblemArgs<BiasWord>,
-    /// Significant digits (1 to 100), every one proved; above 17, JSON and CSV hold strings
-    #[arg(long, value_name = "D", default_value_t = DIGITS, value_parser = digits)]
-    digits: usize,
+    /// Significant digits (1 to 100), every one proved; above 17, JSON and CSV hold strings. f64:
+    /// in double precision, faster, nothing proved
+    #[arg(long, value_name = "D", default_value_t = Digits::Proved(DIGITS),
+          value_parser = digits_or_double)]
+    digits: Digits,
     /// Write a proof to FILE: what `ccem verify` needs to check every row again or, where the
     /// name ends in .v, Coq (one problem, rational t and b)
     #[arg(long, value_name = "FILE")]

@@ -36,6 +36,8 @@ quantities! {
     LOSS_STAR: "loss_star", "ℓ*", r"$\ell^\star$", "nat", "min ℓ, which bounds the loss from below in every dimension";
     S_STAR_LO: "s_star_lo", "s* ≥", r"$s^\star\ge$", "1", "lower end of a proved enclosure of s_star";
     S_STAR_HI: "s_star_hi", "s* ≤", r"$s^\star\le$", "1", "upper end of a proved enclosure of s_star";
+    S_STAR_ERROR: "s_star_error", "s* error", r"$s^\star$ error", "1", "first-order bound on the rounding error of s_star, where that is computed in double precision; it proves nothing";
+    LOSS_STAR_ERROR: "loss_star_error", "ℓ* error", r"$\ell^\star$ error", "nat", "first-order bound on the rounding error of loss_star, likewise";
     LOSS_STAR_LO: "loss_star_lo", "ℓ* ≥", r"$\ell^\star\ge$", "nat", "lower end of a proved enclosure of loss_star";
     LOSS_STAR_HI: "loss_star_hi", "ℓ* ≤", r"$\ell^\star\le$", "nat", "upper end of a proved enclosure of loss_star";
     THRESHOLD_ANTIPODAL: "threshold_antipodal", "t_anti", r"$t_{\mathrm{anti}}$", "1", "½ ln((N−2)/2): at b = t the antipodal structure is optimal iff t is at most this", minor;

@@ -10,8 +10,8 @@ use super::{
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
 use crate::reduction::learned_bias::Bias;
+use crate::report::Report;
 use crate::report::figure::Style;
-use crate::report::{Report, Table};
 
 /// A command with everything that decides its result: no file for the result, no number of
 /// threads. Two spellings of a command are the same request.
@@ -86,19 +86,12 @@ impl Request {
     /// As for [`Request::compute`], and those of `write`.
     pub fn stream(
         &self,
+        watch: &Watch,
         write: &mut dyn FnMut(&[u8]) -> Result<(), String>,
     ) -> Result<Streamed, String> {
-        let mut headed = false;
-        let mut rows = |table: &Table| {
-            if table.columns().is_empty() {
-                return write(b"");
-            }
-            let text = table.csv(!std::mem::replace(&mut headed, true));
-            write(text.as_bytes())
-        };
         match self {
-            Request::Solve(solve) => solve.stream(&mut rows),
-            Request::Thresholds(thresholds) => thresholds.stream(&mut rows),
+            Request::Solve(solve) => solve.stream(watch, write),
+            Request::Thresholds(thresholds) => thresholds.stream(watch, write),
             _ => Err(format!("the rows of `{self}` do not come one by one")),
         }
     }

@@ -1,9 +1,15 @@
 //! Tables whose rows are written as they are made, so that memory does not grow with their number.
 
-use super::Status;
+use rayon::prelude::*;
+
+use super::{Bar, Status};
+use crate::report::{Field, Table};
 
 /// So many rows are made at a time: enough for every core.
 const PIECE: usize = 1024;
+
+/// So many rows are made and printed by one core before another may take over.
+const SHARE: usize = 64;
 
 /// So many doubts are told one by one.
 const TOLD: u64 = 20;
@@ -43,6 +49,65 @@ impl Streamed {
         let more = (more > 0).then(|| format!("and {more} rows more that are not determined"));
         let doubts = self.told.into_iter().chain(more);
         self.noticed.into_iter().chain(doubts).collect()
+    }
+}
+
+/// Rows as CSV, below one header.
+pub(super) struct Lines<'a> {
+    /// Where they go; nothing at all asks whether anybody still waits.
+    write: &'a mut dyn FnMut(&[u8]) -> Result<(), String>,
+    /// Told of each row that is written.
+    bar: &'a dyn Bar,
+    headed: bool,
+}
+
+/// The columns of a row, how it is made, and what could not be decided of it.
+pub(super) type Rows<'a, I, T> = (
+    &'a [Field<T>],
+    &'a (dyn Fn(&I) -> T + Sync),
+    &'a (dyn Fn(&T) -> Option<String> + Sync),
+);
+
+impl<'a> Lines<'a> {
+    pub(super) fn to(
+        write: &'a mut dyn FnMut(&[u8]) -> Result<(), String>,
+        bar: &'a dyn Bar,
+    ) -> Lines<'a> {
+        Lines {
+            write,
+            bar,
+            headed: false,
+        }
+    }
+
+    /// Asks whether to go on.
+    pub(super) fn ask(&mut self) -> Result<(), String> {
+        (self.write)(b"")
+    }
+
+    /// Writes the rows of some items, each made and printed on any core; what could not be decided
+    /// of them.
+    pub(super) fn rows<I: Sync, T>(
+        &mut self,
+        items: &[I],
+        (fields, row, doubt): Rows<I, T>,
+    ) -> Result<Vec<String>, String> {
+        let printed = |items: &[I]| {
+            let rows: Vec<T> = items.iter().map(row).collect();
+            let doubts: Vec<String> = rows.iter().filter_map(doubt).collect();
+            (Table::of(&rows, fields).csv(false), doubts)
+        };
+        let parts: Vec<(String, Vec<String>)> = items.par_chunks(SHARE).map(printed).collect();
+        if !std::mem::replace(&mut self.headed, true) {
+            (self.write)(Table::of::<T>(&[], fields).csv(true).as_bytes())?;
+        }
+        let mut all = Vec::new();
+        for (text, doubts) in parts {
+            (self.write)(text.as_bytes())?;
+            all.extend(doubts);
+        }
+        self.bar.advance(items.len() as u64);
+        Ok(all)
     }
 }
 

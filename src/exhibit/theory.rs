@@ -41,10 +41,15 @@ impl Theory {
     /// The optimum of the sigmoid loss to `digits` digits.
     pub fn sigmoid(problem: Problem, digits: usize) -> Theory {
         let speak = problem.is_symmetric() && problem.n() >= 4;
+        let optimum = prove(&problem, digits);
+        let attained = match &optimum {
+            Some(optimum) => problem.d() >= optimum.phase.needed_dimension(problem.n()),
+            None => problem.attained(),
+        };
         Theory {
-            optimum: prove(&problem, digits),
-            attained: problem.attained(),
-            bracket: (!problem.attained()).then(|| closed(&problem)),
+            optimum,
+            attained,
+            bracket: (!attained).then(|| closed(&problem)),
             thresholds: speak.then(|| thresholds(problem.n(), digits)).flatten(),
             b: None,
             problem,
@@ -107,10 +112,12 @@ impl Theory {
 
     /// The phase; that of the problem where it is settled and nothing else is proved.
     fn phase(&self) -> Cell {
-        let decision = self.problem.phase();
-        let settled = decision.settled.then_some(decision.phase);
+        let settled = || {
+            let decision = self.problem.phase();
+            decision.settled.then_some(decision.phase)
+        };
         let phase = self.optimum.as_ref().map(|optimum| optimum.phase);
-        phase.or(settled).map(|phase| phase.to_string()).into()
+        phase.or_else(settled).map(|phase| phase.to_string()).into()
     }
 }
 

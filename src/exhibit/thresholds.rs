@@ -8,9 +8,9 @@ use rayon::prelude::*;
 use super::cells::{DIGITS, lower, proven, upper};
 use super::quantities as q;
 use super::solve::digits;
-use super::stream::{Streamed, pieces};
+use super::stream::{Lines, Streamed, pieces};
 use super::theory::thresholds;
-use super::{Outcome, Words};
+use super::{Outcome, Watch, Words};
 use crate::loss::Kind;
 use crate::reduction::Problem;
 use crate::reduction::grid::Integers;
@@ -98,18 +98,20 @@ impl Thresholds {
     ///
     /// # Errors
     /// Those of [`Thresholds::records`], before the first piece, and those of `write`.
-    pub fn stream(
+    pub(super) fn stream(
         &self,
-        write: &mut dyn FnMut(&Table) -> Result<(), String>,
+        watch: &Watch,
+        write: &mut dyn FnMut(&[u8]) -> Result<(), String>,
     ) -> Result<Streamed, String> {
         if self.d.is_some() {
-            write(&self.compute()?.report.table)?;
+            write(self.compute()?.report.table.csv(true).as_bytes())?;
             return Ok(Streamed::default());
         }
         self.check()?;
+        let bar = watch.progress.bar(self.n.len(), "numbers of pairs");
+        let mut lines = Lines::to(write, &*bar);
         for piece in pieces(self.n.iter()) {
-            let rows: Vec<Row> = piece.into_par_iter().map(|n| self.row(n)).collect();
-            write(&Table::of(&rows, &fields()))?;
+            lines.rows(&piece, (&fields(), &|n| self.row(*n), &|_| None))?;
         }
         Ok(Streamed::default())
     }

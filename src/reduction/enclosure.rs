@@ -1,18 +1,19 @@
 //! The optimum of the reduced problem, enclosed: every number of it lies in an interval that
 //! rigorous arithmetic has proved to contain it.
 //!
-//! The same few lines run in [`Interval`] (doubles, fast) and in
-//! [`Precise`](crate::scalar::precise::Precise) (any number of digits).
+//! The same few lines run in [`Interval`](crate::scalar::interval::Interval) (doubles), in
+//! [`Twofold`] (pairs of them) and in [`Precise`] (any number of digits).
 
 use num_rational::BigRational;
 use num_traits::One;
 
-use super::{CcemPoint, Optimum, Phase, Problem, loss_between, slope, slope_sign};
+use super::pulls::Pulls;
+use super::{CcemPoint, Half, Optimum, Phase, Problem, log_odds, reduced_loss};
 use crate::loss::{Parameters, Sigmoid, infonce_reduced};
 use crate::scalar::Scalar;
-use crate::scalar::dual::Dual;
-use crate::scalar::enclosing::Enclosing;
-use crate::scalar::interval::Interval;
+use crate::scalar::enclosing::{Decimals, Enclosing};
+use crate::scalar::precise::Precise;
+use crate::scalar::twofold::Twofold;
 
 /// The optimum of one problem, each number in an enclosure.
 #[derive(Clone, Debug)]
@@ -34,24 +35,59 @@ pub struct EnclosedOptimum<S> {
 /// Encloses the optimum, given the f64 one; `None` where this reading is too coarse to prove that
 /// its interval contains the root of ℓ′, or the phase is not settled.
 pub fn enclose<S: Enclosing>(problem: &Problem, near: &Optimum) -> Option<EnclosedOptimum<S>> {
+    enclose_from(problem, near, in_doubles(near))
+}
+
+/// The same to many digits: the root is sought in pairs of doubles and, where that is far from
+/// enough, at 192 bits, before its first step at full precision.
+pub fn enclose_finely<S: Decimals>(
+    problem: &Problem,
+    near: &Optimum,
+) -> Option<EnclosedOptimum<S>> {
+    /// What a step from pairs of doubles may leave uncertain, for a wide margin.
+    const TWICE: usize = 128;
+    let double = in_doubles(near);
+    let guess = match (near.phase, S::BITS) {
+        (Phase::Etf | Phase::Antipodal, _) | (_, ..=Twofold::BITS) => double,
+        (_, bits) => {
+            let finer = guess::<Twofold>(problem, near, double).unwrap_or(double);
+            match bits > TWICE {
+                true => guess::<Precise<192>>(problem, near, finer).unwrap_or(finer),
+                false => finer,
+            }
+        }
+    };
+    enclose_from(problem, near, guess)
+}
+
+/// What is asked for, from a guess in the coordinate of the half where it lies.
+fn enclose_from<S: Enclosing>(
+    problem: &Problem,
+    near: &Optimum,
+    guess: Guess,
+) -> Option<EnclosedOptimum<S>> {
     if !near.settled {
         return None;
     }
     let at = problem.at::<S>();
-    let point = match near.phase {
-        Phase::Etf => CcemPoint::etf(),
-        Phase::Antipodal => CcemPoint::antipodal(),
-        Phase::Intermediate => match rational_point(problem) {
-            Some(point) => point,
-            None => stationary_point(&at, near)?,
-        },
+    let at_point = |point: CcemPoint<S>| (reduced_loss::<Sigmoid, S>(&point, &at), point);
+    let (loss, point) = match near.phase {
+        Phase::Etf => at_point(CcemPoint::etf()),
+        Phase::Antipodal => at_point(CcemPoint::antipodal()),
+        Phase::Intermediate => {
+            let stationary = Stationary::near(&at, Half::of(&near.point), guess)?;
+            match rational_point(problem) {
+                Some(point) => (stationary.loss, point),
+                None => (stationary.loss, stationary.point),
+            }
+        }
     };
     Some(EnclosedOptimum {
         phase: near.phase,
         delta: delta(near.phase, &point),
         positive: point.positive(),
         negative: point.negative(&at.n),
-        loss: least_loss(&point, &at),
+        loss,
         point,
     })
 }
@@ -88,124 +124,100 @@ pub fn enclose_infonce<S: Enclosing>(problem: &Problem) -> EnclosedOptimum<S> {
     }
 }
 
-/// δ = √(r/s) = exp(½ ln(r/s)).
+/// δ = √(r/s).
 fn delta<S: Scalar>(phase: Phase, point: &CcemPoint<S>) -> Option<S> {
     match phase {
         Phase::Antipodal => None,
         Phase::Etf => Some(S::integer(0)),
-        Phase::Intermediate => {
-            let square = point.r.clone() / point.s.clone();
-            Some((S::ratio(1, 2) * square.ln()).exp())
+        Phase::Intermediate => Some((point.r.clone() / point.s.clone()).sqrt()),
+    }
+}
+
+/// A number near the root, as a sum of doubles.
+type Guess = [f64; 4];
+
+/// The f64 root.
+fn in_doubles(near: &Optimum) -> Guess {
+    [Half::of(&near.point).weight(&near.point), 0.0, 0.0, 0.0]
+}
+
+/// The root of ℓ′ in another reading, as a sum of doubles.
+fn guess<S: Enclosing>(problem: &Problem, near: &Optimum, from: Guess) -> Option<Guess> {
+    let half = Half::of(&near.point);
+    let mut rest = half.weight(&Stationary::<S>::near(&problem.at(), half, from)?.point);
+    let guess = std::array::from_fn(|_| {
+        let [low, high] = rest.outward();
+        let part = low.midpoint(high);
+        rest = rest.clone() - S::point(part);
+        part
+    });
+    guess.iter().all(|part| part.is_finite()).then_some(guess)
+}
+
+/// The only root of g, the log form of ℓ′, and min ℓ.
+struct Stationary<S> {
+    point: CcemPoint<S>,
+    loss: S,
+}
+
+impl<S: Enclosing> Stationary<S> {
+    /// From g, g′ and ℓ at one point m, all of which the same two exponentials give.
+    ///
+    /// **The root.** g is defined on the whole line, and |g″| ≤ 2t g′, for the arguments of its
+    /// softplus have slopes of at most 2t and |σ′| ≤ σ. So ln g′ changes by at most 2t|x − m| from m
+    /// to x, and with h = |g/g′|(m) and y = 2th < 1 the root lies at a distance between ln(1+y)/(2t)
+    /// and −ln(1−y)/(2t): for y ≤ ½
+    ///
+    /// s* = m − (g/g′)(m)·(1 + θ), |θ| ≤ y.
+    ///
+    /// **The minimum.** ℓ′ = 2t σ(b − tp)(e^g − 1) since (N−2) σ(tq − b) = 2 σ(b − tp) e^g. Between
+    /// m and s*, at most 1.4h apart, |g| ≤ |g(m)|, and σ(b − tp), which is at most φ ≤ ℓ at m, no
+    /// more than doubles. With |g(m)| ≤ ½ too, where e^g − 1 is at most 1.3|g|,
+    ///
+    /// ℓ(m)(1 − 5y|g(m)|) ≤ ℓ(s*) ≤ ℓ(m),
+    ///
+    /// and 5 leaves room for the rounding of that product.
+    fn near(at: &Parameters<S>, half: Half, guess: Guess) -> Option<Self> {
+        const MOST_STEPS: usize = 8;
+        /// A further step is not worth its price for twenty bits.
+        const WORTH: f64 = 1_048_576.0;
+        let odds = log_odds(at.n.clone());
+        let mut m: S = sum(guess);
+        let mut best = None;
+        for _ in 0..MOST_STEPS {
+            let pulls = Pulls::at(&half.point(m.clone()), at);
+            let g = pulls.slope_sign(odds.clone());
+            let step = half.signed(g.clone() / pulls.steepness(at));
+            let y = size(&(S::integer(2) * at.t.clone() * step.clone()));
+            let excess = 5.0 * size(&g) * y;
+            if !(y <= 0.5 && size(&g) <= 0.5) {
+                return best;
+            }
+            let theta = S::point(-y).hull(&S::point(y));
+            let x = m - step.clone() * (S::integer(1) + theta.clone());
+            let fall = S::point(0.0).hull(&S::point(excess.next_up()));
+            best = Some(Stationary {
+                loss: pulls.loss(at) * (S::integer(1) - fall),
+                point: half.point(x.clone()),
+            });
+            // The width of a step is what the rounding of g does to the root: none gets below it.
+            if size(&step) * y <= WORTH * step.width() {
+                break;
+            }
+            m = x.midpoint();
         }
+        best
     }
 }
 
-/// min ℓ over an enclosure X of the minimiser: ℓ(m) + ℓ′(X)(X − m) contains ℓ(s*) by the mean
-/// value theorem, and is narrow because ℓ′ is nearly 0 on X.
-fn least_loss<S: Enclosing>(point: &CcemPoint<S>, at: &Parameters<S>) -> S {
-    let middle = match half(point) {
-        Half::S => CcemPoint::from_s(point.s.midpoint()),
-        Half::R => CcemPoint::from_r(point.r.midpoint()),
-    };
-    let (p, q) = (middle.positive(), middle.negative(&at.n));
-    let at_middle = loss_between::<Sigmoid, S>(p, q, at);
-    // Not in doubles, where a loss of 1e−1670 would be lost in the underflow of its slope.
-    at_middle + slope(point, at) * (point.s.clone() - middle.s)
+/// The sum of the parts.
+fn sum<S: Enclosing>(guess: Guess) -> S {
+    let parts = guess.into_iter().filter(|part| *part != 0.0);
+    parts.fold(S::integer(0), |sum, part| sum + S::point(part))
 }
 
-/// The smallest interval of doubles around X.
-fn in_doubles<S: Enclosing>(x: &S) -> Interval {
-    let [lo, hi] = x.outward();
-    Interval::new(lo, hi).unwrap_or(Interval::ENTIRE)
-}
-
-fn at_in_doubles<S: Enclosing>(at: &Parameters<S>) -> Parameters<Interval> {
-    Parameters {
-        n: in_doubles(&at.n),
-        t: in_doubles(&at.t),
-        b: in_doubles(&at.b),
-    }
-}
-
-/// The same interval in another reading.
-fn from_doubles<S: Enclosing>(x: Interval) -> S {
-    S::point(x.lo()).hull(&S::point(x.hi()))
-}
-
-/// Which of s and r is the smaller one, and is kept relatively accurate.
-#[derive(Clone, Copy)]
-enum Half {
-    S,
-    R,
-}
-
-fn half<S: Enclosing>(point: &CcemPoint<S>) -> Half {
-    if point.s.outward()[0] <= point.r.outward()[0] {
-        Half::S
-    } else {
-        Half::R
-    }
-}
-
-impl Half {
-    fn point<S: Scalar>(self, x: S) -> CcemPoint<S> {
-        match self {
-            Half::S => CcemPoint::from_s(x),
-            Half::R => CcemPoint::from_r(x),
-        }
-    }
-}
-
-/// An enclosure of the root of the log form of ℓ′, by the interval Newton method
-///
-/// X ← X ∩ (m − g(m)/g′(X)),
-///
-/// begun around the f64 root. If the step maps X into its own inside, X contains exactly one
-/// root (Moore, Kearfott, Cloud, *Introduction to Interval Analysis*, thm. 8.1). X may reach beyond
-/// ½: g increases on the whole line, and the phase has put its only root inside (0, 1).
-fn stationary_point<S: Enclosing>(at: &Parameters<S>, near: &Optimum) -> Option<CcemPoint<S>> {
-    const WIDENINGS: i32 = 8;
-    let CcemPoint { s, r } = near.point;
-    let (half, guess) = if s <= r { (Half::S, s) } else { (Half::R, r) };
-    (1..=WIDENINGS).find_map(|k| {
-        let radius = near.s_error * 4f64.powi(k);
-        let around = S::point((guess - radius).max(0.0)).hull(&S::point(guess + radius));
-        Some(half.point(newton(at, half, around)?))
-    })
-}
-
-/// Newton steps on X while they help; `None` unless one of them proved that X has the root.
-fn newton<S: Enclosing>(at: &Parameters<S>, half: Half, mut x: S) -> Option<S> {
-    const MOST_STEPS: usize = 40;
-    // An enclosure of g′ over the first X holds over every later one.
-    let steepness = steepness(at, half, &x);
-    let mut proved = false;
-    for _ in 0..MOST_STEPS {
-        let middle = x.midpoint();
-        let value = slope_sign(&half.point(middle.clone()), at);
-        let step = middle - value.clone() / steepness.clone();
-        proved |= step.is_inside(&x);
-        let next = step.intersection(&x)?;
-        // What the rounding of g(m) alone does to the root: no later step gets below it.
-        let noise = ((value.clone() - value) / steepness.clone()).width();
-        let helped = next.width() < 0.5 * x.width();
-        x = next;
-        if !helped || x.width() <= noise {
-            break;
-        }
-    }
-    proved.then_some(x)
-}
-
-/// g′ over X, in the coordinate of `half`; in doubles, for it only sets how fast X shrinks: by
-/// some 14 digits a step.
-fn steepness<S: Enclosing>(at: &Parameters<S>, half: Half, x: &S) -> S {
-    let at = at_in_doubles(at);
-    let at = Parameters {
-        n: Dual::constant(at.n),
-        t: Dual::constant(at.t),
-        b: Dual::constant(at.b),
-    };
-    let x = Dual::variable(in_doubles(x));
-    from_doubles(slope_sign(&half.point(x), &at).slope)
+/// At least |x|.
+fn size<S: Enclosing>(x: &S) -> f64 {
+    let [low, high] = x.outward();
+    high.max(-low)
 }

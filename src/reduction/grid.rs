@@ -317,6 +317,48 @@ impl Problems {
         self.iter().collect()
     }
 
+    /// Refuses a grid of which one is no problem of the theory, before it is begun; `ask` says from
+    /// time to time whether to go on.
+    ///
+    /// # Errors
+    /// That of the first one that is none, and those of `ask`.
+    pub fn check(&self, mut ask: impl FnMut() -> Result<(), String>) -> Result<(), String> {
+        /// So many problems are made between two questions.
+        const ASKED: usize = 1 << 12;
+        let names = |all: &Quantities| all.iter().any(|x| x.threshold().is_some());
+        let grids = match names(&self.t) || self.b.as_ref().is_some_and(names) {
+            true => vec![self.clone()],
+            // What names no threshold is the same at every N: it is right or wrong at the first.
+            false => vec![self.at_the_first_n(), self.at_every_n()],
+        };
+        for (k, problem) in grids.iter().flat_map(Problems::iter).enumerate() {
+            problem?;
+            if k.is_multiple_of(ASKED) {
+                ask()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The problems of the first N.
+    fn at_the_first_n(&self) -> Problems {
+        Problems {
+            n: Integers(vec![Span::one(self.n.0[0].first)]),
+            ..self.clone()
+        }
+    }
+
+    /// The first problem of every N, with d = N.
+    fn at_every_n(&self) -> Problems {
+        let first = |all: &Quantities| Quantities(vec![Steps::one(all.0[0].first.clone())]);
+        Problems {
+            n: self.n.clone(),
+            d: None,
+            t: first(&self.t),
+            b: self.b.as_ref().map(first),
+        }
+    }
+
     /// Refuses a grid that is too large, before it is listed.
     ///
     /// # Errors

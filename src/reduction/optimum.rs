@@ -1,7 +1,8 @@
-//! The optimum of the reduced problem in f64, by argmin.
+//! The optimum of the reduced problem in f64.
 
-use super::brent::{minimum, root};
-use super::{CcemPoint, Phase, Problem, reduced_loss, slope_sign};
+use super::brent::minimum;
+use super::pulls::Pulls;
+use super::{CcemPoint, Half, Phase, Problem, log_odds, reduced_loss, slope_sign};
 use crate::loss::{Parameters, Sigmoid};
 use crate::scalar::dual::Dual;
 use crate::scalar::rounded::Rounded;
@@ -43,7 +44,7 @@ impl Optimum {
 }
 
 /// Solves the reduced problem: the phase by the closed forms; in the intermediate phase the root
-/// of the log form of ℓ′ by argmin's `BrentRoot`, in the smaller of s and r = 1 − s.
+/// of the log form of ℓ′ by Newton's method, in the smaller of s and r = 1 − s.
 pub fn solve(problem: &Problem) -> Optimum {
     let decision = problem.phase();
     let at = problem.at::<f64>();
@@ -71,15 +72,45 @@ pub fn solve(problem: &Problem) -> Optimum {
     }
 }
 
-/// The root of ℓ′, searched in the half of [0, 1] where it lies so that the smaller of s and r
-/// keeps its digits.
+/// The root of the log form g of ℓ′, in the half of [0, 1] where it lies so that the smaller of s
+/// and r keeps its digits.
 fn stationary_point(at: &Parameters<f64>) -> CcemPoint<f64> {
-    let half = 0.5;
-    if slope_sign(&CcemPoint::from_s(half), at) >= 0.0 {
-        CcemPoint::from_s(root(|s| slope_sign(&CcemPoint::from_s(s), at), 0.0, half))
-    } else {
-        CcemPoint::from_r(root(|r| -slope_sign(&CcemPoint::from_r(r), at), 0.0, half))
+    let odds = log_odds(at.n);
+    let pulls = |half: Half, x| Pulls::at(&half.point(x), at);
+    let half = match pulls(Half::S, 0.5).slope_sign(odds) >= 0.0 {
+        true => Half::S,
+        false => Half::R,
+    };
+    half.point(root(0.5, |x| {
+        let pulls = pulls(half, x);
+        (half.signed(pulls.slope_sign(odds)), pulls.steepness(at))
+    }))
+}
+
+/// The root in (0, most] of an increasing function, given by its value and slope, that is not above
+/// 0 at 0 nor below 0 at `most`: Newton's steps, and halving where they leave the bracket.
+fn root(most: f64, function: impl Fn(f64) -> (f64, f64)) -> f64 {
+    const MOST_STEPS: usize = 100;
+    let (mut low, mut high, mut x) = (0.0, most, most);
+    for _ in 0..MOST_STEPS {
+        let (value, slope) = function(x);
+        if value < 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let newton = x - value / slope;
+        let next = if newton == x || (low < newton && newton < high) {
+            newton
+        } else {
+            low.midpoint(high)
+        };
+        if (next - x).abs() <= f64::EPSILON * next {
+            return next;
+        }
+        x = next;
     }
+    x
 }
 
 /// Both weights of the point, taken as they are.

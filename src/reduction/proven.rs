@@ -4,13 +4,15 @@ mod plane;
 
 pub use plane::{Region, Window, phases};
 
-use num_traits::Zero;
+use std::cmp::Ordering;
 
-use super::enclosure::{EnclosedOptimum, enclose, enclose_infonce};
+use super::enclosure::{EnclosedOptimum, enclose_finely, enclose_infonce};
 use super::learned_bias::{LearnedBias, learned_bias};
 use super::{Phase, Problem, Quantity, antipodal_bias, etf_bias, solve};
 use crate::scalar::Scalar;
+use crate::scalar::enclosing::Decimals;
 use crate::scalar::precise::Precise;
+use crate::scalar::twofold::Twofold;
 
 /// A real number of which a rigorous enclosure has determined so many digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,17 +37,19 @@ impl ProvenNumber {
     }
 
     /// `None` where this precision does not determine the digits and the nearest double.
-    fn of<const BITS: usize>(number: &Precise<BITS>, digits: usize) -> Option<Self> {
-        let (lo, hi) = number.to_f64_bounds();
-        // What 512 bits do not tell from the tie of two doubles is as near to one as to the other.
-        let nearest = number.nearest_f64().or((BITS >= 512).then_some(hi))?;
-        let digits = match number.width()?.is_zero() && nearest.fract() == 0.0 && lo == hi {
+    fn of<S: Decimals>(number: &S, digits: usize) -> Option<Self> {
+        let [lo, hi] = number.outward();
+        // What 384 bits do not tell from the tie of two doubles is as near to one as to the other.
+        let nearest = number.nearest_f64().or((S::BITS >= 384).then_some(hi))?;
+        let rest = || number.clone() - S::point(nearest);
+        let is_integer = nearest.fract() == 0.0 && lo == hi;
+        let digits = match is_integer && rest().sign() == Some(Ordering::Equal) {
             true => nearest.to_string(),
             // A tie of k digits is a decimal of k + 1 digits, and no tie of these.
             // What is no tie is told apart with more bits.
             false => match number.digits(digits) {
                 Some(digits) => digits,
-                None if BITS >= 1024 => number.digits(digits + 1)?,
+                None if S::BITS >= 1024 => number.digits(digits + 1)?,
                 None => return None,
             },
         };
@@ -75,10 +79,7 @@ pub struct ProvenOptimum {
 }
 
 impl ProvenOptimum {
-    fn of<const BITS: usize>(
-        optimum: &EnclosedOptimum<Precise<BITS>>,
-        digits: usize,
-    ) -> Option<Self> {
+    fn of<S: Decimals>(optimum: &EnclosedOptimum<S>, digits: usize) -> Option<Self> {
         let proven = |number| ProvenNumber::of(number, digits);
         Some(ProvenOptimum {
             phase: optimum.phase,
@@ -97,15 +98,17 @@ impl ProvenOptimum {
 /// The largest number of digits that [`prove`] takes.
 pub const MOST_DIGITS: usize = 100;
 
-/// Tries an expression at 128, 256, 512 and 1024 bits, the fewest first that have so many digits.
+/// Tries an expression in pairs of doubles and at 128, 256, 384 and 1024 bits, the fewest first that
+/// have so many digits.
 macro_rules! at_some_precision {
-    ($digits:expr, $bits:ident => $attempt:expr) => {
-        at_some_precision!($digits, $bits => $attempt; 128, 256, 512, 1024)
+    ($digits:expr, $reading:ident => $attempt:expr) => {
+        at_some_precision!($digits, $reading => $attempt;
+            Twofold, Precise<128>, Precise<256>, Precise<384>, Precise<1024>)
     };
-    ($digits:expr, $bits:ident => $attempt:expr; $($number:literal),*) => {
+    ($digits:expr, $reading:ident => $attempt:expr; $($precision:ty),*) => {
         None$(.or_else(|| {
-            const $bits: usize = $number;
-            if $digits > $bits * 30103 / 100_000 {
+            type $reading = $precision;
+            if $digits > $reading::BITS * 30103 / 100_000 {
                 return None;
             }
             $attempt
@@ -117,15 +120,15 @@ macro_rules! at_some_precision {
 /// `None` where it lies so near to a threshold that 1024 bits do not determine them.
 pub fn prove(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
     let near = solve(problem);
-    at_some_precision!(digits, BITS => {
-        ProvenOptimum::of(&enclose::<Precise<BITS>>(problem, &near)?, digits)
+    at_some_precision!(digits, S => {
+        ProvenOptimum::of(&enclose_finely::<S>(problem, &near)?, digits)
     })
 }
 
 /// The optimum of InfoNCE on CCEM, the simplex ETF at every t, likewise.
 pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> {
-    at_some_precision!(digits, BITS => {
-        ProvenOptimum::of(&enclose_infonce::<Precise<BITS>>(problem), digits)
+    at_some_precision!(digits, S => {
+        ProvenOptimum::of(&enclose_infonce::<S>(problem), digits)
     })
 }
 
@@ -133,12 +136,12 @@ pub fn prove_infonce(problem: &Problem, digits: usize) -> Option<ProvenOptimum> 
 /// δ. It is 1 at the simplex ETF and 0 at the antipodal structure.
 pub fn prove_root_s(problem: &Problem, digits: usize) -> Option<ProvenNumber> {
     let near = solve(problem);
-    at_some_precision!(digits, BITS => {
-        let optimum = enclose::<Precise<BITS>>(problem, &near)?;
+    at_some_precision!(digits, S => {
+        let optimum = enclose_finely::<S>(problem, &near)?;
         let root = match optimum.phase {
             // 1 and 0 are their own roots.
             Phase::Etf | Phase::Antipodal => optimum.point.s,
-            Phase::Intermediate => (Precise::ratio(1, 2) * optimum.point.s.ln()).exp(),
+            Phase::Intermediate => optimum.point.s.sqrt(),
         };
         ProvenNumber::of(&root, digits)
     })
@@ -146,16 +149,16 @@ pub fn prove_root_s(problem: &Problem, digits: usize) -> Option<ProvenNumber> {
 
 /// The bias at and above which the ETF is optimal at this N ≥ 3 and t, likewise.
 pub fn prove_etf_bias(n: u64, t: &Quantity, digits: usize) -> Option<ProvenNumber> {
-    at_some_precision!(digits, BITS => {
-        let bias = etf_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+    at_some_precision!(digits, S => {
+        let bias = etf_bias::<S>(S::integer(n as i64), t.value(n));
         ProvenNumber::of(&bias, digits)
     })
 }
 
 /// The bias at and below which the antipodal structure is optimal at this N ≥ 3 and t, likewise.
 pub fn prove_antipodal_bias(n: u64, t: &Quantity, digits: usize) -> Option<ProvenNumber> {
-    at_some_precision!(digits, BITS => {
-        let bias = antipodal_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+    at_some_precision!(digits, S => {
+        let bias = antipodal_bias::<S>(S::integer(n as i64), t.value(n));
         ProvenNumber::of(&bias, digits)
     })
 }
@@ -167,11 +170,11 @@ pub fn prove_learned_bias(
     t: &Quantity,
     digits: usize,
 ) -> Option<LearnedBias<ProvenNumber>> {
-    at_some_precision!(digits, BITS => {
-        let best = learned_bias::<Precise<BITS>>(Precise::integer(n as i64), t.value(n));
+    at_some_precision!(digits, S => {
+        let best = learned_bias::<S>(S::integer(n as i64), t.value(n));
         let b = match n {
             // e^{b+t} = e^t: an integer, of which no enclosure has every digit.
-            2 => Precise::integer(0),
+            2 => S::integer(0),
             _ => best.b,
         };
         Some(LearnedBias {
@@ -184,5 +187,5 @@ pub fn prove_learned_bias(
 /// A temperature or bias at N pairs to `digits` ≤ [`MOST_DIGITS`] digits, all proved. A quantity
 /// that names a threshold needs N ≥ 4.
 pub fn prove_quantity(quantity: &Quantity, n: u64, digits: usize) -> Option<ProvenNumber> {
-    at_some_precision!(digits, BITS => ProvenNumber::of(&quantity.value::<Precise<BITS>>(n), digits))
+    at_some_precision!(digits, S => ProvenNumber::of(&quantity.value::<S>(n), digits))
 }

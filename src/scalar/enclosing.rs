@@ -13,14 +13,11 @@ pub trait Enclosing: Scalar {
     /// The smallest interval around both.
     fn hull(&self, other: &Self) -> Self;
 
-    /// What both contain; `None` if that is nothing.
+    /// An enclosure of what both contain, within one of them; `None` if that is nothing.
     fn intersection(&self, other: &Self) -> Option<Self>;
 
     /// A single number of the interval.
     fn midpoint(&self) -> Self;
-
-    /// Does `other` contain the interval with room on both sides?
-    fn is_inside(&self, other: &Self) -> bool;
 
     /// The sign that all its numbers share (`Equal`: the number is 0); `None` if they have
     /// several, or nothing is known.
@@ -31,4 +28,17 @@ pub trait Enclosing: Scalar {
 
     /// hi − lo, rounded up; ∞ where nothing is known.
     fn width(&self) -> f64;
+}
+
+/// A reading that is narrow enough to be printed.
+pub trait Decimals: Enclosing {
+    /// The significant bits of a constant.
+    const BITS: usize;
+
+    /// The double nearest to the value, where the enclosure determines it.
+    fn nearest_f64(&self) -> Option<f64>;
+
+    /// The value in decimal, proved to be correctly rounded to `count` ≥ 1 significant digits;
+    /// `None` where the enclosure does not determine them.
+    fn digits(&self, count: usize) -> Option<String>;
 }

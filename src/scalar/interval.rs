@@ -408,10 +408,6 @@ impl Enclosing for Interval {
         Interval::exact(Interval::midpoint(*self))
     }
 
-    fn is_inside(&self, other: &Self) -> bool {
-        other.lo < self.lo && self.hi < other.hi
-    }
-
     fn sign(&self) -> Option<Ordering> {
         match (self.lo, self.hi) {
             (lo, _) if lo > 0.0 => Some(Ordering::Greater),

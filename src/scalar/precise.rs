@@ -1,17 +1,17 @@
 //! Enclosures at any precision: 30 digits or 300.
 
 use std::cmp::Ordering;
-use std::fmt;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use dashu_base::UnsignedAbs;
 use dashu_int::{IBig, UBig};
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::One;
 
-use super::Scalar;
-use super::enclosing::Enclosing;
+use super::decimal::Decimal;
+use super::enclosing::{Decimals, Enclosing};
+use super::{Logistic, Scalar};
 use arithmetic::{Arithmetic, Bounds, Float, magnitude, sign};
 use series::End;
 
@@ -127,8 +127,8 @@ impl<const BITS: usize> Precise<BITS> {
         if count == 0 || magnitude(lo).abs_diff(magnitude(hi)) > 1 {
             return None;
         }
-        let decimal = Decimal::nearest(lo, count);
-        (decimal == Decimal::nearest(hi, count)).then(|| decimal.to_string())
+        let decimal = nearest(lo, count);
+        (decimal == nearest(hi, count)).then(|| decimal.to_string())
     }
 
     /// f([lo, hi]) ⊂ [f(lo) from below, f(hi) from above] for an increasing f.
@@ -204,16 +204,20 @@ impl<const BITS: usize> Scalar for Precise<BITS> {
 
     /// Of the part that is at least 0.
     fn sqrt(self) -> Self {
-        let Some((low, high)) = self.bounds().filter(|(low, _)| !low.is_positive()) else {
-            return (self.ln() / Self::integer(2)).exp();
+        let from_zero = |x: &Float| {
+            if sign(x).is_lt() {
+                Float::zero()
+            } else {
+                x.clone()
+            }
         };
-        let zero = Self::integer(0);
-        match (low.is_zero() && high.is_zero(), high.is_positive()) {
-            (true, _) => zero,
-            (false, true) => zero.hull(&(Self::rational(&high).ln() / Self::integer(2)).exp()),
-            // The logarithm of a negative number: nothing is known.
-            (false, false) => self.ln(),
-        }
+        Precise(self.0.filter(|x| sign(&x.hi).is_ge()).and_then(|x| {
+            let (low, high) = (
+                End::lower(BITS).sqrt(&from_zero(&x.lo)),
+                End::upper(BITS).sqrt(&x.hi),
+            );
+            Self::AT.round(low, high)
+        }))
     }
 
     fn softplus(self) -> Self {
@@ -222,6 +226,23 @@ impl<const BITS: usize> Scalar for Precise<BITS> {
 
     fn sigmoid(self) -> Self {
         self.increasing(End::sigmoid)
+    }
+
+    /// With e = e^−|z|: softplus(|z|) = |z| + ln(1 + e), σ(|z|) = 1/(1 + e). Where an enclosure
+    /// reaches across 0 these stay identities, for both signs of z.
+    fn logistic(self) -> Logistic<Self> {
+        if self.is_negative() {
+            return (-self).logistic().reflected();
+        }
+        let e = (-self.clone()).exp();
+        let tail = e.clone().increasing(End::ln_1p);
+        let whole = Self::integer(1) / (Self::integer(1) + e.clone());
+        Logistic {
+            softplus: self + tail.clone(),
+            softplus_reflected: tail,
+            sigmoid_reflected: e * whole.clone(),
+            sigmoid: whole,
+        }
     }
 }
 
@@ -239,34 +260,20 @@ fn exactly(x: &Float) -> BigRational {
     }
 }
 
-/// ±digits · 10^exponent.
-#[derive(PartialEq)]
-struct Decimal {
-    sign: Ordering,
-    digits: UBig,
-    exponent: isize,
-}
-
-impl Decimal {
-    /// The decimal of `count` ≥ 1 digits nearest to x, a tie away from zero; all digits 0 for 0.
-    fn nearest(x: &Float, count: usize) -> Self {
-        let (sign, limit) = (sign(x), power_of_ten(count as isize));
-        // No larger than that of the result: log₁₀ 2 is 0.30103 − 4.4e−9, and 2^(k−1) ≤ |x|.
-        let mut exponent = ((magnitude(x) - 1) * 30103).div_euclid(100_000) - count as isize;
-        let mut digits = UBig::ZERO;
-        if sign.is_ne() {
-            digits = nearest_multiple(x, exponent);
-        }
-        while digits >= limit {
-            exponent += 1;
-            digits = nearest_multiple(x, exponent);
-        }
-        Decimal {
-            sign,
-            digits,
-            exponent,
-        }
+/// The decimal of `count` ≥ 1 digits nearest to x, a tie away from zero; all digits 0 for 0.
+fn nearest(x: &Float, count: usize) -> Decimal {
+    let (sign, limit) = (sign(x), power_of_ten(count as isize));
+    // No larger than that of the result: log₁₀ 2 is 0.30103 − 4.4e−9, and 2^(k−1) ≤ |x|.
+    let mut exponent = ((magnitude(x) - 1) * 30103).div_euclid(100_000) - count as isize;
+    let mut digits = UBig::ZERO;
+    if sign.is_ne() {
+        digits = nearest_multiple(x, exponent);
     }
+    while digits >= limit {
+        exponent += 1;
+        digits = nearest_multiple(x, exponent);
+    }
+    Decimal::of(sign, digits, exponent)
 }
 
 /// |x| / 10^exponent to the nearest integer, a tie upward: ⌊(2|x| + 10^exponent) / (2·10^exponent)⌋.
@@ -280,32 +287,6 @@ fn nearest_multiple(x: &Float, exponent: isize) -> UBig {
 /// 10^max(exponent, 0).
 fn power_of_ten(exponent: isize) -> UBig {
     UBig::from(10u8).pow(exponent.max(0).unsigned_abs())
-}
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.sign.is_lt() {
-            write!(f, "-")?;
-        }
-        let digits = self.digits.to_string();
-        let leading = self.exponent + digits.len() as isize - 1;
-        match leading {
-            _ if self.sign.is_eq() => write!(f, "0"),
-            -5..0 => write!(f, "0.{}{digits}", "0".repeat(leading.unsigned_abs() - 1)),
-            0.. if leading < digits.len() as isize => {
-                write_pointed(f, digits.split_at(leading.unsigned_abs() + 1))
-            }
-            _ => {
-                write_pointed(f, digits.split_at(1))?;
-                write!(f, "e{leading}")
-            }
-        }
-    }
-}
-
-fn write_pointed(f: &mut fmt::Formatter<'_>, (whole, fraction): (&str, &str)) -> fmt::Result {
-    let point = if fraction.is_empty() { "" } else { "." };
-    write!(f, "{whole}{point}{fraction}")
 }
 
 impl<const BITS: usize> Enclosing for Precise<BITS> {
@@ -342,11 +323,6 @@ impl<const BITS: usize> Enclosing for Precise<BITS> {
         Precise(self.0.as_ref().and_then(middle))
     }
 
-    fn is_inside(&self, other: &Self) -> bool {
-        let both = self.0.as_ref().zip(other.0.as_ref());
-        both.is_some_and(|(x, y)| y.lo < x.lo && x.hi < y.hi)
-    }
-
     fn sign(&self) -> Option<Ordering> {
         Precise::sign(self)
     }
@@ -359,5 +335,17 @@ impl<const BITS: usize> Enclosing for Precise<BITS> {
     fn width(&self) -> f64 {
         let width = |x: &Bounds| (&x.hi - &x.lo).to_f64().value().next_up();
         self.0.as_ref().map_or(f64::INFINITY, width)
+    }
+}
+
+impl<const BITS: usize> Decimals for Precise<BITS> {
+    const BITS: usize = BITS;
+
+    fn nearest_f64(&self) -> Option<f64> {
+        Precise::nearest_f64(self)
+    }
+
+    fn digits(&self, count: usize) -> Option<String> {
+        Precise::digits(self, count)
     }
 }

@@ -2,6 +2,7 @@
 //! every request of it.
 
 use crate::exhibit::figures::{FigureKind, Options};
+use crate::exhibit::solve::Digits;
 use crate::exhibit::{Bound, Check, Encoders, Optimize, Plot, Request, Solve, Sweep, Thresholds};
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
@@ -48,7 +49,7 @@ pub fn solve(n: &str, t: &str, b: Option<&str>, digits: usize) -> Request {
         ..Problems::symmetric(read(n), read(t))
     };
     Request::Solve(Solve {
-        digits,
+        digits: Digits::Proved(digits),
         ..Solve::of(problems)
     })
 }
@@ -56,7 +57,7 @@ pub fn solve(n: &str, t: &str, b: Option<&str>, digits: usize) -> Request {
 /// The optima of a grid where the bias is optimised too.
 pub fn learned(n: &str, t: &str, digits: usize) -> Request {
     Request::Solve(Solve {
-        digits,
+        digits: Digits::Proved(digits),
         bias: Bias::Learned,
         ..Solve::of(Problems::symmetric(read(n), read(t)))
     })

@@ -11,7 +11,7 @@
 
 use std::f64::consts::LN_2;
 
-use dashu_base::{BitTest, DivRem, UnsignedAbs};
+use dashu_base::{BitTest, DivRem, SquareRoot, UnsignedAbs};
 use dashu_float::Context;
 use dashu_float::round::mode::{Down, Up};
 use dashu_int::{IBig, UBig};
@@ -231,6 +231,21 @@ impl End {
         e
     }
 
+    /// √x for x ≥ 0: of m·2^2k, m of at least 2·`bits` bits, it is √m·2^k.
+    pub(super) fn sqrt(self, x: &Float) -> Float {
+        let Size { mantissa, exponent } = Size::of(x);
+        let places = (2 * self.bits).saturating_sub(mantissa.bit_len());
+        let places = places + usize::from((exponent - places as isize) % 2 != 0);
+        let mantissa = mantissa << places;
+        let root = mantissa.sqrt();
+        let inexact = &root * &root != mantissa;
+        let size = Size {
+            mantissa: root + UBig::from(u8::from(inexact && self.upper)),
+            exponent: (exponent - places as isize) / 2,
+        };
+        size.float()
+    }
+
     /// ln x for x > 0.
     pub(super) fn ln(self, x: &Float) -> Option<Float> {
         if sign(x).is_le() {
@@ -246,7 +261,7 @@ impl End {
     }
 
     /// ln(1 + u) for −½ ≤ u ≤ 1.
-    fn ln_1p(self, u: &Float) -> Option<Float> {
+    pub(super) fn ln_1p(self, u: &Float) -> Option<Float> {
         if magnitude(u) <= -NEAR {
             self.ln_near_one(u)
         } else {
