@@ -9,7 +9,8 @@
     ** Main definitions
     - [formula], [says]: what a claim says, as data and in words;
     - [ways]: lists of signs of which each makes it true, or false;
-    - [log_slope], [exp_slope]: the sign of the sigmoid loss's slope as a formula.
+    - [log_slope], [exp_slope]: the sign of the sigmoid loss's slope as a formula;
+    - [tie], [multiples]: formulas that are positive multiples of others; [tied_ways]: signs told by these.
 
     ** Main results
     - [plain_claim]: of numbers only;
@@ -379,6 +380,62 @@ Proof.
       destruct is; cbn [says negb] in *; tauto.
 Qed.
 
+(** ** Ties
+
+    A tie says that one formula is a positive multiple of another, which is easier to enclose or
+    which the claim compares too: the one has the sign of the other. *)
+
+Definition tie : Type := expr * expr * expr.
+
+Fixpoint tied (ties : list tie) (e : expr) : expr :=
+  match find (fun t => if expr_dec (fst (fst t)) e then true else false) ties with
+  | Some t => snd (fst t)
+  | None => match e with Neg x => Neg (tied ties x) | _ => e end
+  end.
+
+Definition tied_fact (ties : list tie) (f : fact) : fact :=
+  match f with
+  | Positive e => Positive (tied ties e)
+  | Nonnegative e => Nonnegative (tied ties e)
+  | Defined e => Defined e
+  end.
+
+(** In every list the factors are positive. *)
+Definition tied_ways (ties : list tie) (l : list (list fact)) : list (list fact) :=
+  map (fun way => map (fun t => Positive (snd t)) ties ++ map (tied_fact ties) way) l.
+
+(** The first formula is the second one times the factor. *)
+Definition multiple (env : list R) (t : tie) : Prop :=
+  eval env (fst (fst t)) = eval env (snd t) * eval env (snd (fst t)).
+Definition multiples (ties : list tie) (env : list R) : Prop := List.Forall (multiple env) ties.
+
+Lemma same_sign_opp x y : same_sign x y -> same_sign (- x) (- y).
+Proof. unfold same_sign. lra. Qed.
+
+Lemma tied_sign ties env e :
+  multiples ties env -> List.Forall (fun t => 0 < eval env (snd t)) ties ->
+  same_sign (eval env (tied ties e)) (eval env e).
+Proof.
+  intros Hm Hp. unfold multiples in Hm. rewrite List.Forall_forall in Hm, Hp.
+  induction e; cbn [tied];
+    match goal with |- context [find ?p ties] => destruct (find p ties) as [t|] eqn:E end;
+    try (unfold same_sign; tauto);
+    try (apply find_some in E as [Hin E]; destruct (expr_dec _ _) as [E'|]; [|easy];
+         specialize (Hm t Hin); unfold multiple in Hm; rewrite E' in Hm;
+         exact (same_sign_of_factor _ _ _ (Hp t Hin) Hm)).
+  exact (same_sign_opp _ _ IHe).
+Qed.
+
+Theorem tied_ways_correct ties l env :
+  multiples ties env -> one_holds (tied_ways ties l) env -> one_holds l env.
+Proof.
+  intros Hm [w [Hw Hall]]. apply in_map_iff in Hw as [way [<- Hw]]. exists way. split; [exact Hw|].
+  apply List.Forall_app in Hall as [Hp Hall]. rewrite List.Forall_map in Hp, Hall.
+  apply List.Forall_forall. intros f Hf. rewrite List.Forall_forall in Hall. specialize (Hall f Hf).
+  destruct f as [e|e|e]; cbn [tied_fact holds] in *; [| |exact Hall];
+    destruct (same_sign_iff _ _ (tied_sign ties env e Hm Hp)) as (E1 & _ & E2 & _); tauto.
+Qed.
+
 (** ** Claims *)
 
 (** The box with all s of [0, 1] in front. *)
@@ -408,24 +465,28 @@ Lemma second_integer (s n : R) env : (exists k, n = IZR k) -> are_integers [fals
 Proof. intros H [|[|[|i]]] Hi; [discriminate|exact H|discriminate|discriminate]. Qed.
 
 (** Of numbers, s among them if it is a coordinate. *)
-Theorem plain_claim prec first integers f t box s env :
-  check prec first integers None (ways None f true) t box = true ->
-  in_box box (s :: env) -> are_integers integers (s :: env) -> 0 <= s <= 1 -> says (s :: env) f.
+Theorem plain_claim prec first integers ties f t box s env :
+  check prec first integers None (tied_ways ties (ways None f true)) t box = true ->
+  in_box box (s :: env) -> are_integers integers (s :: env) -> 0 <= s <= 1 ->
+  multiples ties (s :: env) -> says (s :: env) f.
 Proof.
-  intros H Hb Hi Hs.
+  intros H Hb Hi Hs Hm.
   assert (Ho := check_sound _ _ _ None _ _ _ _ Hb Hi I (fun n => match n eq_refl with end) H).
-  exact (ways_correct None f true s env I Hs Ho).
+  exact (ways_correct None f true s env I Hs (tied_ways_correct _ _ _ Hm Ho)).
 Qed.
 
-Theorem convex_claim prec integers k f t box env l K :
-  check prec 1 (false :: integers) (Some k) (ways (Some k) f true) t (with_s prec box) = true ->
+Theorem convex_claim prec integers k ties f t box env l K :
+  check prec 1 (false :: integers) (Some k) (tied_ways ties (ways (Some k) f true)) t
+    (with_s prec box) = true ->
   in_box box env -> are_integers integers env ->
+  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
   has_slope l K -> (forall x, 0 <= x <= 1 -> same_sign (eval (x :: env) k) (K x)) ->
   (exists s, is_argmin l s) /\ forall s, is_argmin l s -> says (s :: env) f.
 Proof.
-  intros H Hb Hi Hl Hk. split; [exact (has_slope_argmin l K Hl)|]. intros s Hs.
+  intros H Hb Hi Ht Hl Hk. split; [exact (has_slope_argmin l K Hl)|]. intros s Hs.
   assert (Hm : minimises (Some k) s env) by (exists l, K; auto).
-  apply (ways_correct (Some k) f true s env Hm (proj1 Hs)).
+  apply (ways_correct (Some k) f true s env Hm (proj1 Hs)), (tied_ways_correct ties);
+    [exact (Ht s (proj1 Hs))|].
   apply (check_sound _ _ _ _ _ _ _ _ (in_box_with_s prec box s env (proj1 Hs) Hb)
     (integers_with_s integers s env Hi) (places_of_minimises _ _ _ Hm) (fun _ => proj1 Hs) H).
 Qed.
@@ -450,31 +511,33 @@ Lemma exp_slope_sign n t b x env N T B :
   same_sign (eval (x :: env) (exp_slope n t b)) (slope N T B x).
 Proof. intros HT <- <- <-. now apply (pull_exp_sign _ _ _ x). Qed.
 
-Theorem sigmoid_claim prec integers n t b f tr box env N T B :
-  check prec 1 (false :: integers) (Some (log_slope n t b)) (ways (Some (log_slope n t b)) f true)
-    tr (with_s prec box) = true ->
+Theorem sigmoid_claim prec integers n t b ties f tr box env N T B :
+  check prec 1 (false :: integers) (Some (log_slope n t b))
+    (tied_ways ties (ways (Some (log_slope n t b)) f true)) tr (with_s prec box) = true ->
   in_box box env -> are_integers integers env -> 2 < N -> 0 < T ->
   (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
   (forall x, eval (x :: env) b = B) ->
+  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
   (exists s, is_argmin (reduced_loss N T B) s)
   /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
 Proof.
-  intros H Hb Hi HN HT En Et Eb.
-  apply (convex_claim prec integers (log_slope n t b) f tr box env _ (slope N T B));
+  intros H Hb Hi HN HT En Et Eb Hm.
+  apply (convex_claim prec integers (log_slope n t b) ties f tr box env _ (slope N T B));
     try assumption; [apply sigmoid_has_slope; lra|]. intros x _. now apply log_slope_sign.
 Qed.
 
-Theorem sigmoid_claim_exp prec integers n t b f tr box env N T B :
-  check prec 1 (false :: integers) (Some (exp_slope n t b)) (ways (Some (exp_slope n t b)) f true)
-    tr (with_s prec box) = true ->
+Theorem sigmoid_claim_exp prec integers n t b ties f tr box env N T B :
+  check prec 1 (false :: integers) (Some (exp_slope n t b))
+    (tied_ways ties (ways (Some (exp_slope n t b)) f true)) tr (with_s prec box) = true ->
   in_box box env -> are_integers integers env -> 2 <= N -> 0 < T ->
   (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
   (forall x, eval (x :: env) b = B) ->
+  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
   (exists s, is_argmin (reduced_loss N T B) s)
   /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
 Proof.
-  intros H Hb Hi HN HT En Et Eb.
-  apply (convex_claim prec integers (exp_slope n t b) f tr box env _ (slope N T B));
+  intros H Hb Hi HN HT En Et Eb Hm.
+  apply (convex_claim prec integers (exp_slope n t b) ties f tr box env _ (slope N T B));
     try assumption; [now apply sigmoid_has_slope|]. intros x _. now apply exp_slope_sign.
 Qed.
 
@@ -500,15 +563,15 @@ Proof. apply (derive_correct (s :: env) 0 e s). simpl. lia. Qed.
 
 Theorem own_claim prec integers l f t t' box env :
   check prec 0 (false :: integers) None (convex_shape l) t' (with_s prec box) = true ->
-  check prec 1 (false :: integers) (Some (derive 0 l)) (ways (Some (derive 0 l)) f true) t
+  check prec 1 (false :: integers) (Some (derive 0 l)) (tied_ways [] (ways (Some (derive 0 l)) f true)) t
     (with_s prec box) = true ->
   in_box box env -> are_integers integers env ->
   (exists s, is_argmin (fun s => eval (s :: env) l) s)
   /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
 Proof.
   intros Hshape H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ Hshape Hb Hi).
-  apply (convex_claim prec integers (derive 0 l) f t box env _ (fun s => eval (s :: env) (derive 0 l)));
-    try assumption; [|intros x _; unfold same_sign; tauto].
+  apply (convex_claim prec integers (derive 0 l) [] f t box env _ (fun s => eval (s :: env) (derive 0 l)));
+    try assumption; [intros s _; constructor| |intros x _; unfold same_sign; tauto].
   apply (own_has_slope _ _ (fun s => eval (s :: env) (derive 0 (derive 0 l)))); intros s Hs;
     specialize (Hall s Hs); conjuncts; cbn [holds] in *; try apply own_derivative; assumption.
 Qed.
@@ -516,21 +579,22 @@ Qed.
 Lemma end_claim prec integers l f t box env z :
   (exists s, is_argmin (fun s => eval (s :: env) l) s) ->
   (forall s, is_argmin (fun s => eval (s :: env) l) s -> s = IZR z) ->
-  check prec 1 (false :: integers) None (ways None f true) t (s_at prec z box) = true ->
+  check prec 1 (false :: integers) None (tied_ways [] (ways None f true)) t (s_at prec z box) = true ->
   in_box box env -> are_integers integers env ->
   (exists s, is_argmin (fun s => eval (s :: env) l) s)
   /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
 Proof.
   intros He Hend H Hb Hi. split; [exact He|]. intros s Hs.
-  apply (plain_claim prec 1 (false :: integers) f t (s_at prec z box)); try exact H.
+  apply (plain_claim prec 1 (false :: integers) [] f t (s_at prec z box)); try exact H.
   - constructor; [|exact Hb]. apply range_correct. rewrite (Hend s Hs). simpl. lra.
   - now apply integers_with_s.
   - exact (proj1 Hs).
+  - constructor.
 Qed.
 
 Theorem falling_claim prec integers l f t t' box env :
   check prec 0 (false :: integers) None (falling_shape l) t' (with_s prec box) = true ->
-  check prec 1 (false :: integers) None (ways None f true) t (s_at prec 1 box) = true ->
+  check prec 1 (false :: integers) None (tied_ways [] (ways None f true)) t (s_at prec 1 box) = true ->
   in_box box env -> are_integers integers env ->
   (exists s, is_argmin (fun s => eval (s :: env) l) s)
   /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
@@ -546,7 +610,7 @@ Qed.
 
 Theorem rising_claim prec integers l f t t' box env :
   check prec 0 (false :: integers) None (rising_shape l) t' (with_s prec box) = true ->
-  check prec 1 (false :: integers) None (ways None f true) t (s_at prec 0 box) = true ->
+  check prec 1 (false :: integers) None (tied_ways [] (ways None f true)) t (s_at prec 0 box) = true ->
   in_box box env -> are_integers integers env ->
   (exists s, is_argmin (fun s => eval (s :: env) l) s)
   /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
@@ -568,3 +632,49 @@ Ltac in_ranges :=
 
 (** The computation, made once, by Qed. *)
 Ltac computed := vm_cast_no_check (eq_refl true).
+
+Lemma softplus_opposite w : softplus (- w) = softplus w - w.
+Proof.
+  unfold softplus. pose proof (one_plus_exp_positive w).
+  replace (1 + exp (- w)) with ((1 + exp w) * exp (- w)).
+  - rewrite ln_mult, ln_exp by (assumption || apply exp_pos). lra.
+  - rewrite exp_Ropp. pose proof (exp_pos w). field. lra.
+Qed.
+
+(** What a division asks for. *)
+Ltac divisors :=
+  repeat match goal with |- context [exp ?x] =>
+    lazymatch goal with H : 0 < exp x |- _ => fail | _ => pose proof (exp_pos x) end end;
+  repeat split; lra.
+
+(** Values of a function at arguments that are the same. *)
+Ltac one_argument f :=
+  repeat match goal with |- context [f ?w] =>
+    match goal with |- context [f ?z] =>
+      tryif constr_eq w z then fail else replace (f z) with (f w) by (f_equal; field; divisors)
+    end
+  end.
+
+(** And of softplus at opposite ones. *)
+Ltac opposite_arguments :=
+  repeat match goal with |- context [softplus ?w] =>
+    match goal with |- context [softplus ?z] =>
+      tryif constr_eq w z then fail else
+      replace (softplus z) with (softplus w - w)
+        by (rewrite <- softplus_opposite; f_equal; field; divisors)
+    end
+  end.
+
+Ltac same_value :=
+  one_argument ln; one_argument exp; one_argument softplus; opposite_arguments;
+  first [reflexivity | field; divisors].
+
+(** Each formula of a list of ties is its multiple. *)
+Ltac as_multiples :=
+  intros;
+  repeat match goal with H : ?a <= ?x <= ?a |- _ =>
+    is_var x; let E := fresh in assert (E : x = a) by lra; clear H; subst x end;
+  repeat (apply List.Forall_cons;
+    [cbv beta iota delta [multiple eval substitute nth log_slope exp_slope similarity other_similarity s_ one_
+       zero_ fst snd]; same_value|]);
+  apply List.Forall_nil.

@@ -2,9 +2,8 @@
 
     Each statement below is, word for word, what the program prints from the formulas that it
     computes with; the comment above it is the claim's wording. So the reduced loss is written out
-    here, and the proofs begin by finding [reduced_loss] in it. Of the conjectures, the two about a
-    fixed bias are refuted. The one about SigLIP's initialisation is left out: its wording speaks of
-    t = 10 only, which is beyond a statement about all t.
+    here, and the proofs begin by finding [reduced_loss] in it. The conjectures are refuted, each
+    by an instance.
 
     ** Main results
     - [claim_key_lemma], [claim_theorem_1], [claim_theorem_2_etf], [claim_theorem_2_antipodal],
@@ -16,7 +15,8 @@
     - [claim_small_simplex], [claim_small_cross_polytope], [claim_small_two_clusters],
       [claim_small_lifted], [claim_small_monotone], [claim_small_strict]: dimensions that are too
       small for min l;
-    - [claim_conjecture_bias_monotone], [claim_conjecture_etf_persists]: conjectures that fail. *)
+    - [claim_conjecture_bias_monotone], [claim_conjecture_etf_persists],
+      [claim_conjecture_siglip_etf]: conjectures that fail. *)
 
 From Coq Require Import Reals Lra Lia.
 From CCEM Require Import Definitions Sums Convexity KeyLemma LowerBound Reduced Simplex CCEM
@@ -532,4 +532,34 @@ Theorem claim_conjecture_etf_persists :
 Proof.
   intros H. destruct etf_lost_again as [H2 H4]. apply H4.
   apply printed_argmin, (H 4 2 1 4); [lra|lra|lra|]. now apply printed_argmin.
+Qed.
+
+(** e^(161/16) < (16/15)^161, for 1 - x < e^(-x). *)
+Lemma exp_of_siglip : exp (10 * 32768 / (32768 - 1)) < 32768 - 3.
+Proof.
+  assert (H : exp (1 / 16) <= 16 / 15).
+  { pose proof (exp_ineq1 (- (1 / 16)) ltac:(lra)) as H. rewrite exp_Ropp in H.
+    pose proof (exp_pos (1 / 16)) as Hp.
+    apply (Rmult_lt_compat_l (exp (1 / 16))) in H; [|exact Hp]. rewrite Rinv_r in H; lra. }
+  assert (Hpow : forall k, exp (INR k * (1 / 16)) = exp (1 / 16) ^ k).
+  { induction k as [|k IH]; [simpl; rewrite Rmult_0_l; apply exp_0|].
+    rewrite S_INR, Rmult_plus_distr_r, exp_plus, IH, Rmult_1_l. simpl. ring. }
+  apply Rlt_trans with (exp (INR (23 * 7) * (1 / 16))); [apply exp_increasing; simpl; lra|].
+  rewrite Hpow, pow_mult. pose proof (exp_pos (1 / 16)) as Hp.
+  assert (H23 : exp (1 / 16) ^ 23 <= 4413 / 1000).
+  { apply Rle_trans with ((16 / 15) ^ 23); [apply pow_incr; lra|simpl; lra]. }
+  apply Rle_lt_trans with ((4413 / 1000) ^ 7); [|simpl; lra].
+  apply pow_incr. split; [apply pow_le; lra|exact H23].
+Qed.
+
+(** Refuted: For N = 32768, the batch of SigLIP, and b = t the simplex ETF is optimal; examined at its
+    initialisation t = 10. *)
+Theorem claim_conjecture_siglip_etf :
+  ~ (forall n t : R, 32768 <= n -> n <= 32768 -> t = 10 ->
+  is_argmin (fun s =>
+      softplus (t - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1).
+Proof.
+  intros H. specialize (H 32768 10 ltac:(lra) ltac:(lra) eq_refl).
+  rewrite printed_argmin, etf_iff_exp in H by lra. pose proof exp_of_siglip. lra.
 Qed.

@@ -10,10 +10,12 @@
     ** Main definitions
     - [enclosure], [centred]: the values of a formula over a box; by the mean value theorem;
     - [fact], [holds], [decided]: a sign, that it holds at a point, that it is seen to over a box;
+    - [by_cases]: that one list holds, whatever signs the formulas have that an enclosure leaves open;
     - [tree], [check]: boxes, and that in each of them all facts of one of some lists hold.
 
     ** Main results
     - [enclosure_correct], [centred_correct], [decided_correct]: enclosures enclose;
+    - [by_cases_correct]: one of the lists holds;
     - [check_sound]: at each point of the box all facts of one of the lists hold. *)
 
 From Coq Require Import Reals ZArith List Lra Lia Bool.
@@ -336,6 +338,162 @@ Proof.
   intros H. destruct (IH H) as [x [Hx Hp]]. exists x. auto.
 Qed.
 
+(** ** By cases
+
+    Where a formula vanishes no enclosure shows its sign, and still one of the lists may hold at
+    every point: this where it is >= 0, that where it is < 0. [known] are the signs of formulas that
+    were chosen, of those that the enclosures leave. *)
+
+Definition expr_dec (x y : expr) : {x = y} + {x <> y}.
+Proof. decide equality; first [apply Z.eq_dec|apply Pos.eq_dec|apply Nat.eq_dec]. Defined.
+
+Definition sign_is (c : comparison) (x : R) : Prop :=
+  match c with Lt => x < 0 | Eq => x = 0 | Gt => 0 < x end.
+
+Definition allowed (xi : I.type) : list comparison :=
+  match I.sign_strict xi, I.sign_large xi with
+  | Xgt, _ => [Gt] | Xlt, _ => [Lt] | _, Xeq => [Eq] | _, Xgt => [Eq; Gt] | _, Xlt => [Lt; Eq]
+  | _, Xund => [Lt; Eq; Gt]
+  end.
+
+Fixpoint looked_up (known : list (expr * comparison)) (e : expr) : option comparison :=
+  match known with
+  | [] => None
+  | (x, c) :: r => if expr_dec x e then Some c else looked_up r e
+  end.
+
+Fixpoint sign_of (known : list (expr * comparison)) (e : expr) : option comparison :=
+  match looked_up known e, e with
+  | Some c, _ => Some c
+  | None, Neg x => option_map CompOpp (sign_of known x)
+  | None, Sub x y => option_map CompOpp (looked_up known (Sub y x))
+  | None, _ => None
+  end.
+
+(** What the signs tell of a fact; else the formula of which it speaks. *)
+Definition told (known : list (expr * comparison)) (f : fact) : bool + expr :=
+  match f with
+  | Positive e => match sign_of known e with Some c => inl match c with Gt => true | _ => false end | None => inr e end
+  | Nonnegative e => match sign_of known e with Some c => inl match c with Lt => false | _ => true end | None => inr e end
+  | Defined e => inl false
+  end.
+
+Definition is_false (known : list (expr * comparison)) (f : fact) : bool :=
+  match told known f with inl false => true | _ => false end.
+
+Fixpoint first_open (known : list (expr * comparison)) (way : list fact) : option expr :=
+  match way with
+  | [] => None
+  | f :: r => match told known f with inr e => Some e | inl _ => first_open known r end
+  end.
+
+(** The first list that may hold does, or the sign of a formula of it is chosen. *)
+Fixpoint by_cases prec (box : list I.type) (fuel : nat) (known : list (expr * comparison))
+    (ways : list (list fact)) : bool :=
+  match filter (fun way => negb (some (is_false known) way)) ways with
+  | [] => false
+  | way :: rest =>
+      match first_open known way, fuel with
+      | None, _ => true
+      | Some _, O => false
+      | Some e, S k => every (fun c => by_cases prec box k ((e, c) :: known) (way :: rest))
+                             (allowed (enclosure prec box e))
+      end
+  end.
+
+(** The lists of which the formulas are defined, without saying so. *)
+Definition is_definition (f : fact) : bool := match f with Defined _ => true | _ => false end.
+Definition defined_ways prec (box : list I.type) (ways : list (list fact)) : list (list fact) :=
+  map (filter (fun f => negb (is_definition f)))
+    (filter (fun way => every (decided prec box) (filter is_definition way)) ways).
+
+Lemma allowed_correct xi x : contains_real xi x -> exists c, In c (allowed xi) /\ sign_is c x.
+Proof.
+  intros Hx. unfold allowed.
+  assert (Hs := I.sign_strict_correct xi). assert (Hl := I.sign_large_correct xi).
+  destruct (I.sign_strict xi);
+    try (assert (H := proj2 (Hs _ Hx)); simpl in H;
+         ((exists Gt; split; [now left|exact H]) || (exists Lt; split; [now left|exact H])));
+    destruct (I.sign_large xi);
+    try (specialize (Hl _ Hx); first [injection Hl as -> | apply proj2 in Hl; simpl in Hl]);
+    try (exists Eq; split; [now left|reflexivity]);
+    destruct (Rtotal_order x 0) as [H|[H|H]]; try lra;
+    ((now exists Lt; split; [simpl; tauto|]) || (now exists Eq; split; [simpl; tauto|])
+     || (now exists Gt; split; [simpl; tauto|])).
+Qed.
+
+Definition agree (known : list (expr * comparison)) (env : list R) : Prop :=
+  List.Forall (fun k => sign_is (snd k) (eval env (fst k))) known.
+
+Lemma looked_up_correct known env e c :
+  agree known env -> looked_up known e = Some c -> sign_is c (eval env e).
+Proof.
+  induction 1 as [|[x d] known Hx _ IH]; simpl; [easy|].
+  destruct (expr_dec x e) as [<-|_]; [now intros [= <-]|exact IH].
+Qed.
+
+Lemma opposite_sign c x y : y = - x -> sign_is c x -> sign_is (CompOpp c) y.
+Proof. intros ->. destruct c; simpl; lra. Qed.
+
+Lemma sign_of_correct known env e : agree known env ->
+  forall c, sign_of known e = Some c -> sign_is c (eval env e).
+Proof.
+  intros H. induction e; intros c; cbn [sign_of];
+    (destruct (looked_up known _) as [a|] eqn:E;
+       [intros [= <-]; now apply (looked_up_correct known)|]); try easy.
+  - destruct (sign_of known e) as [a|]; [|easy]. intros [= <-].
+    apply (opposite_sign a (eval env e)); [reflexivity|now apply IHe].
+  - destruct (looked_up known (Sub e2 e1)) as [a|] eqn:E'; [|easy]. intros [= <-].
+    apply (opposite_sign a (eval env (Sub e2 e1))); [simpl; lra|now apply (looked_up_correct known)].
+Qed.
+
+Lemma told_correct known env f : agree known env -> told known f = inl true -> holds env f.
+Proof.
+  intros H. destruct f as [e|e|e]; simpl; [| |easy];
+    (destruct (sign_of known e) as [c|] eqn:E; [|easy]); apply (sign_of_correct known env) in E;
+    try exact H; destruct c; try easy; simpl in E; lra.
+Qed.
+
+Lemma no_first_open known env way :
+  agree known env -> some (is_false known) way = false -> first_open known way = None ->
+  List.Forall (holds env) way.
+Proof.
+  intros H. induction way as [|f way IH]; cbn [some first_open]; [constructor|].
+  unfold is_false at 1. destruct (told known f) as [[|]|e] eqn:E; try easy.
+  intros H1 H2. constructor; [now apply (told_correct known)|now apply IH].
+Qed.
+
+Definition one_holds (ways : list (list fact)) (env : list R) : Prop :=
+  exists way, In way ways /\ List.Forall (holds env) way.
+
+Lemma by_cases_correct prec box env : in_box box env -> forall fuel known ways,
+  agree known env -> by_cases prec box fuel known ways = true -> one_holds ways env.
+Proof.
+  intros Hb. induction fuel as [|k IH]; intros known ways Hk; cbn [by_cases];
+    (destruct (filter _ ways) as [|way rest] eqn:E; [easy|]);
+    (assert (Hsub : forall w, In w (way :: rest) -> In w ways /\ some (is_false known) w = false);
+      [intros w Hw; rewrite <- E in Hw; apply filter_In in Hw as [Hw Hn]; split; [exact Hw|];
+       now apply negb_true_iff in Hn|]);
+    (destruct (first_open known way) as [e|] eqn:Eo;
+      [|intros _; exists way; split; [apply Hsub; now left|];
+        apply (no_first_open known); try assumption; apply Hsub; now left]); [easy|].
+  intros H. destruct (allowed_correct _ _ (enclosure_correct prec box env e Hb)) as [c [Hin Hc]].
+  apply (every_correct _ _ H) in Hin.
+  destruct (IH ((e, c) :: known) (way :: rest)) as [w [Hw Hall]]; [now constructor|exact Hin|].
+  exists w. split; [now apply Hsub|exact Hall].
+Qed.
+
+Lemma defined_ways_correct prec box env ways :
+  in_box box env -> one_holds (defined_ways prec box ways) env -> one_holds ways env.
+Proof.
+  intros Hb [w [Hw Hall]]. apply in_map_iff in Hw as [way [<- Hw]]. apply filter_In in Hw as [Hw Hd].
+  exists way. split; [exact Hw|]. apply List.Forall_forall. intros f Hf.
+  destruct (is_definition f) eqn:E.
+  - apply (decided_correct prec box); [exact Hb|]. apply (every_correct _ _ Hd).
+    now apply filter_In.
+  - rewrite List.Forall_forall in Hall. apply Hall. apply filter_In. now rewrite E.
+Qed.
+
 (** ** Trees of boxes *)
 
 (** The end of a range, a rational number. *)
@@ -355,8 +513,12 @@ Definition from prec (xi : I.type) (r : ratio) :=
 (** All points of a range. *)
 Definition range prec (low high : ratio) : I.type := from prec (upto prec I.whole high) low.
 
+(** How many formulas may be open in [by_cases]. *)
+Definition cases : nat := 4.
+
 Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : bool :=
-  some (every (decided prec box)) ways.
+  if by_cases prec box cases [] (defined_ways prec box ways) then true
+  else some (every (decided prec box)) ways.
 
 (** Coordinate after coordinate from [i] on, the first one being [first], is halved. *)
 Fixpoint refine prec (first fuel i : nat) (ways : list (list fact)) (box : list I.type) : bool :=
@@ -442,13 +604,14 @@ Proof.
     constructor; try assumption. now apply IH.
 Qed.
 
-Definition one_holds (ways : list (list fact)) (env : list R) : Prop :=
-  exists way, In way ways /\ List.Forall (holds env) way.
-
 Lemma ways_decided_correct prec ways box env :
   in_box box env -> ways_decided prec ways box = true -> one_holds ways env.
 Proof.
-  intros Hb H. destruct (some_correct _ _ H) as [way [Hin Hway]]. exists way. split; [exact Hin|].
+  intros Hb. unfold ways_decided.
+  destruct (by_cases _ _ _ _ _) eqn:E.
+  { intros _. apply (defined_ways_correct prec box); [exact Hb|].
+    apply (by_cases_correct prec box env Hb cases []); [constructor|exact E]. }
+  intros H. destruct (some_correct _ _ H) as [way [Hin Hway]]. exists way. split; [exact Hin|].
   apply List.Forall_forall. intros f Hf. apply (decided_correct prec box); [exact Hb|].
   now apply (every_correct _ _ Hway).
 Qed.

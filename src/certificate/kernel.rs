@@ -11,6 +11,7 @@ mod motion;
 mod proof;
 mod sentence;
 mod thresholds;
+mod ties;
 
 use std::fmt;
 

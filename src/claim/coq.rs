@@ -9,6 +9,7 @@ use super::encoders::Encoded;
 use super::{Assertion, Bias, Claim, Direction};
 use crate::loss::Sigmoid;
 use crate::reduction::{CcemPoint, Condition, Phase, reduced_loss, symbols};
+use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 mod small_dimension;
@@ -136,8 +137,8 @@ impl Claim {
             Bias::EqualToT => "",
             Bias::Free => " b",
         };
-        let bounds = self.bounds("");
-        format!("forall n t{bias}{more} : R, {bounds}0 < t ->")
+        let (bounds, temperature) = (self.bounds(""), self.temperature());
+        format!("forall n t{bias}{more} : R, {bounds}{temperature} ->")
     }
 
     /// "forall (d n : nat) (t b : R), (4 <= n)%nat -> 0 < t ->", with more variables before.
@@ -148,6 +149,15 @@ impl Claim {
         };
         let bounds = self.bounds("%nat");
         format!("forall (d n : nat) (t{bias}{more} : R), {bounds}0 < t ->")
+    }
+
+    /// "0 < t", or the one temperature of which the claim speaks.
+    fn temperature(&self) -> String {
+        let axis = self.region.as_ref().and_then(|region| region.axis("t"));
+        match axis.filter(|axis| axis.is_point()) {
+            Some(axis) => format!("t = {}", Expr::rational(&axis.low).coq()),
+            None => "0 < t".into(),
+        }
     }
 
     fn bounds(&self, scope: &str) -> String {

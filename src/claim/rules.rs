@@ -36,7 +36,7 @@ mod refutation;
 mod truth;
 
 pub use bond::Bond;
-pub use everywhere::Everywhere;
+pub use everywhere::{Everywhere, gathered};
 pub use fact::{Fact, Place, Signs};
 pub use minimiser::Shape;
 

@@ -1,13 +1,12 @@
-//! Will Coq see the signs? The same boxes in arithmetic of as many bits, without the identities
-//! and the zeros that the symbolic normal form finds: Coq does not look for these.
+//! Will Coq see the signs? The same boxes in arithmetic of as many bits, with no other identities
+//! than those that are proved there.
 
 use num_rational::BigRational;
-use num_traits::Zero;
 
 use super::Missing;
 use crate::certificate::{Argument, Because, Tree};
-use crate::claim::rules::{Everywhere, Obligation, Rule};
-use crate::claim::statement::{Axis, Region};
+use crate::claim::rules::{Bond, Everywhere, Obligation, Rule};
+use crate::claim::statement::Region;
 use crate::scalar::precise::Precise;
 
 /// How often a box may be halved here; Coq may do it oftener.
@@ -17,13 +16,13 @@ const FUEL: usize = 4;
 pub fn seen(argument: &Argument) -> Result<(), Missing> {
     let statement = &argument.statement;
     let obligations = match &argument.because {
-        Because::Rule(Rule::Boxes { shape, .. }) => statement.obligations(&Rule::Boxes {
+        Because::Rule(Rule::Boxes { shape, bonds }) => statement.obligations(&Rule::Boxes {
             shape: *shape,
-            bonds: Vec::new(),
+            bonds: plain(bonds),
         }),
-        Because::Rule(Rule::Vacuous { shape, .. }) => statement.obligations(&Rule::Vacuous {
+        Because::Rule(Rule::Vacuous { shape, bonds }) => statement.obligations(&Rule::Vacuous {
             shape: *shape,
-            bonds: Vec::new(),
+            bonds: plain(bonds),
         }),
         Because::Counterexample(counterexample) => statement.refutation(counterexample),
     };
@@ -33,19 +32,21 @@ pub fn seen(argument: &Argument) -> Result<(), Missing> {
     };
     let obligations = obligations.unwrap_or_default().into_iter();
     let mut each = obligations.filter_map(everywhere).zip(&argument.trees);
-    let all =
-        each.all(|(everywhere, tree)| in_tree(&everywhere, &blurred(&everywhere.region), tree));
+    let all = each.all(|(everywhere, tree)| in_tree(&everywhere, &everywhere.region, tree));
     match all && !argument.trees.is_empty() {
         true => Ok(()),
         false => Err(Missing::NoTheorem("signs that vanish somewhere")),
     }
 }
 
-/// The region with a coordinate that occurs nowhere: of a single point the normal form would be
-/// asked for zeros.
-fn blurred(region: &Region) -> Region {
-    let one = BigRational::from_integer(1.into());
-    region.with(Axis::new("anything", BigRational::zero(), one))
+/// Those that are ties of Coq's too: plain multiples.
+fn plain(bonds: &[Bond]) -> Vec<Bond> {
+    let is_plain = |bond: &&Bond| match bond {
+        Bond::Zero { times, exponential, .. } => times.is_none() && !exponential,
+        Bond::Multiple { rate, .. } => rate.is_none(),
+        Bond::Root { .. } | Bond::Gap { .. } => false,
+    };
+    bonds.iter().filter(is_plain).cloned().collect()
 }
 
 fn in_tree(everywhere: &Everywhere, region: &Region, tree: &Tree) -> bool {
@@ -65,11 +66,13 @@ fn in_box(
     fuel: usize,
     index: usize,
 ) -> bool {
+    if region.is_point() {
+        return everywhere.is_decided::<Precise<192>>(region, minimiser);
+    }
     if everywhere.is_decided::<Precise<64>>(region, minimiser) {
         return true;
     }
-    let axes = region.axes.len() - 1;
-    let axis = &region.axes[index % axes.max(1)];
+    let axis = &region.axes[index % region.axes.len()];
     let middle = (&axis.low + &axis.high) / BigRational::from_integer(2.into());
     fuel > 0
         && region.cut(&axis.name, &middle).is_some_and(|halves| {

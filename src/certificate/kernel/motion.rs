@@ -10,6 +10,7 @@ use crate::certificate::Tree;
 use crate::claim::Direction;
 use crate::claim::statement::{Axis, Formula, Region};
 use crate::reduction::Phase;
+use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
 /// A statement about how the minimiser of the sigmoid loss moves.
@@ -202,7 +203,7 @@ impl<'a> Motion<'a> {
         let subject = Subject::Sigmoid { several: true };
         let facts = self.how.refuting(between);
         let [first, second] = [(point, &facts[0]), (&later, &facts[1])]
-            .map(|(place, fact)| subject.step(sentence, fact, place, &[]));
+            .map(|(place, fact)| subject.step(sentence, fact, place, &[], &[Expr::rational(between)]));
         let (first, second) = (first?, second?);
         let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
         let others: Vec<String> = (self.others().iter())

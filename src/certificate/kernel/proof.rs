@@ -6,6 +6,7 @@ use num_traits::{One, Zero};
 use super::foresight::seen;
 use super::motion::Motion;
 use super::sentence::{Sentence, fraction, real};
+use super::ties::{Slope, Ties};
 use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
@@ -15,6 +16,9 @@ use crate::scalar::symbol::Expr;
 
 /// The bits of Coq's interval arithmetic.
 pub const PRECISION: &str = "(F.PtoP 60)";
+
+/// The same at a point, which no cut makes smaller.
+const PRECISION_AT_POINT: &str = "(F.PtoP 200)";
 
 /// How often Coq may halve a box that it cannot decide as it is.
 pub const FUEL: usize = 8;
@@ -53,7 +57,13 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
             "another quantity of the minimiser than s and p",
         ));
     }
-    let step = subject.step(&sentence, &said.data, &statement.region, &argument.trees)?;
+    let step = subject.step(
+        &sentence,
+        &said.data,
+        &statement.region,
+        &argument.trees,
+        &[],
+    )?;
     Ok(format!(
         "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
         step.lemma,
@@ -149,7 +159,7 @@ pub fn refuted(
         subject.about(&sentence, &said.words)
     );
     let not = format!("(Not {})", said.data);
-    let step = subject.step(&sentence, &not, point, &[])?;
+    let step = subject.step(&sentence, &not, point, &[], &[])?;
     let instance = sentence.instance(point);
     let conclusion = match subject {
         Subject::Numbers => format!("as H. exact (H ({instance}))."),
@@ -193,6 +203,7 @@ const IN_RANGES: &str = "in_ranges";
 const INTEGER: &str = "apply first_integer; eauto";
 const LRA: &str = "lra";
 const VALUE: &str = "reflexivity";
+const MULTIPLES: &str = "as_multiples";
 
 /// What a statement is about.
 pub enum Subject {
@@ -236,45 +247,55 @@ impl Subject {
         format!("(exists s, is_argmin {loss} s)\n  /\\ forall s, is_argmin {loss} s ->\n  {words}")
     }
 
-    /// The lemma for `data` over a part of the region, cut as the trees say.
+    /// The lemma for `data` over a part of the region, cut as the trees say; `others` are numbers
+    /// with which it compares s beside those of the statement.
     pub fn step(
         &self,
         sentence: &Sentence,
         data: &str,
         region: &Region,
         trees: &[Tree],
+        others: &[Expr],
     ) -> Result<Step, Missing> {
         let (boxes, values) = sentence.placed(region);
         let cuts = sentence.tree(trees.first(), FUEL)?;
+        let bits = precision(region);
         Ok(match self {
             Subject::Numbers => {
                 let s = region
                     .axis("s")
-                    .map(|s| (interval(s), sentence.value(s, region)));
-                let (range, value) =
-                    s.unwrap_or((format!("between {PRECISION} 0 1 0 1"), "0".into()));
+                    .map(|s| (interval(s, region), sentence.value(s, region)));
+                let (range, value) = s.unwrap_or((format!("between {bits} 0 1 0 1"), "0".into()));
+                let Ties { list, .. } = Ties::of_numbers(sentence, region)?;
                 Step {
                     lemma: format!(
-                        "plain_claim {PRECISION} {} [false; true]\n    {data}\n    {cuts}\n    \
+                        "plain_claim {bits} {} [false; true]\n    {list}\n    {data}\n    {cuts}\n    \
                          ({range} :: {boxes}) {value} {values}",
                         if region.axis("s").is_some() { 0 } else { 1 }
                     ),
-                    premises: vec![COMPUTED, IN_RANGES, "apply second_integer; eauto", LRA],
+                    premises: vec![
+                        COMPUTED,
+                        IN_RANGES,
+                        "apply second_integer; eauto",
+                        LRA,
+                        MULTIPLES,
+                    ],
                 }
             }
             Subject::Sigmoid { several } => {
-                let lemma = if *several {
-                    "sigmoid_claim"
-                } else {
-                    "sigmoid_claim_exp"
+                let Ties { slope, list } =
+                    Ties::of_minimiser(sentence, region, *several, others)?;
+                let lemma = match slope {
+                    Slope::Log => "sigmoid_claim",
+                    Slope::Exp => "sigmoid_claim_exp",
                 };
                 let slope = sentence.slope_arguments();
                 let numbers = sentence.parameters(region).join(" ");
                 let mut premises = vec![COMPUTED, IN_RANGES, INTEGER, LRA, LRA];
-                premises.extend([VALUE; 3]);
+                premises.extend([VALUE, VALUE, VALUE, MULTIPLES]);
                 Step {
                     lemma: format!(
-                        "{lemma} {PRECISION} [true] {slope}\n    {data}\n    {cuts}\n    {boxes} \
+                        "{lemma} {bits} [true] {slope}\n    {list}\n    {data}\n    {cuts}\n    {boxes} \
                          {values} {numbers}"
                     ),
                     premises,
@@ -290,7 +311,7 @@ impl Subject {
                 let shaped = sentence.tree(trees.get(1), MORE_FUEL)?;
                 Step {
                     lemma: format!(
-                        "{lemma} {PRECISION} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
+                        "{lemma} {bits} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
                          {shaped}\n    {boxes} {values}"
                     ),
                     premises: vec![COMPUTED, COMPUTED, IN_RANGES, INTEGER],
@@ -300,10 +321,18 @@ impl Subject {
     }
 }
 
-/// The range of a coordinate as an interval.
-fn interval(axis: &Axis) -> String {
+fn precision(region: &Region) -> &'static str {
+    match region.is_point() {
+        true => PRECISION_AT_POINT,
+        false => PRECISION,
+    }
+}
+
+/// The range of a coordinate of a region as an interval.
+fn interval(axis: &Axis, region: &Region) -> String {
     format!(
-        "between {PRECISION} {} {}",
+        "between {} {} {}",
+        precision(region),
         fraction(&axis.low),
         fraction(&axis.high)
     )
@@ -345,7 +374,7 @@ impl Sentence<'_> {
     pub fn placed(&self, region: &Region) -> (String, String) {
         let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
         let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
-        let boxes: Vec<String> = axes.iter().map(interval).collect();
+        let boxes: Vec<String> = axes.iter().map(|axis| interval(axis, region)).collect();
         let values: Vec<String> = axes.iter().map(|axis| self.value(axis, region)).collect();
         (
             format!("[{}]", boxes.join("; ")),

@@ -260,7 +260,7 @@ impl Everywhere {
 
 /// The formulas gathered, with what is large in the middle of the region taken for large; no region
 /// that is a point needs it.
-fn gathered(exprs: &[Expr], region: &Region) -> Vec<Option<Expr>> {
+pub fn gathered(exprs: &[Expr], region: &Region) -> Vec<Option<Expr>> {
     if region.is_point() {
         return vec![None; exprs.len()];
     }
