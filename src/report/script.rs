@@ -71,7 +71,7 @@ fn script(text: &str) -> Option<(&str, usize)> {
 }
 
 /// Where the parenthesis closes that the text begins with.
-fn closing(text: &str) -> Option<usize> {
+pub(super) fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut signs = text.char_indices();
     let close = signs.find(|(_, c)| {

@@ -11,6 +11,9 @@ use super::{Glance, Report, Table, one_line};
 /// No line is longer, unless a single word needs it: where the page has no width of its own.
 const WIDTH: usize = 110;
 
+/// What is to be read at a glance is no wider, however wide the page.
+const GLANCE: usize = 80;
+
 /// No page is taken to be narrower.
 const NARROWEST_PAGE: usize = 40;
 
@@ -23,7 +26,7 @@ const PADDING: usize = 2;
 /// The report on a page of `width` characters, or as wide as usual.
 pub(super) fn print(report: &Report, width: Option<usize>) -> String {
     if let Some(glance) = &report.glance {
-        return at_a_glance(report, glance, page(width));
+        return at_a_glance(report, glance, page(width).min(GLANCE));
     }
     let top = head(report, width);
     let width = page(width);

@@ -75,3 +75,39 @@ fn examined(table: &str) -> usize {
     let all = table.matches("    Mutant {\n").count();
     all - table.matches("        seen_by: &[],\n").count()
 }
+
+/// It is read in a few minutes: as `wc -w` counts.
+#[test]
+fn the_readme_is_short() {
+    let words = README.split_whitespace().count();
+    assert!(words < 1500, "the README has {words} words");
+}
+
+/// The picture comes before the table, and what both speak of before them.
+#[test]
+fn terms_stand_before_they_are_used() {
+    let place = |text: &str| README.find(text).unwrap_or_else(|| panic!("no {text}"));
+    let picture = place("tests/data/golden/similarity.svg");
+    let table = place("<!-- ccem check -->");
+    for (term, before) in [
+        ("$$L(U,V) =", picture),
+        ("δ* falls", picture),
+        ("s* = 1/(1+δ*²)", picture),
+        ("A **claim** is", table),
+        ("**cell**", table),
+        ("**boxes**", table),
+        ("cargo run --release -- check", table),
+    ] {
+        assert!(place(term) < before, "{term}");
+    }
+    assert!(picture < table && place("has **arrived** when") < place("`sweep -N"));
+}
+
+/// No line of a table is wider than a page.
+#[test]
+fn tables_fit_the_page() {
+    const PAGE: usize = 130;
+    for line in README.lines().filter(|line| line.starts_with('|')) {
+        assert!(line.chars().count() <= PAGE, "{line}");
+    }
+}

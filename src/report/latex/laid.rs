@@ -112,20 +112,15 @@ impl Laid {
 
     /// The largest type at which a line has room for the table.
     fn chosen(&self) -> Size {
-        let smallest = SIZES[SIZES.len() - 1];
-        if self.columns().any(|k| self.is_long(k)) || self.has_sentences() {
-            return SIZES[2];
-        }
-        let fitting = SIZES.into_iter().find(|size| self.width(*size) <= LINE);
-        fitting.unwrap_or(smallest)
+        let worded = self.columns().any(|k| self.is_long(k)) || self.has_sentences();
+        let sizes = if worded { &SIZES[2..] } else { &SIZES[..] };
+        let fitting = sizes.iter().find(|size| self.width(**size) <= LINE);
+        *fitting.unwrap_or(&SIZES[SIZES.len() - 1])
     }
 
     /// The type size.
     pub(super) fn size(&self) -> &'static str {
-        match self.width(self.chosen()) <= LINE {
-            true => self.chosen().latex,
-            false => SIZES[SIZES.len() - 1].latex,
-        }
+        self.chosen().latex
     }
 
     /// Is it wider than the column of a two-column paper?

@@ -2,7 +2,7 @@
 
 use super::escape::{character, is_known, is_superscript, script, sign, symbol};
 use crate::report::one_line;
-use crate::report::script::{Piece, pieces};
+use crate::report::script::{Piece, closing, pieces};
 
 /// The text on one line. What is mathematics, `δ* = ∞`, `b − t u_i·v_i` or `10^-9`, is set in math
 /// mode; every other character is written so that LaTeX sets that character, with no package beyond
@@ -236,12 +236,7 @@ fn formula_in_text(text: &str) -> String {
 
 /// Does the parenthesis that the text begins with close at its end?
 fn encloses(text: &str) -> bool {
-    let mut depth = 0;
-    let closes = text.char_indices().find(|(_, c)| {
-        depth += i32::from(*c == '(') - i32::from(*c == ')');
-        depth == 0
-    });
-    closes.is_some_and(|(place, _)| place + 1 == text.len())
+    closing(text).is_some_and(|place| place + 1 == text.len())
 }
 
 /// A word, its exponents and indices above and below the line.
