@@ -26,8 +26,8 @@ trap 'rm -rf "$work"' EXIT
 cp -r "$1" "$work/report"
 cd "$work/report"
 
-# The second run resolves the references.
-for run in 1 2; do
+# The second run knows how long the contents are, the third where everything then stands.
+for run in 1 2 3; do
     pdflatex -interaction=nonstopmode -halt-on-error report.tex >"$work/pdflatex" || {
         tail -n 30 "$work/pdflatex" >&2
         fail "pdflatex failed in run $run"

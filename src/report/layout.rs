@@ -121,10 +121,16 @@ impl Layout {
     }
 }
 
-/// Has the table cells whose words fill more than a line of a column?
+/// Does the table show cells whose words fill more than a line of a column?
 pub(super) fn is_prose(table: &Table) -> bool {
     const LONG: usize = 40;
-    let cells = table.rows.iter().flatten();
+    let shown: Vec<usize> = (0..table.columns.len())
+        .filter(|k| is_shown(table, *k))
+        .collect();
+    let cells = table
+        .rows
+        .iter()
+        .flat_map(|row| shown.iter().map(|k| &row[*k]));
     let words = cells.filter(|cell| cell.is_text());
     words
         .map(Cell::to_string)

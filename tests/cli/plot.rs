@@ -45,7 +45,10 @@ const BAD: &[(&str, &str)] = &[
     ("ccem|-N|2,3,4,5,6", "at most 4 values of N"),
     ("similarity|--loss|infonce", "--loss is not for similarity"),
     ("optimum|-t|1,2", "takes one temperature"),
-    ("loss|--width|1mm", "a width is from 36pt to 3600pt, such as 89mm"),
+    (
+        "loss|--width|1mm",
+        "a width is from 36pt to 3600pt, such as 89mm",
+    ),
     ("loss|--width|89em", "not 89em"),
     ("loss|--width|NaN", "not NaN"),
     ("loss|--title|猫", "the figures' font has no `猫`"),
@@ -103,12 +106,17 @@ fn a_figure_is_printed_as_it_is_asked_for() {
     let outlines = stdout("plot loss --outlines");
     assert!(!outlines.contains("<text>") && outlines.contains("<use "));
     assert!(outlines.contains("plot loss --outlines"));
-    let [wide, narrow] = ["7in", "3.5in"].map(|width| stdout(&format!("plot loss --width {width}")));
+    let [wide, narrow] =
+        ["7in", "3.5in"].map(|width| stdout(&format!("plot loss --width {width}")));
     assert!(wide.contains(" width=\"504pt\"") && narrow.contains(" width=\"252pt\""));
     let view = |svg: &str| svg.split("viewBox=").nth(1).unwrap()[..30].to_owned();
     assert_eq!(view(&wide), view(&narrow));
     let titled = stdout("plot loss --title Losses:$t=b$");
-    for part in ["<title>Losses:$t=b$</title>", ">Losses:</tspan>", "--title 'Losses:$t=b$'"] {
+    for part in [
+        "<title>Losses:$t=b$</title>",
+        ">Losses:</tspan>",
+        "--title 'Losses:$t=b$'",
+    ] {
         assert!(titled.contains(part), "{part}");
     }
 }

@@ -376,7 +376,11 @@ fn the_initialisation_stands_on_either_side_of_the_largest_batch() {
 fn every_link_leads_somewhere() {
     let [markdown, latex, page] = ["report.md", "report.tex", "report.html"].map(file);
     let mut files = between(&markdown, "](", ")");
-    files.extend(between(&latex, r"\includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{", "}"));
+    files.extend(between(
+        &latex,
+        r"\includegraphics[width=\linewidth,height=0.5\textheight,keepaspectratio]{",
+        "}",
+    ));
     for link in between(&page, "href=\"", "\"") {
         match link.strip_prefix('#') {
             Some(id) => assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}"),
@@ -402,9 +406,15 @@ fn the_page_loads_nothing() {
     let page = file("report.html");
     assert!(page.contains("content=\"default-src 'none';"));
     // One script, which stands in the page; fonts, which do too.
-    assert_eq!(page.matches("<script").count(), page.matches("<script>").count());
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("<script>").count()
+    );
     assert_eq!(page.matches("<script>").count(), 1);
-    assert_eq!(page.matches("url(").count(), page.matches("url(data:font/woff;").count());
+    assert_eq!(
+        page.matches("url(").count(),
+        page.matches("url(data:font/woff;").count()
+    );
     assert_eq!(page.matches("script-src 'sha256-").count(), 1);
     for word in [
         "<link", "<img", "<image", "<iframe", "<object", "@import", "src=", "fetch(",

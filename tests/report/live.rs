@@ -39,8 +39,16 @@ fn browsed(page: &str, directory: &Path) -> Option<String> {
     std::fs::write(&file, page).unwrap();
     let profile = format!("--user-data-dir={}", directory.join("profile").display());
     let run = Command::new("chromium")
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+        ])
         .args([&profile, "--virtual-time-budget=20000", "--dump-dom"])
         .arg(format!("file://{}", file.display()))
         .output()
@@ -50,16 +58,19 @@ fn browsed(page: &str, directory: &Path) -> Option<String> {
 
 /// What `ccem solve` says: s* and min ℓ.
 fn solved(n: &str, t: &str, b: &str) -> [f64; 2] {
-    let line = format!("solve -N {n} -t {t} -b {b}");
+    let line = format!("solve -N {n} -t {t} -b={b}");
     let words: Vec<String> = line.split(' ').map(String::from).collect();
     let request: Request = ccem::cli::request(&words).unwrap_or_else(|e| panic!("{line}: {e}"));
     let outcome = request.compute(&Watch::default()).unwrap();
     let json: Value =
         serde_json::from_str(&outcome.report.render(ccem::report::Format::Json)).unwrap();
-    ["s", "loss"].map(|key| {
+    ["s_star", "loss_star"].map(|key| {
         let value = &json["rows"][0][key];
-        let text = value.as_str().map_or_else(|| value.to_string(), String::from);
-        text.parse().unwrap_or_else(|_| panic!("{line}: {key} is {value}"))
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), String::from);
+        text.parse()
+            .unwrap_or_else(|_| panic!("{line}: {key} is {value}"))
     })
 }
 
@@ -73,22 +84,34 @@ fn what_is_moved_in_the_page_is_what_solve_says() {
         println!("not run: there is no chromium on the PATH");
         return;
     };
-    assert!(strict.contains("<form class=\"live\">"), "the script did not run");
+    assert!(
+        strict.contains("<form class=\"live\">"),
+        "the script did not run"
+    );
     assert!(!strict.contains("data-seen"), "a strange script ran");
     let policy = |line: &&str| !line.contains("Content-Security-Policy");
-    let open: String = page.lines().filter(policy).map(|line| format!("{line}\n")).collect();
+    let open: String = page
+        .lines()
+        .filter(policy)
+        .map(|line| format!("{line}\n"))
+        .collect();
     let open = format!("{open}{}", SCRIPT.replace("MOVES", MOVES));
     let dom = browsed(&open, directory.path()).unwrap();
-    let (_, rest) = dom.split_once("data-seen=\"").expect("the page has answered");
+    let (_, rest) = dom
+        .split_once("data-seen=\"")
+        .expect("the page has answered");
     let seen: Vec<&str> = rest.split_once('"').unwrap().0.split(';').collect();
     assert_eq!(seen.len(), MOVES.matches("\", ").count() / 2);
     for row in seen {
         let [n, t, b, s, loss, broken] = row.split(' ').collect::<Vec<_>>().try_into().unwrap();
         let [exact_s, exact_loss] = solved(n, t, b);
-        let [s, loss]: [f64; 2] = [s, loss].map(|x| x.parse().unwrap());
+        let [s, loss]: [f64; 2] = [s, loss].map(|x| x.replace('−', "-").parse().unwrap());
         assert!((s - exact_s).abs() < 1e-9, "{row}: {exact_s}");
         let scale = exact_loss.abs().max(1e-300);
-        assert!((loss - exact_loss).abs() < 1e-9 * scale, "{row}: {exact_loss}");
+        assert!(
+            (loss - exact_loss).abs() < 1e-9 * scale,
+            "{row}: {exact_loss}"
+        );
         assert_eq!(broken, "false", "{row}");
     }
 }

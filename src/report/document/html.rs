@@ -128,9 +128,6 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
         ),
     };
     let caption = format!("<b>{title}.</b> {}", prose(document, exhibit.shows));
-    let live = exhibit.live.map_or(String::new(), |live| {
-        format!("{}<script>{}</script>\n", live.controls, live.script)
-    });
     let body = match exhibit.kind() {
         Kind::Table => table(report),
         Kind::Derivation => steps(&report.steps),
@@ -144,14 +141,19 @@ fn print_exhibit(document: &Document, exhibit: &Exhibit) -> String {
     let (name, origin) = (exhibit.name, origin(exhibit));
     format!(
         "<figure id=\"{name}\" class=\"{kind}\">\n<figcaption>{caption}</figcaption>\n{body}\
-         <div class=\"about\">\n{notes}{origin}</div>\n{live}</figure>\n"
+         <div class=\"about\">\n{notes}{origin}</div>\n</figure>\n"
     )
 }
 
-/// The figure, drawn within the file.
+/// The figure, drawn within the file, and what moves it.
 fn picture(exhibit: &Exhibit) -> String {
     let svg = exhibit.report.svg_of_page().unwrap_or_default();
-    format!("<div class=\"picture\" tabindex=\"0\">\n{svg}</div>\n")
+    let live = exhibit.live.map_or(String::new(), |live| {
+        format!("{}<script>{}</script>\n", live.controls, live.script)
+    });
+    format!(
+        "<div class=\"drawn\">\n<div class=\"picture\" tabindex=\"0\">\n{svg}</div>\n{live}</div>\n"
+    )
 }
 
 /// How the exhibit is made again, and where its numbers are.

@@ -127,12 +127,27 @@ fn long_table(report: &Report, head: &str, below: &str) -> String {
     )
 }
 
+/// A line for the name and each long entry, and one for short entries that follow each other.
 fn lines(record: &[(String, String)]) -> String {
-    let line = |(k, (heading, entry)): (usize, &(String, String))| match k {
-        0 => format!("  {heading} & \\textbf{{{entry}}}"),
-        _ => format!("  {heading} & {entry}"),
+    /// What is short in LaTeX.
+    const SHORT: usize = 24;
+    let is_short = |(_, entry): &(String, String)| entry.len() <= SHORT;
+    let Some(((heading, name), rest)) = record.split_first() else {
+        return String::new();
     };
-    let lines: Vec<String> = record.iter().enumerate().map(line).collect();
+    let together = |entries: &[(String, String)]| {
+        let each = entries
+            .iter()
+            .map(|(heading, entry)| format!(r"{heading}: {entry}"));
+        each.collect::<Vec<_>>().join(r";\enspace ")
+    };
+    let line = |entries: &[(String, String)]| match entries {
+        [(heading, entry)] => format!("  {heading} & {entry}"),
+        _ => format!("  & {}", together(entries)),
+    };
+    let rest = rest.chunk_by(|a, b| is_short(a) && is_short(b)).map(line);
+    let name = format!("  {heading} & \\textbf{{{name}}}");
+    let lines: Vec<String> = [name].into_iter().chain(rest).collect();
     lines.join(" \\\\*\n") + " \\\\\n"
 }
 

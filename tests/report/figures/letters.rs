@@ -12,7 +12,9 @@ use super::{REPORTS, figure, svg};
 fn words(id: &str) -> Vec<String> {
     let picture = figure(id).lay_out();
     let sources: Vec<String> = picture.texts().map(|text| text.source.clone()).collect();
-    let plain = sources.iter().flat_map(|source| source.split('$').step_by(2));
+    let plain = sources
+        .iter()
+        .flat_map(|source| source.split('$').step_by(2));
     let words = plain.flat_map(str::split_whitespace);
     words.map(String::from).collect()
 }
@@ -22,7 +24,9 @@ fn texts(svg: &str) -> String {
     let texts = svg.split("<text>").skip(1);
     let text = |text: &str| -> String {
         let inside = text.split("</text>").next().unwrap();
-        let pieces = inside.split('<').map(|piece| piece.split_once('>').map_or("", |x| x.1));
+        let pieces = inside
+            .split('<')
+            .map(|piece| piece.split_once('>').map_or("", |x| x.1));
         pieces.collect()
     };
     texts.map(|part| text(part) + "\n").collect()
@@ -80,8 +84,14 @@ fn each_word_of_the_pdf_is_found_and_its_fonts_are_embedded() {
             assert!(text.contains(&word), "{}: {word} is not in {text}", kind.id);
         }
         let fonts: Vec<&str> = fonts.lines().skip(2).collect();
-        assert!(fonts.iter().all(|font| font.contains("CID TrueType")), "{fonts:?}");
+        assert!(
+            fonts.iter().all(|font| font.contains("CID TrueType")),
+            "{fonts:?}"
+        );
         // Embedded, a subset, with the letters that its glyphs stand for.
-        assert!(fonts.iter().all(|font| font.contains("yes yes yes")), "{fonts:?}");
+        assert!(
+            fonts.iter().all(|font| font.contains("yes yes yes")),
+            "{fonts:?}"
+        );
     }
 }

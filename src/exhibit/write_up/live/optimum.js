@@ -105,8 +105,15 @@
   const show = (at, s) => {
     const delta = s === 0 ? "∞" : Math.sqrt((1 - s) / s).toPrecision(10);
     const phase = s === 0 ? "antipodal structure" : s === 1 ? "simplex ETF" : "CCEM between them";
-    const shown = { s: s.toFixed(12), delta, p: p(s).toFixed(12), q: q(at.n, s).toFixed(12), loss: loss(at, s).toPrecision(12), phase };
-    for (const [name, text] of Object.entries(shown)) field[name].value = text.replace("-", "−");
+    const shown = {
+      s: s.toFixed(12),
+      delta,
+      p: p(s).toFixed(12),
+      q: q(at.n, s).toFixed(12),
+      loss: loss(at, s).toPrecision(12),
+      phase,
+    };
+    for (const [name, text] of Object.entries(shown)) field[name].value = text.replaceAll("-", "−");
   };
 
   const update = () => {
