@@ -16,6 +16,35 @@
 //!
 //! What searches proposes in floating point: embeddings for the upper end, multipliers for the
 //! lower one. Only intervals decide, and an end that a search missed is farther away, never wrong.
+//!
+//! # How near the ends are
+//!
+//! The relative width of the bracket at t = b over 29 pairs (N, d), N = 5 to 30, 2 ≤ d < N: the median
+//! and the largest are at most
+//!
+//! | t | median | largest |
+//! |---|---|---|
+//! | 0.5 | 1e−12 | 4.5e−4 |
+//! | 0.8 | 1e−12 | 1.5e−3 |
+//! | 1.2 | 2.8e−4 | 8.1e−3 |
+//! | 1.7 | 2.1e−3 | 2.6e−2 |
+//! | 2.5 | 1.2e−2 | 7.0e−2 |
+//! | 5 | 5.0e−3 | 9.1e−2 |
+//! | 10 | 1e−12 | 1.2e−2 |
+//!
+//! and a bracket takes one core less than half a second at the median. The least t = b at which a code is proved optimal
+//! ([`thresholds`]) is at most
+//!
+//! | code | (N, d) | t | code | (N, d) | t |
+//! |---|---|---|---|---|---|
+//! | pentagon | (5, 2) | 1.2944 | icosahedron | (12, 3) | 4.6731 |
+//! | hexagon | (6, 2) | 2.5309 | Clebsch | (16, 5) | 4.3671 |
+//! | heptagon | (7, 2) | 3.9053 | Schläfli | (27, 6) | 5.7750 |
+//! | octagon | (8, 2) | 5.4563 | Gosset | (56, 7) | 7.6698 |
+//! | decagon | (10, 2) | 9.3458 | roots of E₈ | (240, 8) | 14.7355 |
+//!
+//! What is left open has a reason: both lemmas see two pairs at a time, and where the best embedding is
+//! aligned but no design, as at N = d + 2, no weights of theirs meet it.
 
 pub mod closed;
 pub mod derivation;

@@ -122,7 +122,8 @@ class Contest:
         self.folder, self.threads = Path(folder), threads
         self.ccem = Side([self.program], threads)
         self.sides = [self.ccem]
-        self.sides += [Side([built("gemm-peers", *gemm)], threads)] * products
+        if products:
+            self.sides.append(Side([built("gemm-peers", *gemm)], threads))
         self.sides += [Side([sys.executable, file], threads) for file in files]
 
     def entrants(self, kind, only=None):

@@ -42,10 +42,10 @@ pub(super) fn minimum<S: Enclosing>(gap: &Gap<S>) -> Least {
     Least { least, boxes }
 }
 
-/// A value less eight times the width of its enclosure.
+/// A value less twice the width of its enclosure.
 fn lowered<S: Enclosing>(value: &S) -> f64 {
     let [low, high] = value.outward();
-    low - 8.0 * (high - low)
+    low - 2.0 * (high - low)
 }
 
 /// What is known of g in a box.
