@@ -25,6 +25,7 @@ mod parts;
 mod print;
 mod ratio;
 mod reflected;
+mod shadow;
 mod solve;
 
 pub use monotone::Rise;

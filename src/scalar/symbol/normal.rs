@@ -18,6 +18,7 @@
 //! That independent exponents and logarithms satisfy no further relation is the structure
 //! theorem of Risch (1979); so little that is true is missed, and nothing false is shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -25,6 +26,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::fraction::{Fraction, Monomial, Polynomial, common_denominator, times_power};
+use super::shadow::{Shadow, quotient};
 use super::{Expr, Function, Node};
 
 impl Expr {
@@ -242,8 +244,28 @@ impl Atoms {
                 known.push((v.clone(), ln_v));
             }
         }
-        let pairs =
-            (known.iter().enumerate()).flat_map(|(i, x)| known[i..].iter().map(move |y| (x, y)));
+        let shadow = Shadow::of(&self.0);
+        let values: Vec<Option<u64>> = known.iter().map(|(v, _)| shadow.value(v)).collect();
+        let mut places: BTreeMap<Option<u64>, Vec<usize>> = BTreeMap::new();
+        for (place, value) in values.iter().enumerate() {
+            places.entry(*value).or_default().push(place);
+        }
+        let value = shadow.value(w);
+        // The second factor has the value that is missing, or none.
+        let partners = |i: usize| -> Vec<usize> {
+            let missing = value.zip(values[i]).map(|(w, x)| quotient(w, x));
+            let Some(Some(missing)) = missing else {
+                return (i..known.len()).collect();
+            };
+            let found = [Some(missing), None].map(|value| places.get(&value));
+            let mut found: Vec<usize> = found.into_iter().flatten().flatten().copied().collect();
+            found.sort_unstable();
+            found.retain(|&j| j >= i);
+            found
+        };
+        let pairs = (0..known.len())
+            .flat_map(|i| partners(i).into_iter().map(move |j| (i, j)))
+            .map(|(i, j)| (&known[i], &known[j]));
         pairs
             .filter(|(x, y)| affordable(&x.0, &y.0) && self.equal(w, &x.0.times(&y.0)))
             .map(|(x, y)| x.1.plus(&y.1))
@@ -321,6 +343,9 @@ fn eliminate(
 ) -> (Polynomial, Monomial) {
     rows.iter().fold(row, |(p, m), (pivot, n)| {
         let c = -(pivot.leading()).map_or_else(BigRational::zero, |(k, _)| p.coefficient(k));
+        if c.is_zero() {
+            return (p, m);
+        }
         let rest = p.plus_multiple(&c, &Monomial::new(), pivot);
         (rest, times_power(&m, n, &c))
     })
