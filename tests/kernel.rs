@@ -9,6 +9,11 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+#[path = "kernel/random.rs"]
+mod random;
+#[path = "kernel/table.rs"]
+mod table;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -71,14 +71,6 @@ impl Slope {
 }
 
 impl Ties {
-    /// None.
-    pub fn none(slope: Slope) -> Ties {
-        Ties {
-            slope,
-            list: "[]".into(),
-        }
-    }
-
     /// Those of numbers.
     pub fn of_numbers(sentence: &Sentence, region: &Region) -> Result<Ties, Missing> {
         let all = differences(sentence)?;
@@ -140,11 +132,13 @@ fn at_places(sentence: &Sentence, slope: Slope, others: &[Expr]) -> Result<Vec<K
         value: formula.substitute("s", place),
         sides: None,
     };
-    let mut all = vec![
-        at("one_".into(), &Expr::integer(1)),
-        at("zero_".into(), &Expr::integer(0)),
-    ];
     let formulas = statement.assume.iter().chain([&statement.assert]);
+    let mut atoms = formulas.clone().flat_map(Formula::atoms);
+    let mut all = Vec::new();
+    if atoms.any(|atom| !matches!(atom, Formula::Holds(_))) {
+        all.push(at("one_".into(), &Expr::integer(1)));
+        all.push(at("zero_".into(), &Expr::integer(0)));
+    }
     let s = Expr::variable("s");
     let mut places: Vec<Expr> = others.to_vec();
     for comparison in formulas.flat_map(Formula::comparisons) {
@@ -168,12 +162,15 @@ fn listed(
     slope: Slope,
     all: &[Known],
 ) -> Result<(Ties, bool), Missing> {
+    let tied: Vec<Option<Tie>> = (all.iter().enumerate())
+        .map(|(index, known)| to_known(sentence, region, known, &all[index + 1..]))
+        .collect();
+    // A formula to which another is tied stays what it is.
+    let is_tied = tied.iter().any(Option::is_some);
     let mut list = Vec::new();
-    let mut is_tied = false;
-    for (index, known) in all.iter().enumerate() {
-        let to_known = to_known(sentence, region, known, &all[index + 1..]);
-        is_tied |= to_known.is_some();
-        let Some(tie) = to_known.or_else(|| to_shape(sentence, region, known)) else {
+    for (known, tie) in all.iter().zip(tied) {
+        let shaped = || to_shape(sentence, region, known).filter(|_| !is_tied);
+        let Some(tie) = tie.or_else(shaped) else {
             continue;
         };
         list.push(format!("({}, {}, {})", known.term, tie.term, tie.factor));
