@@ -655,7 +655,7 @@ Ltac one_argument f :=
     end
   end.
 
-(** And of softplus at opposite ones. *)
+(** At opposite ones. *)
 Ltac opposite_arguments :=
   repeat match goal with |- context [softplus ?w] =>
     match goal with |- context [softplus ?z] =>
@@ -665,9 +665,22 @@ Ltac opposite_arguments :=
     end
   end.
 
+Ltac opposite_exponents :=
+  repeat match goal with |- context [exp ?w] =>
+    match goal with |- context [exp ?z] =>
+      tryif constr_eq w z then fail else
+      replace (exp z) with (/ exp w) by (rewrite <- exp_Ropp; f_equal; field; divisors)
+    end
+  end.
+
+Ltac no_exponents :=
+  repeat match goal with |- context [exp ?w] =>
+    replace (exp w) with 1 by (replace w with 0 by (field; divisors); symmetry; apply exp_0)
+  end.
+
 Ltac same_value :=
-  one_argument ln; one_argument exp; one_argument softplus; opposite_arguments;
-  first [reflexivity | field; divisors].
+  one_argument ln; no_exponents; one_argument exp; opposite_exponents; one_argument softplus;
+  opposite_arguments; first [reflexivity | field; divisors].
 
 (** Each formula of a list of ties is its multiple. *)
 Ltac as_multiples :=

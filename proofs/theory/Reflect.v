@@ -387,6 +387,8 @@ Fixpoint first_open (known : list (expr * comparison)) (way : list fact) : optio
   | f :: r => match told known f with inr e => Some e | inl _ => first_open known r end
   end.
 
+Fixpoint without_minus (e : expr) : expr := match e with Neg x => without_minus x | _ => e end.
+
 (** The first list that may hold does, or the sign of a formula of it is chosen. *)
 Fixpoint by_cases prec (box : list I.type) (fuel : nat) (known : list (expr * comparison))
     (ways : list (list fact)) : bool :=
@@ -396,8 +398,10 @@ Fixpoint by_cases prec (box : list I.type) (fuel : nat) (known : list (expr * co
       match first_open known way, fuel with
       | None, _ => true
       | Some _, O => false
-      | Some e, S k => every (fun c => by_cases prec box k ((e, c) :: known) (way :: rest))
-                             (allowed (enclosure prec box e))
+      | Some e, S k =>
+          let x := without_minus e in
+          every (fun c => by_cases prec box k ((x, c) :: known) (way :: rest))
+            (allowed (enclosure prec box x))
       end
   end.
 
@@ -477,9 +481,10 @@ Proof.
     (destruct (first_open known way) as [e|] eqn:Eo;
       [|intros _; exists way; split; [apply Hsub; now left|];
         apply (no_first_open known); try assumption; apply Hsub; now left]); [easy|].
-  intros H. destruct (allowed_correct _ _ (enclosure_correct prec box env e Hb)) as [c [Hin Hc]].
+  intros H. set (x := without_minus e) in *.
+  destruct (allowed_correct _ _ (enclosure_correct prec box env x Hb)) as [c [Hin Hc]].
   apply (every_correct _ _ H) in Hin.
-  destruct (IH ((e, c) :: known) (way :: rest)) as [w [Hw Hall]]; [now constructor|exact Hin|].
+  destruct (IH ((x, c) :: known) (way :: rest)) as [w [Hw Hall]]; [now constructor|exact Hin|].
   exists w. split; [now apply Hsub|exact Hall].
 Qed.
 
@@ -514,7 +519,7 @@ Definition from prec (xi : I.type) (r : ratio) :=
 Definition range prec (low high : ratio) : I.type := from prec (upto prec I.whole high) low.
 
 (** How many formulas may be open in [by_cases]. *)
-Definition cases : nat := 4.
+Definition cases : nat := 6.
 
 Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : bool :=
   if by_cases prec box cases [] (defined_ways prec box ways) then true

@@ -16,7 +16,8 @@
     - [argmin_rises]: it rises with a parameter in which the slope falls at each of its zeros;
     - [sign_from_root]: a function that rises, and its root, against a number;
     - [sign_of_factor]: K (e^x - e^a) against x - a;
-    - [sigmoid_has_slope], [own_has_slope]: the sigmoid loss, and any other. *)
+    - [sigmoid_has_slope], [own_has_slope]: the sigmoid loss, and any other;
+    - [delta_at_most], [delta_below], [delta_equal], [delta_at_least], [delta_above]: delta by s. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
@@ -356,4 +357,75 @@ Proof.
             * / (exp (ln 2) * exp (- softplus (t * positive s - b))))
       by (rewrite <- !exp_plus, <- exp_Ropp, <- exp_plus; f_equal; ring).
     rewrite !exp_minus_softplus, !exp_ln by lra. rewrite slope_as_fraction. field. lra.
+Qed.
+
+(** ** delta of the minimiser
+
+    delta = sqrt ((1 - s)/s) falls in s, and is infinite at s = 0. *)
+
+Lemma delta_squared s c : 0 < s -> (1 - s) / s <= c * c <-> 1 / (1 + c * c) <= s.
+Proof.
+  intros Hs. assert (Hc : 0 < 1 + c * c) by nra.
+  rewrite (Rle_div_l (1 - s) (c * c) s), (Rle_div_l 1 s (1 + c * c)) by lra. lra.
+Qed.
+
+Lemma delta_le s c : 0 < s <= 1 -> 0 <= c -> sqrt ((1 - s) / s) <= c <-> 1 / (1 + c * c) <= s.
+Proof.
+  intros Hs Hc. rewrite <- delta_squared by lra.
+  assert (Hq : 0 <= (1 - s) / s) by (apply Rdiv_le_0_compat; lra).
+  split; intros H.
+  - rewrite <- (sqrt_sqrt ((1 - s) / s)) by exact Hq. pose proof (sqrt_pos ((1 - s) / s)).
+    now apply Rmult_le_compat.
+  - rewrite <- (sqrt_square c) by exact Hc. now apply sqrt_le_1_alt.
+Qed.
+
+Lemma delta_ge s c : 0 < s <= 1 -> 0 <= c -> c <= sqrt ((1 - s) / s) <-> s <= 1 / (1 + c * c).
+Proof.
+  intros Hs Hc. assert (Hq : 0 <= (1 - s) / s) by (apply Rdiv_le_0_compat; lra).
+  assert (Hp : 0 < 1 + c * c) by nra.
+  assert (E : c * c <= (1 - s) / s <-> s <= 1 / (1 + c * c)).
+  { rewrite <- (Rle_div_r (c * c) (1 - s) s), <- (Rle_div_r s 1 (1 + c * c)) by lra. lra. }
+  rewrite <- E. split; intros H.
+  - rewrite <- (sqrt_sqrt ((1 - s) / s)) by exact Hq. now apply Rmult_le_compat.
+  - rewrite <- (sqrt_square c) by exact Hc. now apply sqrt_le_1_alt.
+Qed.
+
+Lemma root_positive s c : 0 <= s -> 1 / (1 + c * c) <= s -> 0 < s.
+Proof.
+  intros Hs H. assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra). lra.
+Qed.
+
+Theorem delta_at_most s c :
+  0 <= s <= 1 -> 0 <= c -> s >= 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) <= c.
+Proof.
+  intros Hs Hc H. apply Rge_le in H. assert (0 < s) by now apply (root_positive s c).
+  split; [assumption|]. apply delta_le; lra.
+Qed.
+
+Theorem delta_below s c :
+  0 <= s <= 1 -> 0 <= c -> s > 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) < c.
+Proof.
+  intros Hs Hc H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+  apply Rnot_le_lt. rewrite delta_ge by lra. lra.
+Qed.
+
+Theorem delta_equal s c :
+  0 <= s <= 1 -> 0 <= c -> s = 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) = c.
+Proof.
+  intros Hs Hc H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+  apply Rle_antisym; [apply delta_le|apply delta_ge]; lra.
+Qed.
+
+Theorem delta_at_least s c :
+  0 <= s <= 1 -> 0 <= c -> s <= 1 / (1 + c * c) -> s = 0 \/ sqrt ((1 - s) / s) >= c.
+Proof.
+  intros Hs Hc H. destruct (Req_dec s 0) as [E|E]; [now left|right].
+  apply Rle_ge, delta_ge; lra.
+Qed.
+
+Theorem delta_above s c :
+  0 <= s <= 1 -> 0 <= c -> s < 1 / (1 + c * c) -> s = 0 \/ sqrt ((1 - s) / s) > c.
+Proof.
+  intros Hs Hc H. destruct (Req_dec s 0) as [E|E]; [now left|right].
+  apply Rnot_le_lt. rewrite delta_le by lra. lra.
 Qed.

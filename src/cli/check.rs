@@ -1,7 +1,8 @@
 //! `ccem check`: words, and the certificate.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -10,7 +11,7 @@ use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::certificate::kernel::CoqFile;
 use crate::evidence::Level;
-use crate::evidence::formal::kernel::{Coq, Silent, cache, prove};
+use crate::evidence::formal::kernel::{Accepted, Coq, Silent, cache, prove};
 use crate::exhibit::check::in_coq;
 use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
@@ -243,10 +244,9 @@ pub fn proved(
     let mut examined = check.records(watch)?;
     let (confirmed, _) = examined.certificates();
     let mut file = in_coq(&confirmed);
-    let stopped = || watch.stop.is_raised();
     let answer = match file.theorems().count() {
         0 => Err(Silent::Failed("no claim has a theorem to be proved".into())),
-        _ => prove(&mut file, &target, coq, &stopped),
+        _ => asked(&mut file, &target, coq, watch),
     };
     let name = target.display();
     let unproved = match answer {
@@ -270,6 +270,18 @@ pub fn proved(
     outcome.warnings.extend(missing(&file));
     outcome.warnings.extend(unproved);
     Ok(outcome)
+}
+
+/// Coq's answer; the bar shows for how long it has been asked, of the time that it may take.
+fn asked(file: &mut CoqFile, target: &Path, coq: &Coq, watch: &Watch) -> Result<Accepted, Silent> {
+    let bar = watch.progress.bar(coq.limit.as_secs(), "seconds of Coq");
+    let (begun, shown) = (Instant::now(), Cell::new(0));
+    let stopped = || {
+        let seconds = begun.elapsed().as_secs();
+        bar.advance(seconds - shown.replace(seconds));
+        watch.stop.is_raised()
+    };
+    prove(file, target, coq, &stopped)
 }
 
 /// The file in the cache.

@@ -2,11 +2,12 @@
 //! than those that are proved there.
 
 use num_rational::BigRational;
+use num_traits::Zero;
 
 use super::Missing;
 use crate::certificate::{Argument, Because, Tree};
 use crate::claim::rules::{Bond, Everywhere, Obligation, Rule};
-use crate::claim::statement::Region;
+use crate::claim::statement::{Axis, Region};
 use crate::scalar::precise::Precise;
 
 /// How often a box may be halved here; Coq may do it oftener.
@@ -15,6 +16,11 @@ const FUEL: usize = 4;
 /// `Err` if Coq would not see the signs of the argument.
 pub fn seen(argument: &Argument) -> Result<(), Missing> {
     let statement = &argument.statement;
+    let about = statement.is_about_minimisers();
+    let plain = |bonds: &[Bond]| match about {
+        true => plain(bonds),
+        false => Vec::new(),
+    };
     let obligations = match &argument.because {
         Because::Rule(Rule::Boxes { shape, bonds }) => statement.obligations(&Rule::Boxes {
             shape: *shape,
@@ -32,17 +38,37 @@ pub fn seen(argument: &Argument) -> Result<(), Missing> {
     };
     let obligations = obligations.unwrap_or_default().into_iter();
     let mut each = obligations.filter_map(everywhere).zip(&argument.trees);
-    let all = each.all(|(everywhere, tree)| in_tree(&everywhere, &everywhere.region, tree));
+    // Of two points Coq looks for strict inequalities, of numbers for no zeros.
+    let strict = match &argument.because {
+        Because::Counterexample(counterexample) => counterexample.higher.is_some(),
+        Because::Rule(_) => false,
+    };
+    let all = each.all(|(everywhere, tree)| {
+        let region = match strict || !about {
+            true => blurred(&everywhere.region),
+            false => everywhere.region.clone(),
+        };
+        in_tree(&everywhere, &region, tree)
+    });
     match all && !argument.trees.is_empty() {
         true => Ok(()),
         false => Err(Missing::NoTheorem("signs that vanish somewhere")),
     }
 }
 
+/// The region with a coordinate that occurs nowhere: of a single point the normal form would be
+/// asked for zeros.
+fn blurred(region: &Region) -> Region {
+    let one = BigRational::from_integer(1.into());
+    region.with(Axis::new("anything", BigRational::zero(), one))
+}
+
 /// Those that are ties of Coq's too: plain multiples.
 fn plain(bonds: &[Bond]) -> Vec<Bond> {
     let is_plain = |bond: &&Bond| match bond {
-        Bond::Zero { times, exponential, .. } => times.is_none() && !exponential,
+        Bond::Zero {
+            times, exponential, ..
+        } => times.is_none() && !exponential,
         Bond::Multiple { rate, .. } => rate.is_none(),
         Bond::Root { .. } | Bond::Gap { .. } => false,
     };

@@ -202,8 +202,9 @@ impl<'a> Motion<'a> {
         let later = point.with(Axis::new(along, to.clone(), to.clone()));
         let subject = Subject::Sigmoid { several: true };
         let facts = self.how.refuting(between);
-        let [first, second] = [(point, &facts[0]), (&later, &facts[1])]
-            .map(|(place, fact)| subject.step(sentence, fact, place, &[], &[Expr::rational(between)]));
+        let [first, second] = [(point, &facts[0]), (&later, &facts[1])].map(|(place, fact)| {
+            subject.step(sentence, fact, place, &[], &[Expr::rational(between)])
+        });
         let (first, second) = (first?, second?);
         let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
         let others: Vec<String> = (self.others().iter())

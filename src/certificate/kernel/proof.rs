@@ -1,7 +1,7 @@
 //! A theorem: its statement, and how Coq gets there.
 
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::foresight::seen;
 use super::motion::Motion;
@@ -10,7 +10,7 @@ use super::ties::{Slope, Ties};
 use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
-use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
@@ -38,6 +38,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     if let Some(in_s) = similarity_as_s(statement) {
         return by_s(argument, rule, in_s, name);
     }
+    if let Some(delta) = Delta::of(statement) {
+        return delta.theorem(argument, rule, name);
+    }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
     let claim = format!(
@@ -46,7 +49,7 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         subject.about(&sentence, &said.words)
     );
     let intros = sentence.introduced();
-    if let Some(proof) = thresholds::proof(&sentence)? {
+    if let Some(proof) = thresholds::proof(&sentence) {
         return Ok(format!(
             "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
         ));
@@ -72,10 +75,12 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     ))
 }
 
-/// Is s bounded in every box?
+/// Is s enclosed more narrowly than by \[0, 1\] in every box?
 fn has_ranges(tree: &Tree) -> bool {
     match tree {
-        Tree::Box { minimiser } => minimiser.is_some(),
+        Tree::Box { minimiser } => minimiser
+            .as_ref()
+            .is_some_and(|[low, high]| !low.is_zero() || !high.is_one()),
         Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
     }
 }
@@ -100,6 +105,92 @@ fn similarity_as_s(statement: &Statement) -> Option<Statement> {
         }),
         ..statement.clone()
     })
+}
+
+/// A claim that compares δ with a number.
+struct Delta {
+    in_s: Statement,
+    /// What is said, the number being `c`.
+    words: &'static str,
+    lemma: &'static str,
+    bound: BigRational,
+}
+
+/// The same read from the other side.
+fn turned(relation: Relation) -> Relation {
+    match relation {
+        Relation::Less => Relation::Greater,
+        Relation::AtMost => Relation::AtLeast,
+        Relation::Equal => Relation::Equal,
+        Relation::AtLeast => Relation::AtMost,
+        Relation::Greater => Relation::Less,
+    }
+}
+
+impl Delta {
+    fn of(statement: &Statement) -> Option<Delta> {
+        let Formula::Holds(comparison) = &statement.assert else {
+            return None;
+        };
+        let delta = Expr::variable("delta");
+        let (bound, relation) = match (&comparison.left, &comparison.right) {
+            (left, right) if *left == delta => (right, comparison.relation),
+            (left, right) if *right == delta => (left, turned(comparison.relation)),
+            _ => return None,
+        };
+        let bound = bound.as_constant().filter(|c| !c.is_negative())?.clone();
+        let (words, lemma) = match relation {
+            Relation::AtMost => ("0 < s /\\ sqrt ((1 - s) / s) <= c", "delta_at_most"),
+            Relation::Less => ("0 < s /\\ sqrt ((1 - s) / s) < c", "delta_below"),
+            Relation::Equal => ("0 < s /\\ sqrt ((1 - s) / s) = c", "delta_equal"),
+            Relation::AtLeast => ("s = 0 \\/ sqrt ((1 - s) / s) >= c", "delta_at_least"),
+            Relation::Greater => ("s = 0 \\/ sqrt ((1 - s) / s) > c", "delta_above"),
+        };
+        let plain = statement.assume.is_empty() && statement.is_about_minimisers();
+        let square = BigRational::one() + &bound * &bound;
+        plain.then(|| Delta {
+            in_s: Statement {
+                assert: Formula::Holds(Comparison {
+                    left: Expr::variable("s"),
+                    relation: turned(relation),
+                    right: Expr::rational(&square.recip()),
+                }),
+                ..statement.clone()
+            },
+            words,
+            lemma,
+            bound,
+        })
+    }
+
+    /// By the theorem about s: δ ∘ c iff s ∘ 1/(1 + c²) in the other sense.
+    fn theorem(&self, argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
+        let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
+        let sentence = Sentence::of(&argument.statement)?;
+        let c = real(&self.bound);
+        let claim = format!(
+            "{}\n  {}",
+            sentence.quantified(&argument.statement.region),
+            Subject::of(&sentence, *shape)?.about(&sentence, &self.words.replace('c', &c))
+        );
+        let lemma = Argument {
+            statement: self.in_s.clone(),
+            ..argument.clone()
+        };
+        let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+        let known: Vec<String> = (sentence.names().iter())
+            .map(|name| format!("H{name}"))
+            .collect();
+        Ok(format!(
+            "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as \
+             [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  apply \
+             {}; [exact (proj1 Hs)|lra|lra].\nQed.\n",
+            sentence.introduced(),
+            sentence.names().join(" "),
+            known.join(" "),
+            self.lemma,
+        ))
+    }
 }
 
 /// By the theorem about s.
@@ -283,8 +374,7 @@ impl Subject {
                 }
             }
             Subject::Sigmoid { several } => {
-                let Ties { slope, list } =
-                    Ties::of_minimiser(sentence, region, *several, others)?;
+                let Ties { slope, list } = Ties::of_minimiser(sentence, region, *several, others)?;
                 let lemma = match slope {
                     Slope::Log => "sigmoid_claim",
                     Slope::Exp => "sigmoid_claim_exp",

@@ -29,9 +29,9 @@ impl<'a> Sentence<'a> {
     /// `Err` if a coordinate is none of those that the theory speaks of.
     pub fn of(statement: &'a Statement) -> Result<Self, Missing> {
         let region = &statement.region;
-        let known = |axis: &Axis| ["N", "t", "b", "s", "delta"].contains(&&*axis.name);
+        let known = |axis: &Axis| ["N", "d", "t", "b", "s", "delta"].contains(&&*axis.name);
         if !region.axes.iter().all(known) {
-            return Err(Missing::NoTheorem("the dimension d"));
+            return Err(Missing::NoTheorem("all unit vectors, or another parameter"));
         }
         if region.axes.first().is_none_or(|axis| axis.name != "N") || region.axis("t").is_none() {
             return Err(Missing::NoTheorem("a claim without N and t"));

@@ -35,6 +35,8 @@ struct Known {
     term: String,
     /// What it is.
     value: Expr,
+    /// The same as a product, of which the second factor is positive.
+    product: Option<[Expr; 2]>,
     /// Is it a difference of the claim's own, which occurs in both orders?
     sides: Option<[String; 2]>,
 }
@@ -55,14 +57,27 @@ impl Slope {
         format!("({form} {})", sentence.slope_arguments())
     }
 
-    /// As a formula.
-    fn formula(self, sentence: &Sentence) -> Expr {
+    /// t p − b and b − t q.
+    fn exponents() -> [Expr; 2] {
         let (n, t, b) = (symbols().n, symbols().t, symbols().b);
         let (s, one, two) = (Expr::variable("s"), Expr::integer(1), Expr::integer(2));
-        let p = two.clone() * s.clone() - one.clone();
-        let q = s.clone() / (n.clone() - one.clone()) + one.clone() - s;
-        let (near, far) = (t.clone() * p - b.clone(), b + t * q);
-        let others = n - two.clone();
+        let p = two * s.clone() - one.clone();
+        let q = s.clone() / (n - one.clone()) + one - s;
+        [t.clone() * p - b.clone(), b + t * q]
+    }
+
+    /// ℓ′/t and what it is to be multiplied with.
+    fn product(self, sentence: &Sentence) -> Option<[Expr; 2]> {
+        let [near, far] = Slope::exponents().map(|z| Expr::integer(1) + z.exp());
+        let statement = sentence.statement;
+        (self == Slope::Exp).then(|| [statement.slope(), statement.tied(&(near * far))])
+    }
+
+    /// As a formula.
+    fn formula(self, sentence: &Sentence) -> Expr {
+        let (one, two) = (Expr::integer(1), Expr::integer(2));
+        let [near, far] = Slope::exponents();
+        let others = symbols().n - two.clone();
         sentence.statement.tied(&match self {
             Slope::Log => others.ln() - far.softplus() - (two.ln() - near.softplus()),
             Slope::Exp => others * (one.clone() + near.exp()) - two * (one + far.exp()),
@@ -71,14 +86,6 @@ impl Slope {
 }
 
 impl Ties {
-    /// None.
-    pub fn none(slope: Slope) -> Ties {
-        Ties {
-            slope,
-            list: "[]".into(),
-        }
-    }
-
     /// Those of numbers.
     pub fn of_numbers(sentence: &Sentence, region: &Region) -> Result<Ties, Missing> {
         let all = differences(sentence)?;
@@ -125,6 +132,7 @@ fn differences(sentence: &Sentence) -> Result<Vec<Known>, Missing> {
         all.push(Known {
             term: format!("(Sub {left} {right})"),
             value,
+            product: None,
             sides: Some([left, right]),
         });
     }
@@ -135,16 +143,22 @@ fn differences(sentence: &Sentence) -> Result<Vec<Known>, Missing> {
 fn at_places(sentence: &Sentence, slope: Slope, others: &[Expr]) -> Result<Vec<Known>, Missing> {
     let statement = sentence.statement;
     let (data, formula) = (slope.data(sentence), slope.formula(sentence));
+    let product = slope.product(sentence);
     let at = |term: String, place: &Expr| Known {
         term: format!("(substitute {term} {data})"),
         value: formula.substitute("s", place),
+        product: product
+            .as_ref()
+            .map(|both| both.each_ref().map(|one| one.substitute("s", place))),
         sides: None,
     };
-    let mut all = vec![
-        at("one_".into(), &Expr::integer(1)),
-        at("zero_".into(), &Expr::integer(0)),
-    ];
     let formulas = statement.assume.iter().chain([&statement.assert]);
+    let mut atoms = formulas.clone().flat_map(Formula::atoms);
+    let mut all = Vec::new();
+    if atoms.any(|atom| !matches!(atom, Formula::Holds(_))) {
+        all.push(at("one_".into(), &Expr::integer(1)));
+        all.push(at("zero_".into(), &Expr::integer(0)));
+    }
     let s = Expr::variable("s");
     let mut places: Vec<Expr> = others.to_vec();
     for comparison in formulas.flat_map(Formula::comparisons) {
@@ -168,12 +182,15 @@ fn listed(
     slope: Slope,
     all: &[Known],
 ) -> Result<(Ties, bool), Missing> {
+    let tied: Vec<Option<Tie>> = (all.iter().enumerate())
+        .map(|(index, known)| to_known(sentence, region, known, &all[index + 1..]))
+        .collect();
+    // A formula to which another is tied stays what it is.
+    let is_tied = tied.iter().any(Option::is_some);
     let mut list = Vec::new();
-    let mut is_tied = false;
-    for (index, known) in all.iter().enumerate() {
-        let to_known = to_known(sentence, region, known, &all[index + 1..]);
-        is_tied |= to_known.is_some();
-        let Some(tie) = to_known.or_else(|| to_shape(sentence, region, known)) else {
+    for (known, tie) in all.iter().zip(tied) {
+        let shaped = || to_shape(sentence, region, known).filter(|_| !is_tied);
+        let Some(tie) = tie.or_else(shaped) else {
             continue;
         };
         list.push(format!("({}, {}, {})", known.term, tie.term, tie.factor));
@@ -211,7 +228,11 @@ fn to_known(sentence: &Sentence, region: &Region, known: &Known, others: &[Known
     let place = Place::<Interval>::of(region, None);
     let differences = others.iter().filter(|other| other.sides.is_some());
     differences.into_iter().find_map(|other| {
-        let factor = value.ratio_to(&placed(&other.value, region))?;
+        let its = placed(&other.value, region);
+        let factor = value.ratio_to(&its).or_else(|| {
+            let [one, positive] = known.product.as_ref()?;
+            Some(placed(one, region).ratio_to(&its)? * placed(positive, region))
+        })?;
         let (factor, term) = match place.signs(&factor) {
             Signs::POSITIVE => (factor, other.term.clone()),
             Signs::NEGATIVE => (-factor, format!("(Neg {})", other.term)),
