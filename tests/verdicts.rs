@@ -74,6 +74,48 @@ assert = "phase = etf"
     }
 }
 
+/// Every inner product of all unit vectors is asked of vectors; no other level has a word on it.
+#[test]
+fn every_inner_product_is_asked_of_vectors() {
+    let text = r#"
+[claim.supported]
+over = "embeddings"
+forall = { N = "2..=6" }
+assert = "abs(u_i·v_j) <= 1 and u_i·v_i >= -1"
+[claim.supported-aligned]
+over = "embeddings"
+forall = { N = "3..=6", d = "2" }
+assume = "p = 1"
+assert = "u_i·v_i > 9/10"
+[claim.refuted]
+over = "embeddings"
+forall = { N = "3..=6" }
+assert = "u_i·v_j >= -1/(N - 1)"
+[claim.refuted-aligned]
+over = "embeddings"
+forall = { N = "4", d = "1" }
+assume = "p = 1"
+assert = "u_i·v_j <= 1/2"
+[claim.undecided-strict]
+over = "embeddings"
+forall = { N = "4", d = "1" }
+assert = "u_i·v_j < 1"
+[claim.undecided-where-none-is]
+over = "embeddings"
+forall = { N = "4", d = "3" }
+assume = "p = 1/3"
+assert = "u_i·v_j < 1"
+"#;
+    for claim in read_claims("pairs.toml", text).unwrap() {
+        let examination = examine_statements(claim.statements.clone(), &Level::ALL);
+        let levels: Vec<Level> = examination.findings.iter().map(|one| one.level).collect();
+        assert_eq!(levels, [Level::Empirical], "{}", claim.id);
+        let found = examination.verdict().to_string();
+        let told = format!("{}: {found}: {:?}", claim.id, examination.findings);
+        assert!(claim.id.starts_with(&found), "{told}");
+    }
+}
+
 /// The margin of a claim is minimised in floating point, which knows no more than intervals: it is
 /// supported where these certify, and refuted only where these confirm a witness.
 #[test]

@@ -89,6 +89,9 @@
 //! forall = { N = "2..=1000" }
 //! assert = "p - q <= N/(N - 1)"
 //! ```
+//!
+//! There `u_i·v_i` and `u_i·v_j` (or `u_i*v_j`) stand for each inner product, for all i ≠ j. No theorem is
+//! known here of these: only the empirical level asks vectors.
 
 mod condition;
 mod error;

@@ -160,10 +160,13 @@ impl Statement {
         formulas.into_iter().any(about)
     }
 
-    /// Is it a statement that the rules can speak of? t > 0, and no phase at a given s.
+    /// Is it a statement that the rules can speak of? t > 0, no phase at a given s, and nothing of single
+    /// inner products.
     fn is_sound(&self) -> bool {
         let t_is_positive = (self.region.axis("t")).is_none_or(|t| t.low.is_positive());
-        t_is_positive && !(self.gives_point() && self.is_about_minimisers())
+        let has_rules =
+            !self.is_about_pairs() && !(self.gives_point() && self.is_about_minimisers());
+        t_is_positive && has_rules
     }
 
     /// What shows the statement by this rule: if all of it holds, so does the statement. `None`

@@ -172,6 +172,21 @@ impl Statement {
     /// the minimiser.
     pub const VARIABLES: [&str; 10] = ["N", "d", "t", "b", "s", "delta", "p", "q", "loss", "slope"];
 
+    /// What a claim about all unit vectors may speak of too: u_i·v_i and u_i·v_j for all i ≠ j.
+    pub const PAIRS: [&str; 2] = ["u_i·v_i", "u_i·v_j"];
+
+    /// Does it speak of every inner product, rather than of p and q?
+    pub fn is_about_pairs(&self) -> bool {
+        let formulas = self.assume.iter().chain([&self.assert]);
+        let mut sides = formulas
+            .flat_map(Formula::comparisons)
+            .flat_map(|one| [&one.left, &one.right]);
+        sides.any(|side| {
+            let names = side.variables();
+            Statement::PAIRS.iter().any(|pair| names.contains(*pair))
+        })
+    }
+
     /// A formula in the coordinates, and in s where it speaks of the minimiser.
     pub fn grounded(&self, formula: &Expr) -> Expr {
         let s = CcemPoint::from_s(Expr::variable("s"));

@@ -3,6 +3,7 @@
 
 mod claims;
 mod judged;
+mod pairs;
 pub mod reported;
 mod small_dimension;
 mod statements;

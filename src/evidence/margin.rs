@@ -110,6 +110,20 @@ impl<'a> Margins<'a> {
         }
     }
 
+    /// The margin at a point with these inner products u_i·v_i and u_i·v_j; `None` where a hypothesis
+    /// fails, or nothing is said.
+    pub fn of_pair(&self, point: &Point, pair: [f64; 2]) -> Option<f64> {
+        let place = Place {
+            margins: self,
+            point,
+            s: Rounded::exact(f64::NAN),
+            phase: None,
+            pair,
+        };
+        let margin = self.applies(&place).then(|| place.truth(&self.assert))??;
+        Some(margin.value)
+    }
+
     /// Does the statement about single points hold at a point where s and the phase were measured?
     /// `None` where a hypothesis fails, or rounding hides it.
     pub fn holds_for(&self, point: &Point, s: Rounded, phase: Phase) -> Option<bool> {
@@ -118,6 +132,7 @@ impl<'a> Margins<'a> {
             point,
             s,
             phase: Some(phase),
+            pair: [f64::NAN; 2],
         };
         if !self.applies(&place) {
             return None;
@@ -154,6 +169,7 @@ impl<'a> Margins<'a> {
             point,
             s: Rounded::exact(f64::NAN),
             phase: None,
+            pair: [f64::NAN; 2],
         };
         if !self.statement.gives_point() && self.statement.is_about_minimisers() {
             place.s = place.minimiser();
@@ -169,6 +185,8 @@ struct Place<'a> {
     s: Rounded,
     /// Where it was measured: the phase.
     phase: Option<Phase>,
+    /// Of vectors: u_i·v_i and u_i·v_j.
+    pair: [f64; 2],
 }
 
 impl Place<'_> {
@@ -178,7 +196,10 @@ impl Place<'_> {
             Some(index) => Some(Rounded::exact(self.point[index])),
             None if name == "s" => Some(s),
             None if name == DELTA => Some(delta(s)),
-            None => None,
+            None => {
+                let pair = Statement::PAIRS.iter().position(|pair| *pair == name);
+                pair.map(|pair| Rounded::exact(self.pair[pair]))
+            }
         };
         expr.evaluate(&value).unwrap_or(Rounded::exact(f64::NAN))
     }

@@ -219,3 +219,27 @@ fn conditions_are_printed_as_they_are_read() {
         assert_eq!(formula(&read.to_string(), &names), Ok(read), "{text}");
     }
 }
+
+/// Over all embeddings each inner product has a name, however its product is written.
+#[test]
+fn inner_products_are_read_as_one() {
+    let over = "over = \"embeddings\"\nforall = { N = 5 }\nassert = ";
+    let printed = "for all N = 5, all unit vectors: u_i·v_j <= abs(u_i·v_i) + 1";
+    for product in ["u_i·v_j", "u_i*v_j", "u_i . v_j"] {
+        let claim = read(&format!("{over}\"{product} <= abs(u_i·v_i) + 1\""));
+        assert_eq!(claim.said, printed);
+        let text = ccem::claim::ClaimText::from(&claim.statements[0]);
+        let again = Statement::try_from(&text);
+        assert_eq!(again.as_ref(), Ok(&claim.statements[0]));
+    }
+    for (assert, expected) in [
+        ("u_i + 1 > 0", "expected `·`"),
+        ("u_i·w > 0", "`u_i·v_i` or `u_i·v_j`"),
+        ("u_j·v_i > 0", "unknown variable `u_j`"),
+    ] {
+        let message = refusal(&format!("{over}\"{assert}\""));
+        assert!(message.contains(expected), "{assert}: {message}");
+    }
+    let message = refusal("forall = { N = 5, t = 1 }\nassert = \"u_i·v_i > 0\"");
+    assert!(message.contains("unknown variable `u_i`"), "{message}");
+}

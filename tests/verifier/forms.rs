@@ -1,9 +1,11 @@
 //! Claims as people write them, with one thing changed: constants, signs, strictness. None is
 //! certified that fails somewhere, and hardly one is left open.
 //!
-//! The number of mutants is read from `CCEM_FORMS` (default 60, spread over all of them).
+//! The number of mutants is read from `CCEM_FORMS` (default 60, spread over all of them); the slowest
+//! are told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use ccem::certificate::{Certificate, CertifiedClaim};
 use ccem::claim::statement::Statement;
@@ -98,8 +100,17 @@ fn no_mutant_of_a_form_is_certified_wrongly() {
     let step = all.len().div_ceil(most).max(1);
     let tried: Vec<_> = all.iter().step_by(step).collect();
     let outcomes: Vec<_> = (tried.par_iter().enumerate())
-        .map(|(seed, mutant)| judged(mutant, seed as u64))
+        .map(|(seed, mutant)| {
+            let begun = Instant::now();
+            (judged(mutant, seed as u64), begun.elapsed())
+        })
         .collect();
+    let (outcomes, times): (Vec<_>, Vec<Duration>) = outcomes.into_iter().unzip();
+    let mut slowest: Vec<_> = times.iter().zip(&tried).collect();
+    slowest.sort_by_key(|(time, _)| std::cmp::Reverse(**time));
+    for (time, (_, statement)) in slowest.iter().take(8) {
+        println!("{:.1} s: {statement}", time.as_secs_f64());
+    }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (verdict, _) in &outcomes {
         *counts.entry(verdict.to_string()).or_default() += 1;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::grammar;
 use super::reading::whole;
-use crate::claim::statement::{Comparison, Relation};
+use crate::claim::statement::{Comparison, Relation, Statement};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
@@ -195,7 +195,7 @@ fn read(name: &str) -> Option<Vec<(Vec<Comparison>, Expr)>> {
     let letters = |c: char| !(c.is_alphanumeric() || c == '_');
     // What is printed δ is the variable delta, and e is a number.
     let words = name.split(letters).filter(|word| !["", "e"].contains(word));
-    let variables: Vec<&str> = words.chain(["delta"]).collect();
+    let variables: Vec<&str> = words.chain(["delta"]).chain(Statement::PAIRS).collect();
     let (choice, arguments) = whole(name, &variables, grammar::choice).ok()?;
     Some(choice.cases(&arguments))
 }

@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 use winnow::Parser;
 use winnow::ascii::digit1;
-use winnow::combinator::{alt, delimited, opt, peek, preceded, separated_foldl1};
+use winnow::combinator::{alt, cut_err, delimited, opt, peek, preceded, separated_foldl1};
 use winnow::stream::{Location, Stream};
 use winnow::token::one_of;
 
@@ -194,11 +194,30 @@ fn named(input: &mut Input<'_>) -> Parsed<Expr> {
     }
     let plain = in_letters(name);
     let known = input.state.variables;
+    if name == "u_i" && known.contains(&Statement::PAIRS[0]) {
+        return inner_product(start, input);
+    }
     match plain {
         _ if known.contains(&plain) => Ok(Expr::variable(plain)),
         "e" => Ok(euler()),
         "inf" | "infinity" if known.contains(&"delta") => Ok(Expr::variable(INFINITY)),
         _ => Err(Objection::Fatal(no_variable(span, name, known).into())),
+    }
+}
+
+/// What follows u_i: `·v_i`, or `·v_j` for every j ≠ i.
+fn inner_product(start: usize, input: &mut Input<'_>) -> Parsed<Expr> {
+    let times = sign("`·`", &["·", "*", "×", "."]);
+    let (_, other) = cut_err((times, name)).parse_next(input)?;
+    let written = format!("u_i·{other}");
+    let span = start..input.previous_token_end();
+    match Statement::PAIRS.iter().find(|pair| **pair == written) {
+        Some(pair) => Ok(Expr::variable(*pair)),
+        None => Err(Objection::fatal(
+            span,
+            format!("`{written}` is no inner product"),
+            format!("`{}`", Statement::PAIRS.join("` or `")),
+        )),
     }
 }
 

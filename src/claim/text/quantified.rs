@@ -119,7 +119,9 @@ impl Quantified {
         let names = self.coordinates.iter().map(|own| own.name.as_str());
         let names = names.filter(|name| *name != SLACK);
         let own = names.filter(|name| COORDINATES.iter().all(|known| known.name != *name));
-        known.chain(own).collect()
+        let pairs = Statement::PAIRS.into_iter();
+        let pairs = pairs.filter(|_| self.is_of_embeddings());
+        known.chain(own).chain(pairs).collect()
     }
 
     /// Are the points of CCEM coordinates?

@@ -26,49 +26,73 @@ pub fn shape(statement: &Statement, region: &Region) -> Shape {
 pub fn vacuous(statement: &Statement, shape: Shape) -> Option<Argument> {
     let rule = |bonds| Rule::Vacuous { shape, bonds };
     let hypotheses = !statement.assume.is_empty();
-    hypotheses.then(|| by(statement, &rule, FEW_BOXES)?.ok())?
+    hypotheses.then(|| Search::new(statement, &rule).within(FEW_BOXES).ok())?
 }
 
-/// A proof by cutting the region into at most so many boxes; else what is open.
-pub fn by_boxes(statement: &Statement, shape: Shape, most: usize) -> Result<Argument, Open> {
-    let rule = |bonds| Rule::Boxes { shape, bonds };
-    by(statement, &rule, most).unwrap_or_else(|| {
-        Err(Open {
-            decided: 0,
-            undecided: vec![statement.region.clone()],
-        })
-    })
+/// The search for a proof by cutting the region into boxes.
+pub fn by_boxes(statement: &Statement, shape: Shape) -> Search<'_> {
+    Search::new(statement, &|bonds| Rule::Boxes { shape, bonds })
 }
 
-/// A proof by one rule, with what bonds there are; `None` if it does not fit. Gaps between roots are
-/// left out where few boxes do without: Coq has no theorem for them.
-fn by(
-    statement: &Statement,
-    rule: &dyn Fn(Vec<Bond>) -> Rule,
-    most: usize,
-) -> Option<Result<Argument, Open>> {
-    const WITHOUT_GAPS: usize = 300;
-    let plain = statement.obligations(&rule(Vec::new()))?;
-    let first = plain.iter().find_map(|obligation| match obligation {
-        Obligation::Everywhere(everywhere) => Some(everywhere),
-        Obligation::Identity(..) => None,
-    });
-    let [bonds, gaps] = first.map(bonds).unwrap_or_default();
-    let with = |bonds: Vec<Bond>, most: usize| {
-        let rule = rule(bonds);
-        let obligations = statement.obligations(&rule)?;
-        Some(trees(&obligations, most).map(|trees| Argument {
-            statement: statement.clone(),
-            because: Because::Rule(rule),
-            trees,
-        }))
-    };
-    if gaps.is_empty() {
-        return with(bonds, most);
+/// A rule with what it asks for, which boxes are to show: with the bonds that are found, and with gaps
+/// between roots too. No rule, if it does not fit.
+pub struct Search<'a> {
+    statement: &'a Statement,
+    rules: Vec<(Rule, Vec<Obligation>)>,
+}
+
+impl<'a> Search<'a> {
+    fn new(statement: &'a Statement, rule: &dyn Fn(Vec<Bond>) -> Rule) -> Self {
+        let asked = |bonds: Vec<Bond>| {
+            let rule = rule(bonds);
+            let obligations = statement.obligations(&rule)?;
+            Some((rule, obligations))
+        };
+        let plain = statement.obligations(&rule(Vec::new()));
+        let [bonds, gaps] = plain
+            .iter()
+            .flatten()
+            .find_map(bonds_of)
+            .unwrap_or_default();
+        let all = (!gaps.is_empty()).then(|| [bonds.clone(), gaps].concat());
+        let rules = plain.map(|_| [Some(bonds), all]).into_iter().flatten();
+        Search {
+            statement,
+            rules: rules.flatten().filter_map(asked).collect(),
+        }
     }
-    match with(bonds.clone(), most.min(WITHOUT_GAPS))? {
-        Ok(argument) => Some(Ok(argument)),
-        Err(_) => with([bonds, gaps].concat(), most),
+
+    /// A proof by at most so many boxes; else what is open. Gaps between roots are left out where few
+    /// boxes do without: Coq has no theorem for them.
+    pub fn within(&self, most: usize) -> Result<Argument, Open> {
+        const WITHOUT_GAPS: usize = 300;
+        let mut open = Open {
+            decided: 0,
+            undecided: vec![self.statement.region.clone()],
+        };
+        for (index, (rule, obligations)) in self.rules.iter().enumerate() {
+            let last = index + 1 == self.rules.len();
+            let most = if last { most } else { most.min(WITHOUT_GAPS) };
+            match trees(obligations, most) {
+                Ok(trees) => {
+                    return Ok(Argument {
+                        statement: self.statement.clone(),
+                        because: Because::Rule(rule.clone()),
+                        trees,
+                    });
+                }
+                Err(stuck) => open = stuck,
+            }
+        }
+        Err(open)
+    }
+}
+
+/// The bonds that are found, and the gaps, if the obligation asks for signs.
+fn bonds_of(obligation: &Obligation) -> Option<[Vec<Bond>; 2]> {
+    match obligation {
+        Obligation::Everywhere(everywhere) => Some(bonds(everywhere)),
+        Obligation::Identity(..) => None,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::reduction::brent::root;
 use crate::scalar::symbol::Expr;
 use numbers::{between, in_the_middle};
 use simple::simplified;
-pub use vectors::refute_by_vectors;
+pub use vectors::{refute_by_vectors, vectors_around};
 
 /// Pairs of points that are tried.
 const MOST_PAIRS: usize = 60;
@@ -44,9 +44,16 @@ pub fn refute_along(statement: &Statement, shape: Shape) -> Option<Argument> {
         steps = steps.into_iter().map(|x| x.floor()).collect();
         steps.dedup();
     }
+    let compared = Compared::of(statement);
     let on_line = |line: &Region| {
         let place = |x: &BigRational| line.with(Axis::new(along, x.clone(), x.clone()));
-        steps.iter().map(place).collect::<Vec<_>>()
+        let between = |ends: &[BigRational]| match axis.is_integer() {
+            true => Vec::new(),
+            false => compared.beside_change(ends, &place),
+        };
+        let more: Vec<BigRational> = steps.windows(2).flat_map(between).collect();
+        let all = steps.iter().chain(&more);
+        all.map(place).collect::<Vec<_>>()
     };
     let points: Vec<Region> = lines.iter().take(LINES).flat_map(on_line).collect();
     refute(statement, shape, &points)
@@ -83,7 +90,7 @@ pub fn refute_beside_boundaries(statement: &Statement, shape: Shape) -> Option<A
 }
 
 /// A counterexample at a temperature or bias that is a formula: where a comparison of the statement
-/// is an equation.
+/// is an equation, or both sides of it may touch.
 pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> {
     /// Points of the other coordinates that are tried.
     const MOST: usize = 40;
@@ -99,8 +106,10 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
         let speaks = differences
             .iter()
             .filter(|expr| expr.variables().contains(x));
+        let zeros = |expr: &Expr| [expr.root_in(x), expr.differentiate(x).root_in(x)];
         let roots: Vec<Expr> = speaks
-            .filter_map(|expr| expr.root_in(x))
+            .flat_map(zeros)
+            .flatten()
             .chain(thresholds(x))
             .collect();
         let mut others = statement.region.clone();
@@ -269,8 +278,46 @@ impl Compared {
         }
     }
 
+    /// Between two values of a coordinate where another case begins, or the minimiser leaves an end: short
+    /// numbers on both sides of it.
+    fn beside_change(
+        &self,
+        ends: &[BigRational],
+        place: &impl Fn(&BigRational) -> Region,
+    ) -> Vec<BigRational> {
+        const STEPS: usize = 12;
+        let case = |x: &BigRational| {
+            let (case, _, s) = self.seen(&place(x));
+            (case, s == 0.0, s == 1.0)
+        };
+        let [mut low, mut high] = [&ends[0], &ends[1]].map(Clone::clone);
+        let before = case(&low);
+        if before == case(&high) {
+            return Vec::new();
+        }
+        for _ in 0..STEPS {
+            let middle = in_the_middle(&low, &high);
+            match case(&middle) == before {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        vec![
+            in_the_middle(&ends[0], &low),
+            low,
+            high.clone(),
+            in_the_middle(&high, &ends[1]),
+        ]
+    }
+
     /// The value, and s.
     fn value(&self, point: &Region) -> (f64, f64) {
+        let (_, value, s) = self.seen(point);
+        (value, s)
+    }
+
+    /// The number of the case, the value, and s.
+    fn seen(&self, point: &Region) -> (Option<usize>, f64, f64) {
         let at = |expr: &Expr, s: f64| {
             let value = |name: &str| match (name, point.axis(name)) {
                 ("s", None) => Some(s),
@@ -290,8 +337,9 @@ impl Compared {
             }
         };
         let mut pieces = self.what.iter();
-        let here = pieces.find(|piece| piece.conditions.iter().all(holds));
-        (here.map_or(f64::NAN, |piece| at(&piece.value, s)), s)
+        let case = pieces.position(|piece| piece.conditions.iter().all(holds));
+        let value = case.map_or(f64::NAN, |case| at(&self.what[case].value, s));
+        (case, value, s)
     }
 }
 

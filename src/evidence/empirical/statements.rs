@@ -3,6 +3,7 @@
 use num_traits::ToPrimitive;
 
 use super::judged::Judged;
+use super::pairs;
 use crate::claim::sigmoid_reduced_loss;
 use crate::claim::statement::{Axis, Formula, Region, Statement};
 use crate::evidence::formula::Derivatives;
@@ -18,11 +19,15 @@ use crate::scalar::rounded::Rounded;
 const MOST_PAIRS: u64 = 32;
 
 /// Examines the statements about the minimiser of the sigmoid loss at single points, over a range of
-/// d; nothing where there are none.
+/// d, and those about every inner product of all unit vectors; nothing where there are none.
 pub fn examine_statements(statements: &[Statement], watch: Watch) -> Finding {
     let mut finding = Finding::new(Level::Empirical, "cells");
-    for statement in statements.iter().filter(|one| is_shown_by_embeddings(one)) {
-        examine(statement, watch, &mut finding);
+    for statement in statements {
+        match () {
+            _ if statement.is_about_pairs() => pairs::examine(statement, &mut finding),
+            _ if is_shown_by_embeddings(statement) => examine(statement, watch, &mut finding),
+            _ => {}
+        }
     }
     finding
 }

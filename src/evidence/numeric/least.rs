@@ -22,7 +22,7 @@ pub fn examine(statements: &[Statement]) -> Finding {
     for statement in statements {
         let shape = certified::shape(statement);
         let unique = !matches!(shape, Shape::Concave | Shape::Any);
-        if statement.is_about_minimisers() && !unique {
+        if statement.is_about_minimisers() && !unique || statement.is_about_pairs() {
             continue;
         }
         let margins = Margins::of(statement);

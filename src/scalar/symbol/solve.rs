@@ -6,8 +6,10 @@ impl Expr {
     /// A value of `x` at which the formula is 0, free of x: a guess, where the formula is not
     /// defined throughout.
     pub fn root_in(&self, x: &str) -> Option<Expr> {
-        self.isolated(x, Expr::integer(0))
+        let zero = || Expr::integer(0);
+        self.isolated(x, zero())
             .or_else(|| self.affine_root_in(x))
+            .or_else(|| self.as_quotient()?.isolated(x, zero()))
     }
 
     fn speaks_of(&self, x: &str) -> bool {
@@ -43,6 +45,11 @@ impl Expr {
             Node::Quotient(u, v) if !u.speaks_of(x) && !value.is_constant(0) => {
                 v.isolated(x, u.clone() / value)
             }
+            Node::Product(u, v) if value.is_constant(0) => {
+                let other = || v.isolated(x, value.clone());
+                u.isolated(x, value.clone()).or_else(other)
+            }
+            Node::Quotient(u, _) if value.is_constant(0) => u.isolated(x, value),
             Node::Apply(Function::Exp, u) if !value.is_constant(0) => u.isolated(x, value.ln()),
             Node::Apply(Function::Ln, u) => u.isolated(x, value.exp()),
             Node::Apply(Function::Sqrt, u) => u.isolated(x, value.clone() * value),

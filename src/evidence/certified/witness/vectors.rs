@@ -25,8 +25,7 @@ pub fn refute_by_vectors(statement: &Statement) -> Option<Argument> {
     points.iter().take(MOST_POINTS).find_map(|point| {
         let [n, d] = ["N", "d"].map(|name| point.axis(name)?.low.to_usize());
         let [n, d] = [n?, d?];
-        let mut candidates = on_a_line(n, d);
-        candidates.extend(all_around(n, d));
+        let mut candidates = vectors_around(n, d);
         candidates.retain(|vectors| {
             let place = point.with_vectors(vectors);
             place.is_some_and(|place| pattern.is_open(&place))
@@ -45,6 +44,13 @@ fn at_vectors(statement: &Statement, point: &Region, vectors: Vectors) -> Option
         shape: Shape::Any,
     };
     refuted(statement, counterexample)
+}
+
+/// Many unit vectors of N pairs in R^d: those of few dimensions, those with extreme p and q, any.
+pub fn vectors_around(n: usize, d: usize) -> Vec<Vectors> {
+    let mut all = on_a_line(n, d);
+    all.extend(all_around(n, d));
+    all
 }
 
 /// Vectors ±e in R^d, whose p and q are rational.
