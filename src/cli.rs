@@ -2,7 +2,6 @@
 //! it is wanted. Data go to stdout or to a file, messages and progress to stderr.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -13,7 +12,7 @@ use crate::evidence::formal::kernel::Coq;
 use crate::exhibit::{Failure, Outcome, Request, Status, Watch};
 use crate::experiment::journal::Journal;
 use crate::optimize::Instructions;
-use crate::report::{Format, check_writable, visible, words_of};
+use crate::report::{Format, check_writable, visible};
 
 mod arguments;
 mod audit;
@@ -439,13 +438,4 @@ fn set_threads(threads: Option<u16>) -> Result<(), String> {
         Err(_) => pool(1).use_current_thread().build_global(),
     };
     made.map_err(|error| format!("cannot start threads: {error}"))
-}
-
-/// The sweep that a journal or a part is of.
-fn sweep_of(path: &Path, command: &str) -> Result<crate::exhibit::Sweep, String> {
-    let words = words_of(command).unwrap_or_default();
-    match request(words.get(1..).unwrap_or_default()) {
-        Ok(Request::Sweep(sweep)) => Ok(sweep),
-        _ => Err(format!("{} has no sweep of this version", path.display())),
-    }
 }

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sweep_of;
+use super::request;
 use crate::exhibit::sweep::swept;
 use crate::exhibit::{Outcome, Request, Sweep};
 use crate::experiment::grid::{Finished, Grid};
 use crate::experiment::journal::{self, Record};
 use crate::experiment::shard::Shard;
-use crate::report::same_file;
+use crate::report::{same_file, words_of};
 
 /// Arguments of `ccem merge`.
 #[derive(Args)]
@@ -146,5 +146,14 @@ fn cells(grid: &Grid, path: &Path, part: Record) -> Result<Finished, String> {
             some * grid.height(),
             share.len() * grid.height()
         )),
+    }
+}
+
+/// The sweep that a journal or a part is of.
+fn sweep_of(path: &Path, command: &str) -> Result<Sweep, String> {
+    let words = words_of(command).unwrap_or_default();
+    match request(words.get(1..).unwrap_or_default()) {
+        Ok(Request::Sweep(sweep)) => Ok(sweep),
+        _ => Err(format!("{} has no sweep of this version", path.display())),
     }
 }

@@ -70,7 +70,7 @@ fn the_page_of_a_paper_is_one_table() {
     let page = stdout_of_any("check --paper kornia-3480 --format latex");
     assert_eq!(page.matches("\\begin{tabular}").count(), 1);
     assert!(
-        page.contains("\\caption{The claims of kornia, pull request 3480"),
+        page.contains("\\caption[{The claims of kornia, pull request 3480"),
         "{page}"
     );
     assert!(stdout("list").contains("siglip-clamp"));
