@@ -53,7 +53,7 @@ const BAD: &[(&str, &str)] = &[
     ("loss|--width|NaN", "not NaN"),
     ("loss|--title|猫", "the figures' font has no `猫`"),
     (
-        "loss|--title|a title that is much, much longer than any figure is wide, and goes on and on and on and on",
+        "loss|--title|a title that is much, much longer than any figure is wide, and goes on and on and on and on, and then on and on and on again",
         "the title is",
     ),
     ("loss|-o|loss.jpg", "ends in .svg, .png, .pdf"),
