@@ -5,6 +5,7 @@ use crate::experiment::Gap;
 use crate::reduction::proven::{ProvenNumber, prove_quantity};
 use crate::reduction::{Problem, Quantity};
 use crate::report::Cell;
+use crate::scalar::Scalar;
 
 /// The digits shown of a number where a table has room.
 pub const DIGITS: usize = 10;
@@ -29,8 +30,14 @@ pub fn upper(number: &ProvenNumber) -> Cell {
 
 /// t or b at N pairs: the double nearest to what was given.
 pub fn given(quantity: &Quantity, n: u64) -> Cell {
-    let number = prove_quantity(quantity, n, 1);
-    number.map(|number| Cell::exact(number.nearest)).into()
+    match quantity.as_rational() {
+        // Rounded to nearest.
+        Some(rational) => Cell::exact(f64::rational(rational)),
+        None => {
+            let number = prove_quantity(quantity, n, 1);
+            number.map(|number| Cell::exact(number.nearest)).into()
+        }
+    }
 }
 
 /// t of a problem, in double precision.
