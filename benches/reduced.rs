@@ -43,7 +43,7 @@ fn doubles(criterion: &mut Criterion) {
 fn digits(criterion: &mut Criterion) {
     for (name, problem) in problems() {
         let mut group = criterion.benchmark_group(name);
-        for digits in [17, 30, 100] {
+        for digits in [10, 17, 30, 100] {
             let id = BenchmarkId::new("proven_digits", digits);
             group.bench_function(id, |b| b.iter(|| prove(black_box(&problem), digits)));
         }

@@ -277,7 +277,9 @@ fn keys(py: Python<'_>) -> PyResult<Answer> {
 
 #[pyfunction]
 fn verify(py: Python<'_>, text: &str) -> PyResult<Answer> {
-    let outcome = watched(py, None, |_| Verify::text("the certificate", text))?;
+    let outcome = watched(py, None, |watch| {
+        Verify::text("the certificate", text, watch)
+    })?;
     outcome.map(Answer).map_err(bad)
 }
 

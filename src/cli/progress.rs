@@ -1,8 +1,13 @@
 //! A bar on stderr, for people who wait; nothing where stderr is no terminal.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::exhibit::{Bar, Progress};
+
+/// So often a bar is drawn again.
+const TICK: Duration = Duration::from_millis(500);
 
 /// Bars on stderr, if they are wanted.
 pub struct Terminal {
@@ -21,8 +26,11 @@ impl Progress for Terminal {
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(length), target);
-        let template = "{bar:40} {pos}/{len} {prefix}, {eta} left";
-        Box::new(Drawn(styled(bar, template).with_prefix(unit)))
+        let template = "{bar:40} {pos}/{len} {prefix} in {elapsed}, {eta} left";
+        let bar = styled(bar, template).with_prefix(unit);
+        // Before the first piece is done, and while a long one goes on.
+        bar.enable_steady_tick(TICK);
+        Box::new(Drawn(bar))
     }
 }
 
@@ -37,7 +45,7 @@ impl Bar for Drawn {
     }
 
     fn name(&self, work: &'static str) {
-        let template = "{bar:40} {percent}% {msg}, {eta} left";
+        let template = "{bar:40} {percent}% {msg} in {elapsed}, {eta} left";
         let style = ProgressStyle::with_template(template);
         self.0
             .set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

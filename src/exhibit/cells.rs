@@ -5,6 +5,7 @@ use crate::experiment::Gap;
 use crate::reduction::proven::{ProvenNumber, prove_quantity};
 use crate::reduction::{Problem, Quantity};
 use crate::report::Cell;
+use crate::scalar::Scalar;
 
 /// The digits shown of a number where a table has room.
 pub const DIGITS: usize = 10;
@@ -29,6 +30,10 @@ pub fn upper(number: &ProvenNumber) -> Cell {
 
 /// t or b at N pairs: the double nearest to what was given, by its name where it has one.
 pub fn given(quantity: &Quantity, n: u64) -> Cell {
+    if let Some(rational) = quantity.as_rational() {
+        // Rounded to nearest.
+        return Cell::exact(f64::rational(rational));
+    }
     let cell = |nearest| match quantity.threshold() {
         Some(_) => Cell::named(quantity.to_string(), quantity.latex(), nearest),
         None => Cell::exact(nearest),

@@ -68,7 +68,7 @@ impl Request {
             Request::Measure(measure) => measure.compute(watch)?,
             Request::Audit(audit) => audit.compute()?,
             Request::Siglip(siglip) => siglip.compute()?,
-            Request::Verify(verify) => verify.compute()?,
+            Request::Verify(verify) => verify.compute(watch)?,
             Request::WriteUp(write_up) => write_up.compute(watch)?,
             Request::List(list) => list.compute(),
         };

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::quantities as q;
 use super::text_file;
-use super::{Outcome, Status, Words};
+use super::{Outcome, Status, Watch, Words};
 use crate::certificate::{Certificate, read, write};
 use crate::claim::Claim;
 use crate::loss::Kind;
@@ -32,10 +32,11 @@ impl Verify {
     }
 
     /// One row a statement; refuted if one is rejected.
-    pub(super) fn compute(&self) -> Result<Outcome, String> {
+    pub(super) fn compute(&self, watch: &Watch) -> Result<Outcome, String> {
         Verify::text(
             &self.file.display().to_string(),
             &text_file::text(&self.file, "a certificate", LARGEST)?,
+            watch,
         )
     }
 
@@ -43,11 +44,18 @@ impl Verify {
     ///
     /// # Errors
     /// If it is no certificate.
-    pub fn text(name: &str, text: &str) -> Result<Outcome, String> {
-        let checked: Vec<Checked> = (certificates(name, text)?.into_par_iter())
-            .map(|certificate| Checked {
-                outcome: verify(&certificate),
-                certificate,
+    pub fn text(name: &str, text: &str, watch: &Watch) -> Result<Outcome, String> {
+        let certificates = certificates(name, text)?;
+        let bar = watch.progress.bar(certificates.len() as u64, "statements");
+        let bar = &*bar;
+        let checked: Vec<Checked> = (certificates.into_par_iter())
+            .map(|certificate| {
+                let outcome = verify(&certificate);
+                bar.advance(1);
+                Checked {
+                    outcome,
+                    certificate,
+                }
             })
             .collect();
         let labelled: Vec<&str> = checked.iter().filter_map(Checked::label).collect();

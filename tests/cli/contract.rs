@@ -174,6 +174,37 @@ fn as_many_digits_as_were_asked_for() {
     );
 }
 
+/// In double precision the numbers are those that are proved, within the errors that stand beside.
+#[test]
+fn double_precision_keeps_its_errors() {
+    let grid = "solve -N 4..=6,50,32768 -t 0.5,1.2,2,etf*(1-1e-9) -b 1,2.5 --digits";
+    let (proved, double) = (rows(&format!("{grid} 17")), rows(&format!("{grid} f64")));
+    assert_eq!(proved.len(), double.len());
+    for (proved, double) in proved.iter().zip(&double) {
+        for key in ["n", "d", "t", "b", "phase", "attained"] {
+            assert_eq!(proved[key], double[key]);
+        }
+        for key in ["s_star", "loss_star"] {
+            let [exact, near] = [proved, double].map(|row| number(row, key));
+            let error = number(double, &format!("{key}_error"));
+            let last = f64::EPSILON * exact.abs();
+            assert!((exact - near).abs() <= error + last, "{double}");
+            assert!(error <= 1e-12 * (1.0 + exact), "{double}");
+        }
+    }
+    let refused = ccem("solve -N 10 -t 1 -b learned --digits f64");
+    assert_eq!(refused.code, 2);
+    let unknown = ccem("solve -N 10 -t 1 --digits f32");
+    assert!(
+        unknown.stderr.contains("from 1 to 100, or the word f64"),
+        "{}",
+        unknown.stderr
+    );
+    // Rows that are streamed are the rows of the table.
+    let csv = stdout(&format!("{grid} f64 --format csv"));
+    assert_eq!(csv.lines().count(), double.len() + 1);
+}
+
 #[test]
 fn help_and_version_are_no_errors() {
     assert!(stdout("--help").contains("Exit codes: 0"));

@@ -3,12 +3,13 @@
 
 use std::str::FromStr;
 
-use ccem::reduction::enclosure::enclose;
+use ccem::reduction::enclosure::{enclose, enclose_finely};
 use ccem::reduction::proven::{MOST_DIGITS, ProvenNumber, prove, prove_infonce, prove_quantity};
 use ccem::reduction::{Phase, Problem, Quantity, Threshold};
-use ccem::scalar::enclosing::Enclosing;
+use ccem::scalar::enclosing::{Decimals, Enclosing};
 use ccem::scalar::interval::Interval;
 use ccem::scalar::precise::Precise;
+use ccem::scalar::twofold::Twofold;
 use num_rational::BigRational;
 use proptest::prelude::*;
 
@@ -168,6 +169,45 @@ fn doubles_are_narrow_away_from_the_thresholds() {
         }
         assert!(loss <= 1e-13, "N = {n}, t = {t}: {loss:e}");
     }
+}
+
+/// What pairs of doubles print is what 256 bits print, and they print nearly everything.
+#[test]
+fn pairs_of_doubles_print_what_many_bits_do() {
+    let references = references("reference.csv").into_iter();
+    let references = references.map(|row| (row[0].parse().unwrap(), row[1].into(), row[2].into()));
+    let beside = ["etf*(1-1e-12)", "antipodal*(1+1e-12)", "etf*(1+1e-12)"];
+    let beside = beside.map(|t| (1000, t.to_owned(), t.to_owned()));
+    let (mut printed, mut silent) = (0, 0);
+    for (n, t, b) in references.chain(beside).chain(away_from_the_thresholds()) {
+        let problem = problem(n, &t, &b);
+        let near = ccem::reduction::solve(&problem);
+        let coarse = enclose_finely::<Twofold>(&problem, &near).unwrap();
+        let fine = enclose_finely::<Precise<256>>(&problem, &near).unwrap();
+        let deltas = coarse.delta.zip(fine.delta);
+        let pairs = [
+            (coarse.point.s, fine.point.s),
+            (coarse.point.r, fine.point.r),
+            (coarse.positive, fine.positive),
+            (coarse.negative, fine.negative),
+            (coarse.loss, fine.loss),
+        ];
+        for (coarse, fine) in pairs.into_iter().chain(deltas) {
+            let apart = fine.sign() != Some(std::cmp::Ordering::Equal);
+            for digits in [1, 10, 15].into_iter().filter(|_| apart) {
+                match coarse.digits(digits) {
+                    Some(text) => {
+                        assert_eq!(Some(text), fine.digits(digits), "N = {n}, t = {t}, b = {b}");
+                        printed += 1;
+                    }
+                    None => silent += 1,
+                }
+            }
+            let nearest = coarse.nearest_f64();
+            assert!(nearest.is_none_or(|nearest| fine.nearest_f64() == Some(nearest)));
+        }
+    }
+    assert!(silent * 20 < printed, "{silent} of {printed}");
 }
 
 #[test]

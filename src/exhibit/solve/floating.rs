@@ -1,6 +1,6 @@
 //! The optimum in double precision: fast, and nothing is proved.
 
-use super::super::cells::{DIGITS, b, t};
+use super::super::cells::{DIGITS, given};
 use super::super::quantities as q;
 use crate::reduction::{Optimum, Problem, described, solve};
 use crate::report::{Cell, Field};
@@ -47,8 +47,8 @@ pub(super) fn fields() -> Vec<Field<Floating>> {
     vec![
         (q::N, |x| x.problem.n().into()),
         (q::D, |x| x.problem.d().into()),
-        (q::T, |x| t(&x.problem)),
-        (q::B, |x| b(&x.problem)),
+        (q::T, |x| given(x.problem.t(), x.problem.n())),
+        (q::B, |x| given(x.problem.b(), x.problem.n())),
         (q::PHASE, |x| x.optimum.phase.to_string().into()),
         (q::DELTA_STAR, |x| number(x.optimum.delta)),
         (q::S_STAR, |x| number(x.optimum.point.s)),
