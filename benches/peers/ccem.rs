@@ -7,6 +7,7 @@ use std::io::{Write, stdin, stdout};
 use ccem::embedding::Embedding;
 use ccem::encoder::Network;
 use ccem::encoder::published::figure;
+use ccem::loss::Kind;
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::{FullLoss, Interrupt, Method, Run, Settings, minimise, start};
 use ccem::reduction::{Problem, solve};
@@ -46,6 +47,12 @@ struct Shape {
 enum Task {
     /// One loss and gradient.
     Evaluate {
+        #[serde(flatten)]
+        shape: Shape,
+        t: f64,
+    },
+    /// The same of InfoNCE in both directions.
+    Infonce {
         #[serde(flatten)]
         shape: Shape,
         t: f64,
@@ -97,7 +104,8 @@ type Work = Box<dyn FnMut() -> Outcome + Send>;
 /// The task with everything in place that is not to be timed.
 fn prepare(task: Task) -> Work {
     match task {
-        Task::Evaluate { shape, t } => evaluation(shape, t),
+        Task::Evaluate { shape, t } => evaluation(shape, sigmoid(t)),
+        Task::Infonce { shape, t } => evaluation(shape, infonce(t)),
         Task::Solve { shape, t, target } => solution(shape, t, target),
         Task::Protocol { shape, t, steps } => descent(shape, t, protocol(steps)),
         Task::Grid { cells } => grid(cells),
@@ -127,12 +135,20 @@ fn sigmoid(t: f64) -> FullLoss {
     FullLoss::sigmoid(t, t)
 }
 
+fn infonce(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNce,
+        t,
+        b: 0.0,
+    }
+}
+
 fn start_of(Shape { n, d, seed }: Shape) -> Embedding {
     start(n, d, seed)
 }
 
-fn evaluation(shape: Shape, t: f64) -> Work {
-    let (loss, x) = (sigmoid(t), start_of(shape).into_stacked());
+fn evaluation(shape: Shape, loss: FullLoss) -> Work {
+    let x = start_of(shape).into_stacked();
     let mut workspace = Workspace::new(&loss, shape.n, shape.d);
     let mut gradient = DMatrix::zeros(2 * shape.n, shape.d);
     Box::new(move || Outcome {
@@ -218,7 +234,7 @@ fn say(value: &Value) {
 fn main() {
     say(&json!({
         "versions": {"ccem": env!("CARGO_PKG_VERSION")},
-        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "published": ["ccem"]},
+        "offers": {"evaluate": ["ccem"], "infonce": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "published": ["ccem"]},
     }));
     let mut work: Work = Box::new(Outcome::default);
     for line in stdin().lines() {
