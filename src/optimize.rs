@@ -273,9 +273,8 @@ pub fn minimise_conducted(
     (run, trace.map(Trace::points).unwrap_or_default())
 }
 
-/// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss (constant for the
-/// sigmoid loss, two N×N matrices for InfoNCE) and the thin matrices. It saturates instead of
-/// overflowing.
+/// An estimate of the bytes that [`minimise`] asks for: the buffers of the loss, which do not grow
+/// with N², and the thin matrices. It saturates instead of overflowing.
 pub fn memory(n: usize, d: usize, loss: &FullLoss, method: &Method) -> u64 {
     let (n, d) = (n as u64, d as u64);
     // In units of N×d: the start, a point (X and a gradient), and the next X; or a second point,

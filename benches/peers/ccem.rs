@@ -8,6 +8,7 @@ use ccem::bound::search::{Effort, search, starts};
 use ccem::embedding::Embedding;
 use ccem::encoder::Network;
 use ccem::encoder::published::figure;
+use ccem::loss::Kind;
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::starts::Start;
 use ccem::optimize::{Conduct, FullLoss, Interrupt, Method, Run, Settings, minimise, start};
@@ -57,6 +58,12 @@ struct Shape {
 enum Task {
     /// One loss and gradient.
     Evaluate {
+        #[serde(flatten)]
+        shape: Shape,
+        t: f64,
+    },
+    /// The same of InfoNCE in both directions.
+    Infonce {
         #[serde(flatten)]
         shape: Shape,
         t: f64,
@@ -117,7 +124,8 @@ type Work = Box<dyn FnMut() -> Outcome + Send>;
 /// The task with everything in place that is not to be timed.
 fn prepare(task: Task) -> Work {
     match task {
-        Task::Evaluate { shape, t } => evaluation(shape, t),
+        Task::Evaluate { shape, t } => evaluation(shape, sigmoid(t)),
+        Task::Infonce { shape, t } => evaluation(shape, infonce(t)),
         Task::Solve { shape, t, target } => solution(shape, t, target),
         Task::Small {
             n,
@@ -155,12 +163,20 @@ fn sigmoid(t: f64) -> FullLoss {
     FullLoss::sigmoid(t, t)
 }
 
+fn infonce(t: f64) -> FullLoss {
+    FullLoss {
+        kind: Kind::InfoNce,
+        t,
+        b: 0.0,
+    }
+}
+
 fn start_of(Shape { n, d, seed }: Shape) -> Embedding {
     start(n, d, seed)
 }
 
-fn evaluation(shape: Shape, t: f64) -> Work {
-    let (loss, x) = (sigmoid(t), start_of(shape).into_stacked());
+fn evaluation(shape: Shape, loss: FullLoss) -> Work {
+    let x = start_of(shape).into_stacked();
     let mut workspace = Workspace::new(&loss, shape.n, shape.d);
     let mut gradient = DMatrix::zeros(2 * shape.n, shape.d);
     Box::new(move || Outcome {
@@ -289,7 +305,7 @@ fn say(value: &Value) {
 fn main() {
     say(&json!({
         "versions": {"ccem": env!("CARGO_PKG_VERSION")},
-        "offers": {"evaluate": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "small": ["ccem"], "published": ["ccem"]},
+        "offers": {"evaluate": ["ccem"], "infonce": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "small": ["ccem"], "published": ["ccem"]},
     }));
     let mut work: Work = Box::new(Outcome::default);
     for line in stdin().lines() {

@@ -53,19 +53,28 @@ def log(text):
 
 def evaluation(contest, quick):
     """One loss and gradient, and the rate of its three products, 6N²d operations."""
+    evaluations(contest, quick, "evaluate", "One loss and gradient in f64")
+
+
+def infonce(contest, quick):
+    """The same of InfoNCE, the mean of both directions."""
+    evaluations(contest, quick, "infonce", "InfoNCE: one loss and gradient in f64")
+
+
+def evaluations(contest, quick, loss, title):
     shapes = [(10, 10), (50, 50), (512, 512), (2048, 512)] + [(8192, 512)] * (not quick)
     rows, variants, products = [], [], []
     for n, d in shapes:
-        log(f"evaluation, N = {n}, d = {d}")
+        log(f"{title}, N = {n}, d = {d}")
         shape = {"N": n, "d": d}
         found = {}
-        for kind, every in (("evaluate", variants), ("gemm", products)):
+        for kind, every in ((loss, variants), ("gemm", products)):
             task = contest.task(kind, n, d, T)
             fastest, trial = finalists(contest.entrants(kind), task)
             found |= alternately(fastest, task)
             every.append(shape | {who: duration(seconds) for who, seconds in trial.items()})
         rows.append(shape | evaluation_row(found, products[-1], 6 * n * n * d))
-    print("### One loss and gradient in f64\n")
+    print(f"### {title}\n")
     table(rows)
     print("Every variant, one batch each:\n")
     table(variants)
@@ -308,6 +317,7 @@ def published_row(network, who, found):
 
 PARTS = {
     "evaluation": evaluation,
+    "infonce": infonce,
     "descent": descent,
     "protocol": protocol,
     "grid": grid,

@@ -99,6 +99,43 @@ class Sigmoid:
         self.gradient[self.n :] += w.T @ u
 
 
+class InfoNce:
+    """L = ½ (mean_i [ln Σ_j e^{z_ij}] + mean_j [ln Σ_i e^{z_ij}]) − mean_i z_ii with z = t (S − 1),
+    and its gradient by hand: one exponential serves rows and columns, which on unit rows neither
+    overflows nor, at t ≤ 300, underflows."""
+
+    def __init__(self, n, d, t, rows=None):
+        self.n, self.t, self.rows = n, t, min(rows or n, n)
+        self.e, self.gradient = np.empty((n, n)), np.empty((2 * n, d))
+        self.w = np.empty((self.rows, n))
+
+    def __call__(self, x):
+        """L and ∇L at X = [U; V]; the gradient is overwritten by the next call."""
+        u, v = x[: self.n], x[self.n :]
+        of_rows, of_columns, positives = np.empty(self.n), np.zeros(self.n), 0.0
+        blocks = [slice(k, min(k + self.rows, self.n)) for k in range(0, self.n, self.rows)]
+        for block in blocks:
+            z = np.matmul(u[block], v.T, out=self.e[block])
+            z -= 1.0
+            z *= self.t
+            positives += z.reshape(-1)[block.start :: self.n + 1].sum()
+            np.exp(z, out=z)
+            z.sum(axis=1, out=of_rows[block])
+            of_columns += z.sum(axis=0)
+        value = (0.5 * (np.log(of_rows).sum() + np.log(of_columns).sum()) - positives) / self.n
+        scale = 0.5 * self.t / self.n
+        of_rows, of_columns = scale / of_rows, scale / of_columns
+        self.gradient[self.n :] = 0.0
+        for block in blocks:
+            e = self.e[block]
+            w = np.add(of_rows[block, None], of_columns, out=self.w[: len(e)])
+            w *= e
+            w.reshape(-1)[block.start :: self.n + 1] -= 2.0 * scale
+            np.matmul(w, v, out=self.gradient[block])
+            self.gradient[self.n :] += w.T @ u[block]
+        return value, self.gradient
+
+
 class Watch:
     """Ends a minimisation that evaluates through `saw`: at the target, or when its CPU time is
     up. Keeps count, and the lowest loss."""

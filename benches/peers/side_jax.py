@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import jaxopt
 import optax
-from jax.nn import sigmoid, softplus
+from jax.nn import logsumexp, sigmoid, softplus
 from side import serve, start
 
 jax.config.update("jax_enable_x64", True)
@@ -37,6 +37,25 @@ def by_hand(x, t):
     z = logits(x, t)
     w = sigmoid(z)
     return loss_at(z), (t / len(u)) * jnp.concatenate([w @ v - v, w.T @ u - u])
+
+
+def infonce_of(x, t):
+    """The mean of both directions, by logsumexp."""
+    z = logits(x, t)
+    return (logsumexp(z, axis=1) + logsumexp(z, axis=0)).mean() / 2.0 - jnp.trace(z) / len(z)
+
+
+def infonce_by_hand(x, t):
+    """The same and ∇L, from one exponential for rows and columns: on unit rows t (S − 1) neither
+    overflows nor, at t ≤ 300, underflows."""
+    u, v = jnp.split(x, 2)
+    n, z = len(u), logits(x, t)
+    e = jnp.exp(z)
+    of_rows, of_columns = e.sum(1), e.sum(0)
+    value = (0.5 * (jnp.log(of_rows).sum() + jnp.log(of_columns).sum()) - jnp.trace(z)) / n
+    scale = 0.5 * t / n
+    w = e * (scale / of_rows[:, None] + scale / of_columns)
+    return value, jnp.concatenate([w @ v - 2.0 * scale * v, w.T @ u - 2.0 * scale * u])
 
 
 def normalised(y):
@@ -119,6 +138,10 @@ serve(
         "evaluate": {
             "JAX by hand": evaluate(by_hand),
             "JAX autodiff": evaluate(jax.value_and_grad(loss_of)),
+        },
+        "infonce": {
+            "JAX by hand": evaluate(infonce_by_hand),
+            "JAX autodiff": evaluate(jax.value_and_grad(infonce_of)),
         },
         "solve": {"Optax L-BFGS": solve(optax_lbfgs), "JAXopt L-BFGS": solve(jaxopt_lbfgs)},
     },

@@ -3,17 +3,17 @@
 import numpy as np
 import scipy
 from scipy.optimize import minimize
-from side import Sigmoid, Watch, mean_error, normalised, serve, start
+from side import InfoNce, Sigmoid, Watch, mean_error, normalised, serve, start
 from threadpoolctl import threadpool_info
 
 # Fewer rows of S in a block were seen to cost the products more than the cache gains.
 BLOCK = 128
 
 
-def evaluate(rows):
+def evaluate(kind, rows):
     def prepare(task):
         n, x = task["n"], start(task)
-        loss = Sigmoid(n, task["d"], task["t"], rows)
+        loss = kind(n, task["d"], task["t"], rows)
         return lambda: (loss(x)[0], 1)
 
     return prepare
@@ -165,8 +165,12 @@ serve(
     versions={"NumPy": np.__version__, "SciPy": scipy.__version__, "OpenBLAS": blas()},
     offers={
         "evaluate": {
-            "NumPy": evaluate(None),
-            "NumPy in blocks": evaluate(BLOCK),
+            "NumPy": evaluate(Sigmoid, None),
+            "NumPy in blocks": evaluate(Sigmoid, BLOCK),
+        },
+        "infonce": {
+            "NumPy": evaluate(InfoNce, None),
+            "NumPy in blocks": evaluate(InfoNce, BLOCK),
         },
         "gemm": {"NumPy/OpenBLAS": products},
         "protocol": {"NumPy": protocol},

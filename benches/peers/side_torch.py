@@ -4,7 +4,7 @@ import os
 
 import torch
 from side import mean_error, serve, start
-from torch.nn.functional import logsigmoid, normalize, relu, softplus
+from torch.nn.functional import cross_entropy, logsigmoid, normalize, relu, softplus
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(int(os.environ["PEERS_THREADS"]))
@@ -31,10 +31,31 @@ def by_hand(u, v, t):
     return loss_at(z), scale * (w @ v - v), scale * (w.T @ u - u)
 
 
-def by_autograd(u, v, t):
-    u, v = u.detach().requires_grad_(), v.detach().requires_grad_()
-    loss = loss_of(u, v, t)
-    return loss.detach(), *torch.autograd.grad(loss, (u, v))
+def infonce_of(u, v, t):
+    """The mean of both directions, as it is usually written."""
+    z, own = t * (u @ v.T), torch.arange(len(u))
+    return (cross_entropy(z, own) + cross_entropy(z.T, own)) / 2.0
+
+
+def infonce_by_hand(u, v, t):
+    """The same and its gradients, from one exponential for rows and columns: on unit rows
+    t (S − 1) neither overflows nor, at t ≤ 300, underflows."""
+    n, z = len(u), logits(u, v, t)
+    e, positives = torch.exp(z), z.trace()
+    of_rows, of_columns = e.sum(1), e.sum(0)
+    value = (0.5 * (of_rows.log().sum() + of_columns.log().sum()) - positives) / n
+    scale = 0.5 * t / n
+    w = e * (scale / of_rows[:, None] + scale / of_columns)
+    return value, w @ v - 2.0 * scale * v, w.T @ u - 2.0 * scale * u
+
+
+def by_autograd(function):
+    def work(u, v, t):
+        u, v = u.detach().requires_grad_(), v.detach().requires_grad_()
+        loss = function(u, v, t)
+        return loss.detach(), *torch.autograd.grad(loss, (u, v))
+
+    return work
 
 
 def step(function):
@@ -163,13 +184,18 @@ serve(
     offers={
         "evaluate": {
             "PyTorch by hand": evaluate(by_hand),
-            "PyTorch autograd": evaluate(by_autograd),
+            "PyTorch autograd": evaluate(by_autograd(loss_of)),
             "PyTorch compiled": evaluate(torch.compile(by_hand)),
+        },
+        "infonce": {
+            "PyTorch by hand": evaluate(infonce_by_hand),
+            "PyTorch autograd": evaluate(by_autograd(infonce_of)),
+            "PyTorch compiled": evaluate(torch.compile(infonce_by_hand)),
         },
         "gemm": {"PyTorch/MKL": products},
         "protocol": {
             "PyTorch by hand": protocol(step(by_hand)),
-            "PyTorch autograd": protocol(step(by_autograd)),
+            "PyTorch autograd": protocol(step(by_autograd(loss_of))),
             "PyTorch compiled": protocol(torch.compile(step(by_hand))),
             "PyTorch as usual": protocol_as_usual,
         },

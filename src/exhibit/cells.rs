@@ -30,16 +30,14 @@ pub fn upper(number: &ProvenNumber) -> Cell {
 
 /// t or b at N pairs: the double nearest to what was given, by its name where it has one.
 pub fn given(quantity: &Quantity, n: u64) -> Cell {
-    if let Some(rational) = quantity.as_rational() {
+    match quantity.as_rational() {
         // Rounded to nearest.
-        return Cell::exact(f64::rational(rational));
+        Some(rational) => Cell::exact(f64::rational(rational)),
+        None => {
+            let named = |nearest| Cell::named(quantity.to_string(), quantity.latex(), nearest);
+            prove_quantity(quantity, n, 1).map(|number| named(number.nearest)).into()
+        }
     }
-    let cell = |nearest| match quantity.threshold() {
-        Some(_) => Cell::named(quantity.to_string(), quantity.latex(), nearest),
-        None => Cell::exact(nearest),
-    };
-    let number = prove_quantity(quantity, n, 1);
-    number.map(|number| cell(number.nearest)).into()
 }
 
 /// t of a problem, in double precision.

@@ -175,7 +175,7 @@ impl Sweep {
         Header::new(
             Request::Sweep(self.clone()).to_string(),
             self.settings(),
-            instructions.deciding(self.loss),
+            instructions.deciding(),
             shard,
         )
     }
@@ -183,25 +183,13 @@ impl Sweep {
     /// Can a share be optimised here? To be asked before anything is begun.
     ///
     /// # Errors
-    /// If it does not fit into memory, if the processor lacks the instructions, or if the loss
-    /// takes no notice of them.
+    /// If it does not fit into memory, or if the processor lacks the instructions.
     pub fn fits(&self, grid: &Grid, share: &[usize]) -> Result<(), String> {
-        self.check_instructions()?;
+        if let Some(instructions) = self.instructions {
+            instructions.here()?;
+        }
         let problems = share.iter().flat_map(|&column| grid.column(column));
         fits_memory(&problems.collect::<Vec<_>>(), &grid.plan)
-    }
-
-    fn check_instructions(&self) -> Result<(), String> {
-        let Some(instructions) = self.instructions else {
-            return Ok(());
-        };
-        match self.loss {
-            Kind::Sigmoid => instructions.here().map(drop),
-            loss => Err(format!(
-                "--instructions is for the sigmoid loss; {} takes what its matrix products choose",
-                loss.key()
-            )),
-        }
     }
 
     /// Optimises what of a share is not finished yet, and keeps it in the journal if there is one.

@@ -2,17 +2,17 @@
 //!
 //! Both losses depend on U and V through the similarities S = U Vᵀ only. With W = ∂L/∂S the
 //! gradients are G_U = W V and G_V = Wᵀ U, so an evaluation is three matrix products and one
-//! sweep that turns S into W while it adds up the loss.
+//! sweep that turns S into W while it adds up the loss, or two: for InfoNCE W has to wait for the
+//! sums of whole rows and columns.
 //!
 //! | file | holds |
 //! |---|---|
 //! | [`lanes`] | vectors of doubles, for each instruction set |
 //! | `instructions` | the names of these sets, and what of them decides digits |
-//! | [`softplus`] | softplus and σ of a vector |
+//! | [`softplus`] | softplus and σ of a vector, e^a and ln(1 + x) of any size |
 //! | `microkernel` | the matrix products, a register file at a time |
-//! | `tiles` | the sigmoid loss, tile by tile: the N×N matrix never exists |
+//! | `tiles` | the losses, tile by tile: the N×N matrix never exists |
 //! | `row_major` | the same losses of U and V as NumPy keeps them |
-//! | `infonce` | InfoNCE, whose softmax needs whole rows and columns |
 //!
 //! Only here is code unsafe: in `lanes`, because a processor may lack an instruction, and in the
 //! innermost loop of `microkernel`, where the bounds are checked once for a block and not for every
@@ -22,7 +22,6 @@
 pub mod lanes;
 pub mod softplus;
 
-mod infonce;
 mod instructions;
 #[allow(unsafe_code)]
 mod microkernel;
@@ -36,10 +35,9 @@ use nalgebra::DMatrix;
 use super::descent::{Objective, Value};
 use crate::embedding::Embedding;
 use crate::loss::{Kind, Parameters};
-use infonce::Softmax;
 pub use lanes::Instructions;
 pub use row_major::{RowMajor, Unfit};
-use tiles::Tiles;
+use tiles::{Given, Tiles};
 
 /// A loss of the N×d matrices U and V.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,13 +52,7 @@ pub struct FullLoss {
 
 /// The buffers of an evaluation: the loop of a method allocates nothing in the kernel.
 #[derive(Clone, Debug)]
-pub struct Workspace(Buffers);
-
-#[derive(Clone, Debug)]
-enum Buffers {
-    Sigmoid(Tiles),
-    InfoNce(Softmax),
-}
+pub struct Workspace(Tiles);
 
 impl Workspace {
     /// The buffers that `loss` needs for N pairs in R^d.
@@ -68,8 +60,7 @@ impl Workspace {
         Self::with_instructions(Instructions::best(), loss, n, d)
     }
 
-    /// The same for other instructions than the best. InfoNCE takes no notice of them: its
-    /// products choose their own.
+    /// The same for other instructions than the best.
     ///
     /// # Panics
     /// If the processor does not have the instructions.
@@ -79,28 +70,26 @@ impl Workspace {
         n: usize,
         d: usize,
     ) -> Self {
-        Workspace(match loss.kind {
-            Kind::Sigmoid => Buffers::Sigmoid(Tiles::new(instructions, n, d)),
-            Kind::InfoNce | Kind::InfoNceOneWay => Buffers::InfoNce(Softmax::new(n, d)),
-        })
+        Workspace(Tiles::new(instructions, loss.kind, n, d))
     }
 
-    /// The buffers for the sigmoid loss with other instructions than the best, and tiles of about
-    /// `rows` × `columns`: what tests compare. The size of the tiles changes no bit.
+    /// The same with tiles of about `rows` × `columns`: what tests compare. The size of the tiles
+    /// changes no bit.
     ///
     /// # Panics
     /// If the processor does not have the instructions.
-    pub fn with_tile(instructions: Instructions, n: usize, d: usize, tile: [usize; 2]) -> Self {
-        Workspace(Buffers::Sigmoid(Tiles::with_tile(instructions, n, d, tile)))
+    pub fn with_tile(
+        instructions: Instructions,
+        loss: &FullLoss,
+        shape: [usize; 2],
+        tile: [usize; 2],
+    ) -> Self {
+        Workspace(Tiles::with_tile(instructions, loss.kind, shape, tile))
     }
 
     /// An estimate of the bytes that [`Workspace::new`] asks for. It saturates.
     pub fn bytes(loss: &FullLoss, n: u64, d: u64) -> u64 {
-        let numbers = match loss.kind {
-            Kind::Sigmoid => Tiles::size(n, d),
-            Kind::InfoNce | Kind::InfoNceOneWay => Softmax::size(n, d),
-        };
-        numbers.saturating_mul(8)
+        Tiles::size(loss.kind, n, d).saturating_mul(8)
     }
 }
 
@@ -143,19 +132,11 @@ impl FullLoss {
         gradient: &mut DMatrix<f64>,
     ) -> Value {
         let (n, d) = (x.nrows() / 2, x.ncols());
-        let FullLoss { kind, t, b } = *self;
-        let sweep = match (kind, &mut workspace.0) {
-            (Kind::Sigmoid, Buffers::Sigmoid(tiles)) => {
-                tiles.evaluate(t, b, x.as_slice(), gradient.as_mut_slice())
-            }
-            (Kind::InfoNce, Buffers::InfoNce(softmax)) => {
-                softmax.evaluate(x, gradient, |softmax| softmax.both_ways(t))
-            }
-            (Kind::InfoNceOneWay, Buffers::InfoNce(softmax)) => {
-                softmax.evaluate(x, gradient, |softmax| softmax.one_way(t))
-            }
-            _ => panic!("the workspace was made for another loss"),
+        let given = Given::Stacked {
+            x: x.as_slice(),
+            gradient: gradient.as_mut_slice(),
         };
+        let sweep = workspace.0.evaluate(self, given);
         self.stated(n, d, sweep)
     }
 
@@ -178,16 +159,16 @@ impl FullLoss {
     /// product and by (d + 6) u because either row has unit length only to (d/2 + 3) u, for the sum
     /// of squares, its root, the reciprocal and the product with it: the bound is relative to the
     /// *normalised* rows. The argument t S − b of the sigmoid, or
-    /// t (S_ij − S_ii) of the softmax less its maximum, adds at most 7 u t + |b| u. All of this
-    /// reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling, or to
+    /// t S_ij and t S_ii of the softmax with their reductions, adds at most 7 u t + |b| u. All of
+    /// this reaches L through ∂L/∂S. Each term is nonnegative and right to 8 u with its scaling, or to
     /// what [`underflow`] allows.
     fn rounding(&self, n: usize, d: usize, sweep: Sweep) -> f64 {
-        let (bias, additions) = match self.kind {
-            Kind::Sigmoid => (self.b.abs() / self.t, Tiles::additions(n)),
-            Kind::InfoNce | Kind::InfoNceOneWay => (0.0, Softmax::additions(n)),
+        let bias = match self.kind {
+            Kind::Sigmoid => self.b.abs() / self.t,
+            Kind::InfoNce | Kind::InfoNceOneWay => 0.0,
         };
         let similarity = (2 * d + 13) as f64 + bias;
-        let terms = 8.0 + additions;
+        let terms = 8.0 + Tiles::additions(self.kind, n);
         f64::EPSILON / 2.0 * (similarity * sweep.sensitivity + terms * sweep.loss) + underflow(n)
     }
 }
@@ -207,15 +188,6 @@ fn pairwise_sum<T, const K: usize>(terms: &[T], value: impl Fn(&T) -> [f64; K] +
     }
     let (left, right) = terms.split_at(terms.len() / 2);
     add(pairwise_sum(left, value), pairwise_sum(right, value))
-}
-
-impl Sweep {
-    fn mean(self, other: Sweep) -> Sweep {
-        Sweep {
-            loss: 0.5 * (self.loss + other.loss),
-            sensitivity: 0.5 * (self.sensitivity + other.sensitivity),
-        }
-    }
 }
 
 /// A loss with its buffers, as argmin sees it: a problem is only ever borrowed shared there.
@@ -254,10 +226,9 @@ impl FullProblem {
         n: usize,
         d: usize,
     ) -> Self {
-        match (loss.kind, &self.workspace.borrow().0) {
-            (Kind::Sigmoid, Buffers::Sigmoid(_))
-            | (Kind::InfoNce | Kind::InfoNceOneWay, Buffers::InfoNce(_)) => {}
-            _ => return FullProblem::with_instructions(instructions, loss, n, d),
+        match self.workspace.borrow().0.are_for(loss.kind) {
+            true => {}
+            false => return FullProblem::with_instructions(instructions, loss, n, d),
         }
         FullProblem { loss, ..self }
     }

@@ -184,9 +184,5 @@ fn instructions_are_part_of_what_was_asked_for() {
         &ccem(&format!("merge {one} {best}")),
         "--instructions portable",
     );
-    is_refused(
-        &ccem("sweep -N 4 -t 1 --loss infonce --instructions portable"),
-        "--instructions is for the sigmoid loss",
-    );
     is_refused(&ccem("sweep -N 4 -t 1 --instructions sse"), "portable");
 }

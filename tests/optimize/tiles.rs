@@ -3,6 +3,7 @@
 //!
 //! The number of random points is read from `CCEM_POINTS` (default 100000).
 
+use ccem::loss::Kind;
 use ccem::optimize::kernel::softplus::softplus_sigmoid_each;
 use ccem::optimize::kernel::{Instructions, Workspace};
 use ccem::optimize::{FullLoss, start};
@@ -96,8 +97,12 @@ fn softplus_and_sigmoid_at_the_ends() {
 
 type Outcome = (u64, u64, DMatrix<f64>);
 
-fn evaluate(x: &DMatrix<f64>, mut workspace: Workspace) -> Outcome {
-    let loss = FullLoss::sigmoid(3.0, 2.0);
+fn losses() -> [FullLoss; 3] {
+    let (t, b) = (3.0, 2.0);
+    Kind::ALL.map(|kind| FullLoss { kind, t, b })
+}
+
+fn evaluate(loss: &FullLoss, x: &DMatrix<f64>, mut workspace: Workspace) -> Outcome {
     let mut gradient = DMatrix::from_element(x.nrows(), x.ncols(), f64::NAN);
     let value = loss.evaluate(x, &mut workspace, &mut gradient);
     (value.loss.to_bits(), value.scale.to_bits(), gradient)
@@ -109,62 +114,67 @@ const WHOLE: [usize; 2] = [usize::MAX / 4; 2];
 fn tiles_change_no_bit() {
     for (n, d) in [(1, 3), (130, 7), (300, 40), (257, 1)] {
         let x = start(n, d, 5).into_stacked();
-        for instructions in Instructions::available() {
-            let whole = evaluate(&x, Workspace::with_tile(instructions, n, d, WHOLE));
+        for (loss, instructions) in every_loss() {
+            let by = |tile| {
+                let workspace = Workspace::with_tile(instructions, &loss, [n, d], tile);
+                evaluate(&loss, &x, workspace)
+            };
+            let whole = by(WHOLE);
             for tile in [[1, 1], [24, 128], [100, 200], [480, 1024]] {
-                let tiled = evaluate(&x, Workspace::with_tile(instructions, n, d, tile));
-                assert!(
-                    whole == tiled,
-                    "N = {n}, d = {d}, {instructions:?}, {tile:?}"
-                );
+                let what = format!("N = {n}, d = {d}, {loss:?}, {instructions:?}, {tile:?}");
+                assert!(whole == by(tile), "{what}");
             }
         }
     }
+}
+
+/// Each loss by each instruction set.
+fn every_loss() -> impl Iterator<Item = (FullLoss, Instructions)> {
+    let sets = Instructions::available().into_iter();
+    sets.flat_map(|set| losses().map(|loss| (loss, set)))
 }
 
 #[test]
 fn threads_change_no_bit() {
     let (n, d) = (700, 90);
     let x = start(n, d, 5).into_stacked();
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        let workspace = || Workspace::with_tile(Instructions::best(), n, d, [200, 256]);
-        pool.install(|| evaluate(&x, workspace()))
-    };
-    let one = on(1);
-    for threads in [2, 3, 8] {
-        assert!(one == on(threads), "{threads} threads");
+    for loss in losses() {
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            let best = Instructions::best();
+            let workspace = || Workspace::with_tile(best, &loss, [n, d], [200, 256]);
+            pool.install(|| evaluate(&loss, &x, workspace()))
+        };
+        let one = on(1);
+        for threads in [2, 3, 8] {
+            assert!(one == on(threads), "{loss:?}, {threads} threads");
+        }
     }
 }
 
 /// Every shape of panel and microtile, in place and packed, against the sums as they are written.
 #[test]
 fn every_shape_is_the_plain_sum() {
-    let (t, b) = (1.7, 0.4);
     let shapes = (1..=60)
         .map(|n| (n, 1 + (7 * n) % 61))
         .chain((1..=60).map(|d| (9, d)));
     for (n, d) in shapes {
         let x = start(n, d, 11).into_stacked();
-        let (loss, gradient) = plain(t, b, &x);
-        for (instructions, tile) in every_way() {
-            let mut workspace = Workspace::with_tile(instructions, n, d, tile);
-            let mut ours = DMatrix::from_element(2 * n, d, f64::NAN);
-            let value = FullLoss::sigmoid(t, b).evaluate(&x, &mut workspace, &mut ours);
-            let near = (value.loss - loss).abs() <= value.error;
-            assert!(
-                near,
-                "N = {n}, d = {d}, {instructions:?}, {tile:?}: {} {loss}",
-                value.loss
-            );
-            let worst = (&ours - &gradient).amax() / value.scale;
-            assert!(
-                worst <= 1e-14,
-                "N = {n}, d = {d}, {instructions:?}, {tile:?}: {worst:e}"
-            );
+        for loss in losses() {
+            let (expected, gradient) = plain(&loss, &x);
+            for (instructions, tile) in every_way() {
+                let mut workspace = Workspace::with_tile(instructions, &loss, [n, d], tile);
+                let mut ours = DMatrix::from_element(2 * n, d, f64::NAN);
+                let value = loss.evaluate(&x, &mut workspace, &mut ours);
+                let what = format!("N = {n}, d = {d}, {loss:?}, {instructions:?}, {tile:?}");
+                let near = (value.loss - expected).abs() <= value.error;
+                assert!(near, "{what}: {} {expected}", value.loss);
+                let worst = (&ours - &gradient).amax();
+                assert!(worst <= 2e-14 * value.scale, "{what}: {worst:e}");
+            }
         }
     }
 }
@@ -185,8 +195,8 @@ fn what_is_beyond_the_rows_counts_for_nothing() {
     x.rows_mut(n, n).fill(1e200);
     let nothing = DMatrix::from_element(2 * n, d, f64::NAN);
     for (instructions, tile) in every_way() {
-        let mut workspace = Workspace::with_tile(instructions, n, d, tile);
         let loss = FullLoss::sigmoid(3.0, 2.0);
+        let mut workspace = Workspace::with_tile(instructions, &loss, [n, d], tile);
         let mut gradient = nothing.clone();
         let value = loss.evaluate(&nothing, &mut workspace, &mut gradient);
         assert!(value.loss.is_nan(), "{instructions:?}, {tile:?}");
@@ -204,21 +214,49 @@ fn what_is_beyond_the_rows_counts_for_nothing() {
     }
 }
 
-fn plain(t: f64, b: f64, x: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
+fn plain(loss: &FullLoss, x: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
     let n = x.nrows() / 2;
+    let (u, v) = (x.rows(0, n), x.rows(n, n));
+    let (total, w) = weights(loss, &(u * v.transpose()));
     let mut gradient = DMatrix::zeros(x.nrows(), x.ncols());
-    let mut loss = 0.0;
-    for i in 0..n {
-        for j in n..2 * n {
-            let sign = if i + n == j { -1.0 } else { 1.0 };
-            let z = sign * (t * x.row(i).dot(&x.row(j)) - b);
-            loss += z.softplus() / n as f64;
-            let weight = sign * t / n as f64 * z.sigmoid();
-            for k in 0..x.ncols() {
-                gradient[(i, k)] += weight * x[(j, k)];
-                gradient[(j, k)] += weight * x[(i, k)];
-            }
+    gradient.rows_mut(0, n).copy_from(&(&w * v));
+    gradient.rows_mut(n, n).copy_from(&(w.transpose() * u));
+    (total, gradient)
+}
+
+/// L and ∂L/∂S.
+fn weights(loss: &FullLoss, s: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
+    let one_way = |s: &DMatrix<f64>| softmax(loss.t, s);
+    match loss.kind {
+        Kind::Sigmoid => pairs(loss, s),
+        Kind::InfoNceOneWay => one_way(s),
+        Kind::InfoNce => {
+            let ((rows, w), (columns, w_transposed)) = (one_way(s), one_way(&s.transpose()));
+            ((rows + columns) / 2.0, (w + w_transposed.transpose()) / 2.0)
         }
     }
-    (loss, gradient)
+}
+
+fn pairs(loss: &FullLoss, s: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
+    let (n, FullLoss { t, b, .. }) = (s.nrows(), *loss);
+    let sign = |i, j| if i == j { -1.0 } else { 1.0 };
+    let z = DMatrix::from_fn(n, n, |i, j| sign(i, j) * (t * s[(i, j)] - b));
+    let total: f64 = z.iter().map(|z| z.softplus() / n as f64).sum();
+    let w = DMatrix::from_fn(n, n, |i, j| sign(i, j) * t / n as f64 * z[(i, j)].sigmoid());
+    (total, w)
+}
+
+/// The rows against the columns.
+fn softmax(t: f64, s: &DMatrix<f64>) -> (f64, DMatrix<f64>) {
+    let n = s.nrows();
+    let mut e = DMatrix::from_fn(n, n, |i, j| (t * (s[(i, j)] - s[(i, i)])).exp());
+    let mut total = 0.0;
+    for (i, mut row) in e.row_iter_mut().enumerate() {
+        row[i] = 0.0;
+        let others = row.sum();
+        total += others.ln_1p() / n as f64;
+        row[i] = -others;
+        row *= t / n as f64 / (1.0 + others);
+    }
+    (total, e)
 }

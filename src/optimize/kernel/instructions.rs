@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Instructions;
-use crate::loss::Kind;
 
 impl Instructions {
     /// All there are, the plainest first.
@@ -47,19 +46,16 @@ impl Instructions {
     }
 
     /// What decides the digits of a descent on this processor. The products of the preconditioner
-    /// and of InfoNCE choose their own instructions: they round alike with AVX-512 and with AVX2,
-    /// but otherwise on a processor of the same family that cannot multiply and add in one.
-    pub fn deciding(self, loss: Kind) -> String {
+    /// choose their own instructions: they round alike with AVX-512 and with AVX2, but otherwise
+    /// on a processor of the same family that cannot multiply and add in one.
+    pub fn deciding(self) -> String {
         let arch = std::env::consts::ARCH;
         let products = match (arch, Instructions::Avx2.here()) {
             ("x86_64", Ok(_)) => "products with FMA",
             ("x86_64", Err(_)) => "products without FMA",
             _ => "its own products",
         };
-        match loss {
-            Kind::Sigmoid => format!("{arch} {self}, {products}"),
-            Kind::InfoNce | Kind::InfoNceOneWay => format!("{arch} {products}"),
-        }
+        format!("{arch} {self}, {products}")
     }
 }
 

@@ -43,8 +43,11 @@ pub(super) trait Arithmetic: Copy {
     /// The nearest integer, for |self| < 2⁵¹.
     fn round(self) -> Self;
 
-    /// self 2^e for an integer e from −2000 to 0; a subnormal result is rounded once.
+    /// self 2^e for an integer e from −2000 to 2000; a subnormal result is rounded once.
     fn scale(self, e: Self) -> Self;
+
+    /// ⌊log₂ self⌋ of a positive normal number.
+    fn exponent(self) -> Self;
 
     /// `then` where self < y, `otherwise` elsewhere and where one is NaN.
     fn if_less(self, y: Self, then: Self, otherwise: Self) -> Self;
@@ -149,6 +152,7 @@ impl<L: Arithmetic, const K: usize> Arithmetic for Group<L, K> {
         fn at_least(self, bound);
         fn round(self);
         fn scale(self, e);
+        fn exponent(self);
         fn if_less(self, y, then, otherwise);
     }
 }
@@ -328,6 +332,11 @@ impl Arithmetic for [f64; 2] {
             x * power(half) * power(rest)
         };
         [one(self[0], e[0]), one(self[1], e[1])]
+    }
+
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        self.map(|x| (x.to_bits() >> 52) as f64 - 1023.0)
     }
 
     #[inline(always)]

@@ -5,12 +5,8 @@
 
 use std::fmt;
 
-use nalgebra::{DMatrixView, DMatrixViewMut};
-
-use super::infonce::Softmax;
-use super::tiles::{Given, Packed};
+use super::tiles::{Given, Tiles};
 use super::{FullLoss, Instructions, Workspace};
-use crate::loss::Kind;
 use crate::memory::{available, gibibytes};
 use crate::optimize::descent::Value;
 
@@ -32,13 +28,7 @@ pub struct RowMajor {
     loss: FullLoss,
     n: usize,
     d: usize,
-    buffers: Buffers,
-}
-
-#[derive(Clone, Debug)]
-enum Buffers {
-    Sigmoid(Packed),
-    InfoNce(Softmax),
+    tiles: Tiles,
 }
 
 /// Why a loss cannot be evaluated.
@@ -102,7 +92,7 @@ impl RowMajor {
         Self::with_instructions(Instructions::best(), loss, n, d)
     }
 
-    /// The same by other instructions than the best. InfoNCE takes no notice of them.
+    /// The same by other instructions than the best.
     ///
     /// # Errors
     /// If the processor does not have them too.
@@ -121,15 +111,11 @@ impl RowMajor {
         if needed > available {
             return Err(Unfit::TooLarge { needed, available });
         }
-        let buffers = match loss.kind {
-            Kind::Sigmoid => Buffers::Sigmoid(Packed::new(instructions, n, d)),
-            Kind::InfoNce | Kind::InfoNceOneWay => Buffers::InfoNce(Softmax::new(n, d)),
-        };
         Ok(RowMajor {
             loss,
             n,
             d,
-            buffers,
+            tiles: Tiles::packed(instructions, loss.kind, n, d),
         })
     }
 
@@ -173,20 +159,7 @@ impl RowMajor {
 
     fn evaluate(&mut self, factors: [&[f64]; 2], gradients: Option<[&mut [f64]; 2]>) -> Value {
         let RowMajor { loss, n, d, .. } = *self;
-        let FullLoss { kind, t, b } = loss;
-        let sweep = match &mut self.buffers {
-            Buffers::Sigmoid(packed) => packed.evaluate(t, b, Given::Rows { factors, gradients }),
-            Buffers::InfoNce(softmax) => {
-                let factors = factors.map(|x| DMatrixView::from_slice(x, d, n));
-                let gradients =
-                    gradients.map(|both| both.map(|g| DMatrixViewMut::from_slice(g, d, n)));
-                let sweep = match kind {
-                    Kind::InfoNceOneWay => Softmax::one_way,
-                    _ => Softmax::both_ways,
-                };
-                softmax.evaluate_rows(factors, gradients, |softmax| sweep(softmax, t))
-            }
-        };
+        let sweep = (self.tiles).evaluate(&loss, Given::Rows { factors, gradients });
         loss.stated(n, d, sweep)
     }
 }

@@ -1,5 +1,6 @@
 //! softplus and σ over vectors, from one exponential: at most 2 ulp from the exact value for
-//! every double, the subnormal tails included (tested against enclosures).
+//! every double, the subnormal tails included (tested against enclosures). The same exponential
+//! and logarithm in two parts, for a softmax of numbers of any size.
 //!
 //! The coefficients are minimax polynomials computed for this file (Remez, 60 digits); the
 //! reductions are the classical ones of Cody and Waite.
@@ -54,7 +55,8 @@ pub(super) fn softplus_sigmoid<L: Arithmetic>(z: L) -> (L, L) {
     let growth = sum.sub(one);
     let sum_rest = e.sub(growth).add(e_rest);
     let inverse = one.div(sum);
-    let logarithm = logarithm([sum, sum_rest], growth, inverse);
+    let twos = [[zero; 2], [LN_2_HIGH, LN_2_LOW].map(L::splat)];
+    let logarithm = logarithm([sum, sum_rest], growth, inverse, twos);
 
     let x = z.if_less(zero, e, one);
     let x_rest = z.if_less(zero, e_rest, zero);
@@ -74,35 +76,95 @@ fn quotient<L: Arithmetic>([x, x_rest]: [L; 2], [y, y_rest]: [L; 2], inverse: L)
     remainder.mul_add(inverse, guess)
 }
 
-/// e^a for a ≤ 0, and what its rounding lost: a = k ln 2 + r.
+/// e^a for a ≤ 0, and what its rounding lost.
 #[inline(always)]
 fn exponential<L: Arithmetic>(a: L) -> (L, L) {
     let one = L::splat(1.0);
-    let a = a.at_least(L::splat(UNDERFLOW));
-    let k = a.mul(L::splat(std::f64::consts::LOG2_E)).round();
-    let r = k.mul_add(L::splat(-LN_2_HIGH), a);
-    let r = k.mul_add(L::splat(-LN_2_LOW), r);
-    let growth = r.mul(r).mul_add(polynomial(r, &EXPONENTIAL), r);
+    let (growth, k) = growth_and_twos(a.at_least(L::splat(UNDERFLOW)));
     let power = growth.add(one);
     let rest = growth.sub(power.sub(one));
     (power.scale(k), rest.scale(k))
 }
 
-/// ln(x + x′) for x = 1 + growth from 1 to 2 and a small x′, where 1/x is `inverse`.
+/// e^a = p 2^k with p from (√2)/2 to √2 and an integer k, neither of which leaves the range of
+/// f64 where e^a does: p and k for |a| ≤ 2⁵⁰.
+#[inline(always)]
+pub(super) fn power_and_twos<L: Arithmetic>(a: L) -> (L, L) {
+    let (growth, k) = growth_and_twos(a);
+    (growth.add(L::splat(1.0)), k)
+}
+
+/// The k of [`power_and_twos`]: the integer nearest to a/ln 2.
+#[inline(always)]
+pub(super) fn twos<L: Arithmetic>(a: L) -> L {
+    a.mul(L::splat(std::f64::consts::LOG2_E)).round()
+}
+
+/// e^r − 1 and k, where a = k ln 2 + r.
+#[inline(always)]
+fn growth_and_twos<L: Arithmetic>(a: L) -> (L, L) {
+    let k = twos(a);
+    let r = k.mul_add(L::splat(-LN_2_HIGH), a);
+    let r = k.mul_add(L::splat(-LN_2_LOW), r);
+    let growth = r.mul(r).mul_add(polynomial(r, &EXPONENTIAL), r);
+    (growth, k)
+}
+
+/// e^a, which may be 0 or ∞.
+#[inline(always)]
+pub(super) fn power<L: Arithmetic>(a: L) -> L {
+    let (power, k) = power_and_twos(a);
+    let most = L::splat(2000.0);
+    halved(power, k.if_less(most, k, most))
+}
+
+/// x 2^e for an integer e ≤ 2000.
+#[inline(always)]
+pub(super) fn halved<L: Arithmetic>(x: L, e: L) -> L {
+    x.scale(e.at_least(L::splat(-2000.0)))
+}
+
+/// x + y, and what its rounding lost (Knuth's two-sum).
+#[inline(always)]
+pub(super) fn two_sum<L: Arithmetic>(x: L, y: L) -> (L, L) {
+    let sum = x.add(y);
+    let added = sum.sub(x);
+    (sum, x.sub(sum.sub(added)).add(y.sub(added)))
+}
+
+/// ln(1 + m 2^e) for an integer e and m = 0 or m ≥ ½, where m 2^e may be any size.
 ///
-/// With x = 2^k (1 + f), k = 0 or 1 and f from (√2)/2 − 1 to √2 − 1, and y = f/(2 + f),
+/// With h = e − 1 where that is positive, and 0 elsewhere, it is h ln 2 + ln(2^−h + m 2^(e−h)),
+/// of a sum that is at least 1.
+#[inline(always)]
+pub(super) fn log_one_plus<L: Arithmetic>(m: L, e: L) -> L {
+    let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    let h = e.sub(one).at_least(zero);
+    let share = halved(m.add(m), e.sub(h).sub(one));
+    let (sum, rest) = two_sum(halved(one, zero.sub(h)), share);
+    let k = sum.exponent();
+    let (x, rest) = (halved(sum, zero.sub(k)), halved(rest, zero.sub(k)));
+    let k = k.add(h);
+    let twos = [k, k.add(one)].map(|k| [LN_2_HIGH, LN_2_LOW].map(|ln_2| k.mul(L::splat(ln_2))));
+    logarithm([x, rest], x.sub(one), one.div(x), twos)
+}
+
+/// k ln 2 + ln(x + x′) for x = 1 + growth from 1 to 2 and a small x′, where 1/x is `inverse` and
+/// k ln 2 and (k + 1) ln 2 are `twos`, each a high part and a low one.
+///
+/// With x = 2^j (1 + f), j = 0 or 1 and f from (√2)/2 − 1 to √2 − 1, and y = f/(2 + f),
 ///
 /// ln(1 + f) = 2y + y³ P(y²) = f − y (f − y² P(y²)).
 ///
-/// The large terms k ln 2 and f are exact, and so is what their sum loses; what is subtracted
+/// The large terms (k + j) ln 2 and f are exact, and so is what their sum loses; what is subtracted
 /// from it is small. The logarithm of x + x′ is that of x and x′/x.
 #[inline(always)]
-fn logarithm<L: Arithmetic>([x, rest]: [L; 2], growth: L, inverse: L) -> L {
-    let (zero, split) = (L::splat(0.0), L::splat(std::f64::consts::SQRT_2 - 1.0));
+fn logarithm<L: Arithmetic>([x, rest]: [L; 2], growth: L, inverse: L, twos: [[L; 2]; 2]) -> L {
+    let split = L::splat(std::f64::consts::SQRT_2 - 1.0);
     let half = x.mul_add(L::splat(0.5), L::splat(-1.0));
     let f = growth.if_less(split, growth, half);
-    let high = growth.if_less(split, zero, L::splat(LN_2_HIGH));
-    let low = growth.if_less(split, zero, L::splat(LN_2_LOW));
+    let high = growth.if_less(split, twos[0][0], twos[1][0]);
+    let low = growth.if_less(split, twos[0][1], twos[1][1]);
     let y = f.div(f.add(L::splat(2.0)));
     let y2 = y.mul(y);
     let bend = y2.minus_mul_add(polynomial(y2, &LOGARITHM), f);

@@ -1,21 +1,37 @@
-//! The sigmoid loss and its gradient, without the N×N matrix.
+//! The losses and their gradients, without the N×N matrix.
 //!
 //! With S = U Vᵀ and W = ∂L/∂S the gradients are G_U = W V and G_V = Wᵀ U. A tile of S is formed,
 //! turned into W while it adds up the loss, multiplied by V and by U, and forgotten: what is
-//! needed beside U, V and the gradient does not grow with N. The tiles are taken column by
+//! needed beside U, V and the gradient does not grow with N². The tiles are taken column by
 //! column; in a tile
 //!
 //! 1. every pack of rows forms its part of W and of Wᵀ and goes on with its part of G_U,
 //! 2. every group of packs of columns goes on with its part of G_V.
 //!
+//! InfoNCE has to see all of S before it knows an entry of W: a first pass adds up, a second one
+//! weighs. To form S again would take a quarter of an evaluation, so that tiles are kept from pass
+//! to pass as far as there is [`ROOM`] for them.
+//!
 //! Packs and groups may run on several threads. Each number is a sum that one task makes, in the
 //! order of the rows or columns: the same bits for any number of threads and any size of tile.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `given` | U, V and the gradients, in the order of their owner |
+//! | `packs` | the same, copied so that what is used together lies together |
+//! | `rows`, `columns` | the tasks of a tile |
+//! | `pass` | what a loss makes of S |
+//! | `sigmoid` | the sigmoid loss; `sum`, its sums |
+//! | `infonce` | InfoNCE; `log_sums`, its sums |
 
-mod activation;
 mod columns;
 mod given;
+mod infonce;
+mod log_sums;
 mod packs;
+mod pass;
 mod rows;
+mod sigmoid;
 mod sum;
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
@@ -23,13 +39,15 @@ use rayon::prelude::*;
 
 use super::lanes::{Instructions, Lanes, MAX_VECTORS, MAX_WIDTH, Task};
 use super::microkernel::Panels;
-use super::{Sweep, pairwise_sum};
-use activation::{Pair, SIDE_BY_SIDE};
+use super::{FullLoss, Sweep};
+use crate::loss::Kind;
 use columns::ColumnPacks;
 pub(super) use given::Given;
+use infonce::{InfoNce, Temperature};
 use packs::{Layout, PACK, pack, padded, unpack};
+use pass::{Pass, SIDE_BY_SIDE};
 use rows::RowPack;
-use sum::Sum;
+use sigmoid::Sigmoid;
 
 /// Rows and columns of a tile: large, so that packing U and V is soon paid for, and small enough
 /// for the caches (measured at d = 512).
@@ -40,22 +58,33 @@ const GROUP: usize = 4;
 /// used in place, by one thread (measured: packs gain nothing up to here, and threads little).
 const SMALL: usize = 4_000_000;
 
-/// The buffers of an evaluation of X = [U; V].
+/// The numbers, 0.8 GB, that U, V, their gradients and what is kept of S may come to: at N = 8192
+/// and d = 512 all of S is kept, and where the matrices alone take more nothing is.
+const ROOM: usize = 100 << 20;
+
+/// The buffers of an evaluation.
 #[derive(Clone, Debug)]
-pub(super) enum Tiles {
-    /// U, V and the gradients are used where they stand, in one tile.
-    InPlace(Shape, Weights),
-    /// They are copied into packs.
-    Packed(Packed),
+pub(super) struct Tiles {
+    grid: Grid,
+    terms: Terms,
 }
 
-/// The buffers of an evaluation by packs, of matrices in either order.
+/// What a loss adds up.
 #[derive(Clone, Debug)]
-pub(super) struct Packed {
+enum Terms {
+    Sigmoid(Sigmoid),
+    InfoNce(InfoNce),
+}
+
+/// What the products are made with.
+#[derive(Clone, Debug)]
+struct Grid {
     shape: Shape,
     /// Rows and columns of a tile.
     tile: [usize; 2],
-    packs: Packs,
+    /// Where U, V and the gradients are copied to; there are none where all is one tile, and these
+    /// are used where they stand.
+    packs: Option<Packs>,
     weights: Weights,
 }
 
@@ -81,40 +110,47 @@ struct Packs {
     gradient_v: Vec<f64>,
 }
 
-/// What becomes of the similarities of a tile.
+/// What becomes of the similarities.
 #[derive(Clone, Debug)]
-pub(super) struct Weights {
-    /// W: for each pack of rows and each panel of rows in it columns × its width in whole
-    /// registers.
+struct Weights {
+    /// W of the tiles that are kept, and room for one that is not: for each pack of rows and each
+    /// panel of rows in it columns × its width in whole registers.
     w: Vec<f64>,
-    /// Wᵀ: for each pack of rows and each panel of columns rows × its width in whole registers.
+    /// The numbers of those that are kept.
+    kept: usize,
+    /// Wᵀ of a tile: for each pack of rows and each panel of columns rows × its width in whole
+    /// registers.
     transposed: Vec<f64>,
-    /// Σ softplus and Σ σ of every panel of rows, over the columns so far.
-    sums: Vec<[Sum; 2]>,
 }
 
-/// The first row of a tile and how many there are, the same of its columns, and what pairs cost.
+/// The first row of a tile and how many there are, and the same of its columns.
 #[derive(Clone, Copy)]
 struct Tile {
-    pair: Pair,
     rows: (usize, usize),
     columns: (usize, usize),
-    /// Whether the gradient is asked for.
+}
+
+/// What a pass is for.
+#[derive(Clone, Copy)]
+struct Aim {
+    /// Whether it goes on from what the pass before has left.
+    again: bool,
+    /// Whether it leads to the gradient.
     wanted: bool,
 }
 
 impl Tiles {
-    /// The buffers for N pairs in R^d.
-    pub(super) fn new(instructions: Instructions, n: usize, d: usize) -> Self {
-        Self::with_tile(instructions, n, d, TILE)
+    /// The buffers of a loss of N pairs in R^d, of [U; V].
+    pub(super) fn new(instructions: Instructions, kind: Kind, n: usize, d: usize) -> Self {
+        Self::with_tile(instructions, kind, [n, d], TILE)
     }
 
     /// The same with tiles of `rows` × `columns`, rounded up to whole packs. A smaller
     /// tile computes the same, slower.
     pub(super) fn with_tile(
         instructions: Instructions,
-        n: usize,
-        d: usize,
+        kind: Kind,
+        [n, d]: [usize; 2],
         tile: [usize; 2],
     ) -> Self {
         let [width, _] = instructions.run(Widths);
@@ -122,42 +158,143 @@ impl Tiles {
         // The last register of a column of U reaches into V.
         let room = n.next_multiple_of(width) <= 2 * n;
         match shape.small && room && tile.iter().all(|&length| padded(length) >= n) {
-            true => Tiles::InPlace(shape, Weights::new(&shape, [padded(n); 2])),
-            false => Tiles::Packed(Packed::with_tile(instructions, n, d, tile)),
+            true => Self::with_packs(kind, shape, [padded(n); 2], None),
+            false => Self::packed_with_tile(instructions, kind, [n, d], tile),
         }
+    }
+
+    /// The buffers by packs, for matrices in either order.
+    pub(super) fn packed(instructions: Instructions, kind: Kind, n: usize, d: usize) -> Self {
+        Self::packed_with_tile(instructions, kind, [n, d], TILE)
+    }
+
+    fn packed_with_tile(
+        instructions: Instructions,
+        kind: Kind,
+        [n, d]: [usize; 2],
+        tile: [usize; 2],
+    ) -> Self {
+        let shape = Shape::new(instructions, n, d, Layout::packed(d));
+        let tile = tile.map(|length| padded(length.min(n)));
+        let [u, v, gradient_u, gradient_v] =
+            [0, 1, 0, 1].map(|side: usize| vec![0.0; tile[side] * d]);
+        let packs = Packs {
+            u,
+            v,
+            gradient_u,
+            gradient_v,
+        };
+        Self::with_packs(kind, shape, tile, Some(packs))
+    }
+
+    fn with_packs(kind: Kind, shape: Shape, tile: [usize; 2], packs: Option<Packs>) -> Self {
+        let terms = match kind {
+            Kind::Sigmoid => Terms::Sigmoid(Sigmoid::new(&shape)),
+            Kind::InfoNce | Kind::InfoNceOneWay => Terms::InfoNce(InfoNce::new(&shape, tile)),
+        };
+        let kept = kept(kind, shape.n as u64, shape.d as u64) as usize;
+        Tiles {
+            grid: Grid {
+                shape,
+                tile,
+                packs,
+                weights: Weights::new(&shape, tile, kept),
+            },
+            terms,
+        }
+    }
+
+    /// Are these the buffers of such a loss?
+    pub(super) fn are_for(&self, kind: Kind) -> bool {
+        matches!(
+            (&self.terms, kind),
+            (Terms::Sigmoid(_), Kind::Sigmoid)
+                | (Terms::InfoNce(_), Kind::InfoNce | Kind::InfoNceOneWay)
+        )
     }
 
     /// The numbers that they hold, at most.
-    pub(super) fn size(n: u64, d: u64) -> u64 {
+    pub(super) fn size(kind: Kind, n: u64, d: u64) -> u64 {
         let padded = |length: u64| length.saturating_add(PACK as u64 - 1);
-        let [rows, columns] = TILE.map(|length| padded(n.min(length as u64)));
+        let tile @ [rows, columns] = TILE.map(|length| padded(n.min(length as u64)));
         let thin = (2 * (rows + columns)).saturating_mul(d);
-        // No instruction set has panels of fewer than 4 rows.
-        let sums = n.div_ceil(4).saturating_mul(4 * MAX_WIDTH as u64);
-        thin.saturating_add(2 * rows * columns).saturating_add(sums)
+        let terms = match kind {
+            Kind::Sigmoid => Sigmoid::size(n),
+            Kind::InfoNce | Kind::InfoNceOneWay => InfoNce::size(n, tile),
+        };
+        thin.saturating_add(2 * rows * columns)
+            .saturating_add(kept(kind, n, d))
+            .saturating_add(terms)
     }
 
     /// The numbers of additions that touch any term of the loss.
-    pub(super) fn additions(n: usize) -> f64 {
-        // In a group of registers; over the groups of a panel of rows, where the sum is
-        // compensated and counts as two; over the lanes; over the panels.
-        let panel = SIDE_BY_SIDE.ilog2() as usize + 2 + MAX_WIDTH;
-        (panel + 7) as f64 + (n.div_ceil(4) as f64).log2().ceil()
-    }
-
-    /// L at X = [U; V] (2N×d, column by column), and ∇L, in the same layout, to `gradient`.
-    pub(super) fn evaluate(&mut self, t: f64, b: f64, x: &[f64], gradient: &mut [f64]) -> Sweep {
-        match self {
-            Tiles::InPlace(shape, weights) => {
-                assert!(x.len() == 2 * shape.n * shape.d && gradient.len() == x.len());
-                let pair = shape.pair(t, b);
-                weights.sums.fill([Sum::default(); 2]);
-                weights.evaluate_in_place(shape, pair, x, gradient);
-                weights.sweep(shape, pair)
-            }
-            Tiles::Packed(packed) => packed.evaluate(t, b, Given::Stacked { x, gradient }),
+    pub(super) fn additions(kind: Kind, n: usize) -> f64 {
+        match kind {
+            Kind::Sigmoid => Sigmoid::additions(n),
+            Kind::InfoNce | Kind::InfoNceOneWay => InfoNce::additions(n),
         }
     }
+
+    /// L, and ∇L where it is asked for.
+    ///
+    /// # Panics
+    /// If the buffers are not those of the loss, or of the shape of what is given.
+    pub(super) fn evaluate(&mut self, loss: &FullLoss, mut given: Given) -> Sweep {
+        let Tiles { grid, terms } = self;
+        assert!(
+            given.fits(&grid.shape),
+            "matrices of the shape of the buffers"
+        );
+        let (t, n, wanted) = (loss.t, grid.shape.n, given.wants_gradient());
+        match (terms, loss.kind) {
+            (Terms::Sigmoid(sigmoid), Kind::Sigmoid) => {
+                let mut pass = sigmoid.pass(t, loss.b, t / n as f64);
+                let again = false;
+                grid.run(&mut pass, &mut given, Aim { again, wanted });
+                pass.sweep(n)
+            }
+            (Terms::InfoNce(infonce), Kind::InfoNce) => {
+                infonce_of(grid, infonce, t, [0.5, 0.5], given)
+            }
+            (Terms::InfoNce(infonce), Kind::InfoNceOneWay) => {
+                infonce_of(grid, infonce, t, [1.0, 0.0], given)
+            }
+            _ => panic!("the buffers were made for another loss"),
+        }
+    }
+}
+
+/// InfoNCE, where rows and columns count so much.
+fn infonce_of(
+    grid: &mut Grid,
+    infonce: &mut InfoNce,
+    t: f64,
+    directions: [f64; 2],
+    mut given: Given,
+) -> Sweep {
+    let (n, instructions) = (grid.shape.n, grid.shape.instructions);
+    let [first, second] = [false, true].map(|again| Aim {
+        again,
+        wanted: again,
+    });
+    grid.run(&mut infonce.sums_of(t, true), &mut given, first);
+    if !infonce.is_settled(n) {
+        grid.run(&mut infonce.sums_of(t, false), &mut given, first);
+    }
+    let sweep = infonce.close(instructions, Temperature { t, n, directions });
+    if given.wants_gradient() {
+        grid.run(&mut infonce.weights_of(t), &mut given, second);
+    }
+    sweep
+}
+
+/// The numbers of S that are kept from pass to pass.
+fn kept(kind: Kind, n: u64, d: u64) -> u64 {
+    if kind == Kind::Sigmoid {
+        return 0; // There is one pass.
+    }
+    let all = n.next_multiple_of(PACK as u64).saturating_pow(2);
+    all.min((ROOM as u64).saturating_sub(n.saturating_mul(d).saturating_mul(4)))
 }
 
 impl Shape {
@@ -172,85 +309,68 @@ impl Shape {
             small: n.saturating_mul(n).saturating_mul(d) <= SMALL,
         }
     }
-
-    fn pair(&self, t: f64, b: f64) -> Pair {
-        let weight = t / self.n as f64;
-        Pair { t, b, weight }
-    }
 }
 
-impl Packed {
-    /// The buffers for N pairs in R^d.
-    pub(super) fn new(instructions: Instructions, n: usize, d: usize) -> Self {
-        Self::with_tile(instructions, n, d, TILE)
-    }
-
-    fn with_tile(instructions: Instructions, n: usize, d: usize, tile: [usize; 2]) -> Self {
-        let shape = Shape::new(instructions, n, d, Layout::packed(d));
-        let [rows, columns] = tile.map(|length| padded(length.min(n)));
-        Packed {
-            shape,
-            tile: [rows, columns],
-            packs: Packs {
-                u: vec![0.0; rows * d],
-                v: vec![0.0; columns * d],
-                gradient_u: vec![0.0; rows * d],
-                gradient_v: vec![0.0; columns * d],
-            },
-            weights: Weights::new(&shape, [rows, columns]),
-        }
-    }
-
-    /// L, and ∇L where it is asked for. The lengths must be those of N×d or, stacked, of 2N×d.
-    pub(super) fn evaluate(&mut self, t: f64, b: f64, given: Given) -> Sweep {
-        let Packed {
+impl Grid {
+    /// All tiles, in order.
+    fn run(&mut self, pass: &mut impl Pass, given: &mut Given, aim: Aim) {
+        let Grid {
             shape,
             tile,
             packs,
             weights,
         } = self;
-        assert!(given.fits(shape), "matrices of the shape of the buffers");
-        let pair = shape.pair(t, b);
-        weights.sums.fill([Sum::default(); 2]);
-        packs.evaluate(shape, *tile, weights, pair, given);
-        weights.sweep(shape, pair)
+        match (packs, given) {
+            (Some(packs), given) => packs.run(shape, *tile, weights, pass, given, aim),
+            (None, Given::Stacked { x, gradient }) => {
+                weights.run_in_place(shape, pass, x, gradient, aim);
+            }
+            (None, Given::Rows { .. }) => unreachable!("rows are used from packs"),
+        }
     }
 }
 
 impl Packs {
     /// Tile by tile.
-    fn evaluate(
+    fn run(
         &mut self,
         shape: &Shape,
         tile: [usize; 2],
         weights: &mut Weights,
-        pair: Pair,
-        mut given: Given,
+        pass: &mut impl Pass,
+        given: &mut Given,
+        aim: Aim,
     ) {
-        let (n, wanted) = (shape.n, given.wants_gradient());
-        let [rows, columns] = tile.map(|width| Panels { len: n, width });
+        let [rows, columns] = tile.map(|width| Panels {
+            len: shape.n,
+            width,
+        });
         for (column, columns) in columns.iter() {
             pack(given.v(shape, column), shape, columns, &mut self.v);
             for (row, rows) in rows.iter() {
                 pack(given.u(shape, row), shape, rows, &mut self.u);
                 let tile = Tile {
-                    pair,
                     rows: (row, rows),
                     columns: (column, columns),
-                    wanted,
                 };
-                if let Some(begun) = given.gradient_u(shape, row)
+                if aim.wanted
                     && column > 0
+                    && let Some(begun) = given.gradient_u(shape, row)
                 {
                     pack(begun.shared(), shape, rows, &mut self.gradient_u);
                 }
-                weights.take_rows(shape, tile, [&self.u, &self.v], &mut self.gradient_u);
-                if let Some(gradient) = given.gradient_u(shape, row) {
+                let factors = [&self.u[..], &self.v];
+                weights.take_rows(shape, tile, factors, &mut self.gradient_u, pass, aim);
+                if aim.wanted
+                    && let Some(gradient) = given.gradient_u(shape, row)
+                {
                     weights.take_columns(shape, tile, &self.u, &mut self.gradient_v);
                     unpack(&self.gradient_u, shape, rows, gradient);
                 }
             }
-            if let Some(gradient) = given.gradient_v(shape, column) {
+            if aim.wanted
+                && let Some(gradient) = given.gradient_v(shape, column)
+            {
                 unpack(&self.gradient_v, shape, columns, gradient);
             }
         }
@@ -258,80 +378,94 @@ impl Packs {
 }
 
 impl Weights {
-    /// For tiles of these rows and columns.
-    fn new(shape: &Shape, [rows, columns]: [usize; 2]) -> Self {
+    /// For tiles of these rows and columns, of which so many numbers are kept.
+    fn new(shape: &Shape, [rows, columns]: [usize; 2], kept: usize) -> Self {
+        let all = padded(shape.n).pow(2);
+        let scratch = if kept < all { rows * columns } else { 0 };
         Weights {
-            w: vec![0.0; rows * columns],
+            w: vec![0.0; kept + scratch],
+            kept,
             transposed: vec![0.0; rows * columns],
-            sums: vec![[Sum::default(); 2]; shape.n.div_ceil(shape.panel)],
         }
     }
 
-    /// What the sums add up to.
-    fn sweep(&self, shape: &Shape, pair: Pair) -> Sweep {
-        let [loss, slopes] = pairwise_sum(&self.sums, |sums| sums.map(|sum| sum.value()));
-        Sweep {
-            loss: loss / shape.n as f64,
-            sensitivity: slopes * pair.weight,
+    /// Where W of a tile begins, and whether it is kept there: one tile after another, as long as
+    /// there is room, and the others in the same place.
+    fn place(&self, shape: &Shape, tile: Tile) -> (usize, bool) {
+        let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
+        let start = column * padded(shape.n) + row * padded(columns);
+        match start + padded(rows) * padded(columns) <= self.kept {
+            true => (start, true),
+            false => (self.kept, false),
         }
     }
 
     /// All in one tile.
-    fn evaluate_in_place(&mut self, shape: &Shape, pair: Pair, x: &[f64], gradient: &mut [f64]) {
+    fn run_in_place(
+        &mut self,
+        shape: &Shape,
+        pass: &mut impl Pass,
+        x: &[f64],
+        gradient: &mut [f64],
+        aim: Aim,
+    ) {
         let n = shape.n;
         let whole = Tile {
-            pair,
             rows: (0, n),
             columns: (0, n),
-            wanted: true,
         };
-        self.take_rows(shape, whole, [x, &x[n..]], gradient);
-        self.take_columns(shape, whole, x, &mut gradient[n..]);
+        self.take_rows(shape, whole, [x, &x[n..]], gradient, pass, aim);
+        if aim.wanted {
+            self.take_columns(shape, whole, x, &mut gradient[n..]);
+        }
     }
 
-    /// W and Wᵀ of a tile, its part of the sums, and of G_U.
+    /// What the pass makes of a tile, and where it is wanted Wᵀ and the part of G_U.
     fn take_rows(
         &mut self,
         shape: &Shape,
         tile: Tile,
         [u, v]: [&[f64]; 2],
         gradient_u: &mut [f64],
+        pass: &mut impl Pass,
+        aim: Aim,
     ) {
         let &Shape {
             instructions,
             d,
             layout,
-            panel,
             ..
         } = shape;
         let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
         let packs = layout.packs(rows);
         let room = padded(layout.rows) * padded(columns);
-        let sums = &mut self.sums[row / panel..][..rows.div_ceil(panel)];
+        let (start, kept) = self.place(shape, tile);
         let parts = (u.par_chunks(layout.size))
             .zip(gradient_u.par_chunks_mut(layout.size))
-            .zip(self.w.par_chunks_mut(room))
+            .zip(self.w[start..].par_chunks_mut(room))
             .zip(self.transposed.par_chunks_mut(room))
-            .zip(sums.par_chunks_mut(layout.rows.div_ceil(panel)));
+            .zip(pass.packs(shape, &tile))
+            .take(packs.count());
         for_each(shape, parts.enumerate(), |(p, parts)| {
-            let ((((u, gradient), w), transposed), sums) = parts;
+            let ((((u, gradient), w), transposed), turn) = parts;
             let (start, rows) = packs.get(p);
             instructions.run(RowPack {
-                pair: tile.pair,
+                turn,
                 layout,
                 d,
                 first: [row + start, column],
                 rows,
                 columns,
-                wanted: tile.wanted,
+                fresh: !(aim.again && kept),
+                wanted: aim.wanted,
                 u,
                 v,
                 w,
                 transposed,
                 gradient,
-                sums,
             });
         });
+        pass.end(shape, &tile);
     }
 
     /// The part of G_V of a tile.
@@ -418,31 +552,52 @@ mod tests {
 
     /// The doubles in all buffers.
     fn held(tiles: &Tiles) -> usize {
-        let (weights, packs) = match tiles {
-            Tiles::InPlace(_, weights) => (weights, None),
-            Tiles::Packed(Packed { weights, packs, .. }) => (weights, Some(packs)),
-        };
-        let (w, transposed, sums) = (&weights.w, &weights.transposed, &weights.sums);
-        let thin = packs
-            .into_iter()
+        let Weights { w, transposed, .. } = &tiles.grid.weights;
+        let thin = (tiles.grid.packs.iter())
             .map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
-        let sums = size_of_val(&sums[..]) / size_of::<f64>();
-        w.len() + transposed.len() + thin.sum::<usize>() + sums
+        let terms = match &tiles.terms {
+            Terms::Sigmoid(sigmoid) => sigmoid.held(),
+            Terms::InfoNce(infonce) => infonce.held(),
+        };
+        w.len() + transposed.len() + thin.sum::<usize>() + terms
     }
 
     #[test]
     fn the_buffers_are_no_larger_than_their_estimate() {
         for instructions in Instructions::available() {
-            for n in [2, 3, 23, 24, 25, 479, 480, 481, 959, 960, 961, 5000] {
-                for d in [1, 2, 7, 8, 9, 768] {
-                    let tiles = Tiles::new(instructions, n, d);
-                    let (held, size) = (held(&tiles) as u64, Tiles::size(n as u64, d as u64));
-                    assert!(held <= size, "{instructions:?}, {n}x{d}: {held} > {size}");
-                    // An estimate, not a limit that is never near.
-                    assert!(n < 479 || d < 768 || size <= held + held / 4);
+            for kind in Kind::ALL {
+                for n in [2, 3, 23, 24, 25, 479, 480, 481, 959, 960, 961, 5000] {
+                    for d in [1, 2, 7, 8, 9, 768] {
+                        let tiles = Tiles::new(instructions, kind, n, d);
+                        let held = held(&tiles) as u64;
+                        let size = Tiles::size(kind, n as u64, d as u64);
+                        assert!(held <= size, "{instructions:?}, {n}x{d}: {held} > {size}");
+                        // An estimate, not a limit that is never near.
+                        assert!(n < 479 || d < 768 || size <= held + held / 4);
+                    }
                 }
             }
         }
-        assert_eq!(Tiles::size(u64::MAX, u64::MAX), u64::MAX);
+        for kind in Kind::ALL {
+            assert_eq!(Tiles::size(kind, u64::MAX, u64::MAX), u64::MAX);
+        }
+    }
+
+    /// Beyond the room for U, V and their gradients nothing grows with N².
+    #[test]
+    fn what_is_kept_of_the_similarities_is_bounded() {
+        let matrices = |n: u64, d: u64| 4 * n * d;
+        for (n, d) in [
+            (2048, 512),
+            (8192, 512),
+            (32_768, 768),
+            (1 << 20, 16),
+            (1 << 20, 768),
+        ] {
+            let kept = kept(Kind::InfoNce, n, d);
+            assert!(kept == 0 || kept + matrices(n, d) <= ROOM as u64, "{n}x{d}");
+            assert!(kept <= ROOM as u64);
+        }
+        assert_eq!(kept(Kind::InfoNce, 8192, 512), 8208 * 8208);
     }
 }

@@ -134,6 +134,7 @@ impl Arithmetic for __m512d {
         fn minus_mul_add(self, y, z) = _mm512_fnmadd_pd;
         fn round(self) = _mm512_roundscale_pd::<_MM_FROUND_TO_NEAREST_INT>;
         fn scale(self, e) = _mm512_scalef_pd;
+        fn exponent(self) = _mm512_getexp_pd;
     }
 
     #[inline(always)]
@@ -260,6 +261,18 @@ impl Arithmetic for __m256d {
     fn scale(self, e: Self) -> Self {
         let half = e.mul(Self::splat(0.5)).round();
         self.mul(power_of_two(half)).mul(power_of_two(e.sub(half)))
+    }
+
+    /// The biased exponent becomes the last bits of a double from 2⁵² on.
+    #[inline(always)]
+    fn exponent(self) -> Self {
+        let shift = Self::splat((1_u64 << 52) as f64);
+        // SAFETY: see the head of this file.
+        let biased = unsafe {
+            let exponent = _mm256_srli_epi64::<52>(_mm256_castpd_si256(self));
+            _mm256_castsi256_pd(_mm256_or_si256(exponent, _mm256_castpd_si256(shift)))
+        };
+        biased.sub(Self::splat((1_u64 << 52) as f64 + 1023.0))
     }
 
     #[inline(always)]

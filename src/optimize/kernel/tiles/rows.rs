@@ -1,21 +1,23 @@
-//! A pack of rows of a tile: S, W and the sums of the loss, Wᵀ, and G_U = W V.
+//! A pack of rows of a tile: S and what is made of it, Wᵀ, and G_U = W V.
 
-use super::activation::{Activation, Pair};
 use super::packs::{Layout, padded};
-use super::sum::Sum;
+use super::pass::{Part, Turn};
 use crate::optimize::kernel::lanes::{Lanes, Strided, Task};
 use crate::optimize::kernel::microkernel::{Block, Microtile, Panels, alike, microtile};
 use crate::optimize::kernel::transposition::Transposition;
 
 /// A pack of rows of a tile: its part of W, and of G_U = W V.
-pub(super) struct RowPack<'a> {
-    pub(super) pair: Pair,
+pub(super) struct RowPack<'a, T> {
+    /// What S is turned into.
+    pub(super) turn: T,
     pub(super) layout: Layout,
     pub(super) d: usize,
     /// The first row and the first column.
     pub(super) first: [usize; 2],
     pub(super) rows: usize,
     pub(super) columns: usize,
+    /// Whether S is to be formed, or an earlier pass has left something in its place.
+    pub(super) fresh: bool,
     /// Whether the gradient is asked for.
     pub(super) wanted: bool,
     /// The pack of U.
@@ -28,8 +30,6 @@ pub(super) struct RowPack<'a> {
     pub(super) transposed: &'a mut [f64],
     /// The pack of G_U.
     pub(super) gradient: &'a mut [f64],
-    /// Σ softplus and Σ σ of each panel of rows.
-    pub(super) sums: &'a mut [[Sum; 2]],
 }
 
 /// A panel of these rows.
@@ -43,7 +43,7 @@ struct Panel {
     lanes: usize,
 }
 
-impl Task for RowPack<'_> {
+impl<T: Turn> Task for RowPack<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -60,8 +60,10 @@ impl Task for RowPack<'_> {
                 lanes,
             };
             for (start, columns) in self.layout.packs(self.columns).iter() {
-                self.similarities::<L>(panel, start, columns);
-                self.weights::<L>(panel, start, columns);
+                if self.fresh {
+                    self.similarities::<L>(panel, start, columns);
+                }
+                self.turn::<L>(panel, start, columns);
                 if self.wanted {
                     self.transpose::<L>(panel, start, columns);
                 }
@@ -73,7 +75,7 @@ impl Task for RowPack<'_> {
     }
 }
 
-impl RowPack<'_> {
+impl<T: Turn> RowPack<'_, T> {
     /// Where W of a panel begins.
     #[inline(always)]
     fn w_at(&self, panel: Panel, column: usize) -> usize {
@@ -104,17 +106,17 @@ impl RowPack<'_> {
         }
     }
 
-    /// From S to W, and the sums.
+    /// What is made of S.
     #[inline(always)]
-    fn weights<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
+    fn turn<L: Lanes>(&mut self, panel: Panel, start: usize, columns: usize) {
         let at = self.w_at(panel, start);
-        L::call(Activation {
-            pair: self.pair,
+        self.turn.turn::<L>(Part {
+            panel: panel.number,
             first: [self.first[0] + panel.start, self.first[1] + start],
             rows: panel.rows,
             columns,
-            tile: &mut self.w[at..],
-            sums: &mut self.sums[panel.number],
+            fresh: self.fresh,
+            numbers: &mut self.w[at..],
         });
     }
 

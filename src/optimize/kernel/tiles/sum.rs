@@ -1,6 +1,7 @@
 //! A sum of any number of terms.
 
 use crate::optimize::kernel::lanes::{Lanes, MAX_WIDTH};
+use crate::optimize::kernel::softplus::two_sum;
 
 /// A sum for every lane, which keeps what its additions lose.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,13 +11,11 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// Adds a term; the error of a rounded sum is itself a double (Knuth's two-sum).
+    /// Adds a term; the error of a rounded sum is itself a double.
     #[inline(always)]
     pub(super) fn add<L: Lanes>(&mut self, term: L) {
         let (rounded, lost) = (L::load(&self.rounded), L::load(&self.lost));
-        let sum = rounded.add(term);
-        let added = sum.sub(rounded);
-        let error = rounded.sub(sum.sub(added)).add(term.sub(added));
+        let (sum, error) = two_sum(rounded, term);
         sum.store(&mut self.rounded);
         lost.add(error).store(&mut self.lost);
     }
