@@ -31,6 +31,8 @@ mod interrupts;
 mod journals;
 #[path = "cli/measure.rs"]
 mod measure;
+#[path = "cli/mistyped.rs"]
+mod mistyped;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/papers.rs"]

@@ -177,7 +177,7 @@ const BAD: &[(&str, &str)] = &[
     ),
     (
         "encoder|-N|8|-t|1|--encoder|linera",
-        "did you mean `linear`?",
+        "did you mean `linear`",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:N-8",
@@ -185,7 +185,7 @@ const BAD: &[(&str, &str)] = &[
     ),
     (
         "encoder|-N|8|-t|1|--inputs|gausian:3",
-        "did you mean `gaussian`?",
+        "did you mean `gaussian`",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:4000000000",
@@ -267,10 +267,13 @@ const BAD: &[(&str, &str)] = &[
         "check|theorem-2-etf|-N|4..=500|-t|0.1:5:2000|--seeds|100000",
         "99400000000 runs",
     ),
-    ("prove", "'prove'"),
+    (
+        "prove",
+        "there is no command `prove`; there are check, solve",
+    ),
     ("check|theorm-1", "did you mean `theorem-1`"),
-    ("plot|biass", "a similar value exists: 'bias'"),
-    ("list|--kyes", "a similar argument exists: '--keys'"),
+    ("plot|biass", "did you mean `bias`?"),
+    ("list|--kyes", "did you mean `--keys`?"),
     ("sweep|-N|5|-t|1|-b|learnt", "or the word learned"),
     ("derive|everything", "'everything'"),
 ];
