@@ -98,7 +98,7 @@ const BAD: &[(&str, &str)] = &[
         "check|--list|no-such-claim",
         "there is no claim `no-such-claim`",
     ),
-    ("check|--level|rumour", "there are numeric, empirical"),
+    ("check|--level|rumour", "[possible values: numeric, empirical"),
     ("check|-N|10", "--temperature"),
     ("check|-t|1", "--pairs"),
     ("check|--seeds|0", "an integer from 1 to"),
@@ -173,7 +173,7 @@ const BAD: &[(&str, &str)] = &[
     ("encoder|-N|8|-t|1|--encoder|mlp:", "0 hidden units"),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:2N@rleu",
-        "no end `rleu`; an encoder is linear, affine",
+        "no end `rleu`: did you mean `relu`; an encoder is linear, affine",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|linera",

@@ -37,9 +37,10 @@ fn registered() -> Vec<Names> {
         Names::new(&line, flags.map(|flag| format!("--{flag}")))
     });
     let commands = command.get_subcommands().map(|command| command.get_name());
+    let commands: Vec<&str> = commands.collect();
     let mut all = vec![
         Names::new("_", commands.clone()),
-        Names::new("man|_", commands.clone().filter(|name| *name != "help")),
+        Names::new("man|_", commands),
         Names::new("check|_", CLAIMS.iter().map(|claim| claim.id)),
         Names::new("check|--paper|_", PAPERS.iter().map(|paper| paper.id)),
         Names::new("check|--level|_", Level::ALL.map(Level::name)),
