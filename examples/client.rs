@@ -27,7 +27,7 @@ fn sweep(until: u64) -> Result<Table, Failure> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let figure = Plot::of(FigureKind::find("similarity").ok_or("no such figure")?);
+    let figure = Plot::of(FigureKind::find("similarity")?);
     let outcome = Request::Plot(figure).compute(&Watch::default())?;
     let svg = outcome.report.picture(PictureFormat::Svg);
     println!("a figure of {} bytes", svg.map_or(0, |svg| svg.len()));

@@ -25,6 +25,7 @@ mod few;
 mod interrupt;
 mod measure;
 mod merge;
+mod mistyped;
 mod optimize;
 mod output;
 mod plot;
@@ -35,6 +36,7 @@ mod solve;
 mod sweep;
 mod thresholds;
 
+use mistyped::in_one_line;
 use output::{Form, Output, bytes, say};
 use progress::Terminal;
 use sweep::Product;
@@ -192,7 +194,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             say(error.to_string().trim_end());
             return ExitCode::from(2);
         }
-        Err(error) if error.use_stderr() => return fail(&in_one_line(&error.to_string())),
+        Err(error) if error.use_stderr() => return fail(&in_one_line(&error, &command(), &words)),
         Err(help) => {
             // A closed pipe behind --help is nobody's error.
             let _ = help.print();
@@ -227,7 +229,7 @@ pub fn command() -> clap::Command {
 pub fn request(words: &[String]) -> Result<Request, String> {
     let words = std::iter::once("ccem").chain(words.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
-    let cli = parsed(&words).map_err(|error| in_one_line(&error.to_string()))?;
+    let cli = parsed(&words).map_err(|error| in_one_line(&error, &command(), &words))?;
     match cli.command.task(&cli.output)? {
         Task::Show(request)
         | Task::Sweep(request, _)
@@ -258,19 +260,6 @@ fn has_control_characters(word: &OsString) -> bool {
 fn fail(message: &str) -> ExitCode {
     say(&format!("error: {}", visible(message)));
     ExitCode::from(2)
-}
-
-/// clap explains itself over several lines; its first paragraph says what was wrong and what is
-/// allowed, and a tip the nearest right word.
-fn in_one_line(message: &str) -> String {
-    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut paragraphs = message.trim_start_matches("error:").split("\n\n");
-    let first = joined(paragraphs.next().unwrap_or(message));
-    let tip = paragraphs.find(|paragraph| paragraph.trim_start().starts_with("tip: a similar"));
-    match tip {
-        Some(tip) => format!("{first}; {}", joined(tip)),
-        None => first,
-    }
 }
 
 fn execute(cli: Cli) -> Result<Status, Failure> {

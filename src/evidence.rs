@@ -54,10 +54,12 @@ mod small_dimension;
 mod statements;
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::certificate::Argument;
 use crate::claim::{Assertion, Claim, Scope};
 use crate::experiment::Watch;
+use crate::nearest::named;
 use crate::reduction::Problem;
 use certified::Certified;
 use formal::Proved;
@@ -85,8 +87,18 @@ impl Level {
         Level::Formal,
     ];
 
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Numeric => "numeric",
+            Level::Empirical => "empirical",
+            Level::Certified => "certified",
+            Level::Formal => "formal",
+        }
+    }
+
     /// How it examines, and what it cannot say.
-    pub fn method(self) -> &'static str {
+    pub const fn method(self) -> &'static str {
         match self {
             Level::Numeric => {
                 "the closed forms against the reduced loss, at points; the signs at the ends by \
@@ -110,12 +122,15 @@ impl Level {
 
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Level::Numeric => "numeric",
-            Level::Empirical => "empirical",
-            Level::Certified => "certified",
-            Level::Formal => "formal",
-        })
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        named("level", word, Level::ALL, |level| level.name())
     }
 }
 

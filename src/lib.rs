@@ -33,6 +33,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`scalar`] | what a formula may do with a number, and the readings: `f64`, with an error bound, intervals of doubles and of any precision, dual, symbol |
+//! | [`nearest`] | the right word for a wrong one |
 //! | [`loss`] | φ and ψ of the sigmoid loss, InfoNCE on CCEM: each written once |
 //! | [`embedding`] | U and V, the simplex ETF, CCEM, and what one measures on them |
 //! | [`reduction`] | a validated problem (N, d, t, b) → p(s), q(s), ℓ(s), phase; the optimum in f64, enclosed, and proved digit by digit; the derivation |
@@ -81,6 +82,7 @@ pub mod experiment;
 pub mod loss;
 pub mod measure;
 pub mod memory;
+pub mod nearest;
 pub mod optimize;
 pub mod reduction;
 pub mod report;

@@ -4,7 +4,7 @@
 mod kind;
 pub mod signs;
 
-pub use kind::{Kind, UnknownLoss};
+pub use kind::Kind;
 
 use crate::scalar::Scalar;
 

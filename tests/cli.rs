@@ -33,6 +33,8 @@ mod journals;
 mod latex;
 #[path = "cli/measure.rs"]
 mod measure;
+#[path = "cli/mistyped.rs"]
+mod mistyped;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/papers.rs"]

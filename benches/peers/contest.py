@@ -206,13 +206,13 @@ def agreed(values):
         raise SystemExit(f"the sides disagree: {values}")
 
 
-def alternately(entrants, task):
+def alternately(entrants, task, rounds=ROUNDS):
     """Rounds of the same task, one variant a side."""
     for side, variant in entrants:
         side.prepare(variant, task)
     batches = [side.batch() for side, _ in entrants]
     found = {variant: Rounds() for _, variant in entrants}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for (side, variant), repetitions in zip(entrants, batches, strict=True):
             found[variant].add(*side.timed(repetitions))
     return found

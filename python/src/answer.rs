@@ -1,6 +1,7 @@
 //! What a request came to, as Python reads it.
 
 use ccem::exhibit::{Outcome, Status};
+use ccem::nearest::named;
 use ccem::report::figure::{PictureFormat, Shape};
 use ccem::report::{Column, Data, Format};
 use pyo3::IntoPyObjectExt;
@@ -71,16 +72,16 @@ impl Answer {
 
     /// A dictionary for each row: what JSON has, but ∞ is a float.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        rows(py, &self.0.report.table)
-    }
-
-    /// The smaller tables beside the rows, by name.
-    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let all = PyDict::new(py);
-        for (name, table) in &self.0.report.extra {
-            all.set_item(name, rows(py, table)?)?;
+        let table = &self.0.report.table;
+        let rows = PyList::empty(py);
+        for row in table.rows() {
+            let dict = PyDict::new(py);
+            for (column, cell) in table.columns().iter().zip(row) {
+                dict.set_item(column.key, value(py, cell.data())?)?;
+            }
+            rows.append(dict)?;
         }
-        Ok(all)
+        Ok(rows)
     }
 
     /// The answer in a format of the command line, or as HTML.
@@ -88,25 +89,14 @@ impl Answer {
         if format == "html" {
             return Ok(self.0.report.html());
         }
-        let known = Format::ALL.into_iter().find(|known| known.name() == format);
-        match known {
-            Some(format) => Ok(self.0.report.render(format)),
-            None => {
-                let names = Format::ALL.map(Format::name).join(", ");
-                Err(bad(format!(
-                    "`{format}` is no format; there are {names}, html"
-                )))
-            }
-        }
+        let format = named("format", format, Format::ALL, |known| known.name()).map_err(bad)?;
+        Ok(self.0.report.render(format))
     }
 
     /// The figure as a file of bytes: svg, png or pdf. None without a figure.
     fn picture<'py>(&self, py: Python<'py>, ending: &str) -> PyResult<Option<Bound<'py, PyBytes>>> {
-        let known = PictureFormat::ALL
-            .into_iter()
-            .find(|(name, _)| *name == ending);
-        let (_, format) = known
-            .ok_or_else(|| bad(format!("`{ending}` is no picture; there are svg, png, pdf")))?;
+        let known = PictureFormat::ALL.iter().copied();
+        let (_, format) = named("picture", ending, known, |(name, _)| name).map_err(bad)?;
         let picture = py.detach(|| self.0.report.picture(format));
         Ok(picture.map(|bytes| PyBytes::new(py, &bytes)))
     }
@@ -144,18 +134,6 @@ impl Answer {
         }
         Ok(panels)
     }
-}
-
-fn rows<'py>(py: Python<'py>, table: &ccem::report::Table) -> PyResult<Bound<'py, PyList>> {
-    let rows = PyList::empty(py);
-    for row in table.rows() {
-        let dict = PyDict::new(py);
-        for (column, cell) in table.columns().iter().zip(row) {
-            dict.set_item(column.key, value(py, cell.data())?)?;
-        }
-        rows.append(dict)?;
-    }
-    Ok(rows)
 }
 
 fn value<'py>(py: Python<'py>, data: Data<'_>) -> PyResult<Bound<'py, PyAny>> {

@@ -1,12 +1,15 @@
 //! Arrays in and out: the loss of vectors, and optima of many problems at once.
 
+use std::cell::Cell;
+
 use ccem::loss::Kind;
 use ccem::optimize::FullLoss;
-use ccem::optimize::kernel::RowMajor;
+use ccem::optimize::descent::Value;
+use ccem::optimize::kernel::{RowMajor, Unfit, Workspace};
 use ccem::reduction::proven::{ProvenNumber, prove};
 use ccem::reduction::{Optimum, Phase, Problem, Quantity, solve};
 use numpy::{
-    PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods,
+    PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -38,21 +41,46 @@ fn shape(u: &Matrix<'_>, v: &Matrix<'_>) -> PyResult<[usize; 2]> {
     }
 }
 
-/// The loss of that name at t and b for U and V.
-fn loss_of(u: &Matrix<'_>, v: &Matrix<'_>, t: f64, b: f64, kind: &str) -> PyResult<RowMajor> {
-    let [n, d] = shape(u, v)?;
+/// More bytes than this are given back.
+const MOST: u64 = 64 << 20;
+
+thread_local! {
+    /// The memory of the last loss on this thread.
+    static SPARE: Cell<Option<RowMajor>> = const { Cell::new(None) };
+}
+
+/// Evaluates the loss of that name at t and b without the interpreter's lock, and keeps its memory
+/// for the next.
+fn evaluate(
+    py: Python<'_>,
+    [n, d]: [usize; 2],
+    [t, b]: [f64; 2],
+    kind: &str,
+    compute: impl FnOnce(&mut RowMajor) -> Result<Value, Unfit> + Send,
+) -> PyResult<Value> {
     let kind: Kind = word("loss", kind)?;
     if !(t.is_finite() && t > 0.0 && b.is_finite()) {
         return Err(bad(format!(
             "t = {t}, b = {b}: t must be positive and finite, b finite"
         )));
     }
-    RowMajor::new(FullLoss { kind, t, b }, n, d).map_err(bad)
+    let loss = FullLoss { kind, t, b };
+    let value = py.detach(|| {
+        let mut kernel = match SPARE.take() {
+            Some(spare) => spare.again(loss, n, d)?,
+            None => RowMajor::new(loss, n, d)?,
+        };
+        let value = compute(&mut kernel);
+        let keeps = Workspace::bytes(&loss, n as u64, d as u64) <= MOST;
+        SPARE.set(keeps.then_some(kernel));
+        value
+    });
+    value.map_err(bad)
 }
 
 /// L of U and V (N×d, float64, C order), and a bound on its rounding error.
 #[pyfunction]
-fn loss(
+pub fn loss(
     py: Python<'_>,
     u: Matrix<'_>,
     v: Matrix<'_>,
@@ -60,32 +88,30 @@ fn loss(
     b: f64,
     kind: &str,
 ) -> PyResult<(f64, f64)> {
-    let mut loss = loss_of(&u, &v, t, b, kind)?;
+    let shape = shape(&u, &v)?;
     let (u, v) = (entries("U", &u)?, entries("V", &v)?);
-    let value = py.detach(|| loss.value(u, v)).map_err(bad)?;
+    let value = evaluate(py, shape, [t, b], kind, |loss| loss.value(u, v))?;
     Ok((value.loss, value.error))
 }
 
-/// L, ∂L/∂U and ∂L/∂V.
+/// L, and ∂L/∂U and ∂L/∂V to `gu` and `gv`, of the same shape and order, whatever is in them.
 #[pyfunction]
-fn loss_and_grad<'py>(
-    py: Python<'py>,
-    u: Matrix<'py>,
-    v: Matrix<'py>,
+#[allow(clippy::too_many_arguments)]
+pub fn loss_and_grad(
+    py: Python<'_>,
+    u: Matrix<'_>,
+    v: Matrix<'_>,
     t: f64,
     b: f64,
     kind: &str,
-) -> PyResult<(f64, Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>)> {
-    let mut loss = loss_of(&u, &v, t, b, kind)?;
+    mut gu: PyReadwriteArray2<'_, f64>,
+    mut gv: PyReadwriteArray2<'_, f64>,
+) -> PyResult<f64> {
     let shape = shape(&u, &v)?;
     let (u, v) = (entries("U", &u)?, entries("V", &v)?);
-    let [gu, gv] = [(); 2].map(|()| PyArray2::<f64>::zeros(py, shape, false));
-    let value = {
-        let (mut gu, mut gv) = (gu.readwrite(), gv.readwrite());
-        let (gu, gv) = (gu.as_slice_mut()?, gv.as_slice_mut()?);
-        py.detach(|| loss.gradient(u, v, gu, gv)).map_err(bad)?
-    };
-    Ok((value.loss, gu, gv))
+    let (gu, gv) = (gu.as_slice_mut()?, gv.as_slice_mut()?);
+    let value = evaluate(py, shape, [t, b], kind, |loss| loss.gradient(u, v, gu, gv))?;
+    Ok(value.loss)
 }
 
 /// Optima of problems one by one: arrays n, t, b, d of one length, t and b as decimal text. With
@@ -93,7 +119,7 @@ fn loss_and_grad<'py>(
 /// floating point.
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, digits))]
-fn optima<'py>(
+pub fn optima<'py>(
     py: Python<'py>,
     n: PyReadonlyArray1<'py, u64>,
     t: Numbers<'py>,
@@ -172,7 +198,7 @@ fn phases(all: impl Iterator<Item = Phase>) -> Vec<String> {
 
 /// Numbers as doubles, which mean their shortest decimals, or as decimal text.
 #[derive(FromPyObject)]
-enum Numbers<'py> {
+pub enum Numbers<'py> {
     Doubles(PyReadonlyArray1<'py, f64>),
     Texts(Vec<String>),
 }
@@ -199,10 +225,4 @@ impl Read<'_> {
             Read::Texts(all) => read(&all[k]),
         }
     }
-}
-
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(loss, module)?)?;
-    module.add_function(wrap_pyfunction!(loss_and_grad, module)?)?;
-    module.add_function(wrap_pyfunction!(optima, module)?)
 }

@@ -11,8 +11,10 @@ use ccem::exhibit::{
     Bound as Brackets, Check, Encoders, List, Plot, Request, Siglip, Solve, Sweep, Thresholds,
     Verify,
 };
+use ccem::nearest::unknown;
 use ccem::reduction::grid::{Integers, Problems, Quantities, rational};
 use ccem::reduction::learned_bias::Bias;
+use num_rational::BigRational;
 use pyo3::prelude::*;
 
 use crate::answer::Answer;
@@ -55,26 +57,21 @@ pub fn problems(n: &str, t: &str, b: Option<&str>, d: Option<&str>) -> PyResult<
     Ok((problems, bias))
 }
 
+/// An exact number.
+pub fn exact(name: &str, text: &str) -> PyResult<BigRational> {
+    rational(text).map_err(|error| bad(format!("{name}: {error}")))
+}
+
 fn levels(names: Option<Vec<String>>) -> PyResult<Vec<Level>> {
-    let level = |name: &String| {
-        let mut all = Level::ALL.into_iter();
-        let found = all.find(|level| level.to_string() == *name);
-        found.ok_or_else(|| {
-            let known = Level::ALL.map(|level| level.to_string()).join(", ");
-            bad(format!(
-                "levels: `{name}` is no level of evidence; there are {known}"
-            ))
-        })
-    };
     match names {
         None => Ok(Level::ALL.to_vec()),
-        Some(names) => names.iter().map(level).collect(),
+        Some(names) => names.iter().map(|name| word("levels", name)).collect(),
     }
 }
 
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, digits))]
-fn solve(
+pub fn solve(
     py: Python<'_>,
     n: &str,
     t: &str,
@@ -93,7 +90,7 @@ fn solve(
 
 #[pyfunction]
 #[pyo3(signature = (n, d, digits))]
-fn thresholds(py: Python<'_>, n: &str, d: Option<&str>, digits: usize) -> PyResult<Answer> {
+pub fn thresholds(py: Python<'_>, n: &str, d: Option<&str>, digits: usize) -> PyResult<Answer> {
     let d = option("d", d)?;
     let request = Request::Thresholds(Thresholds {
         d,
@@ -106,7 +103,7 @@ fn thresholds(py: Python<'_>, n: &str, d: Option<&str>, digits: usize) -> PyResu
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, seed, seeds, progress))]
 #[allow(clippy::too_many_arguments)]
-fn bound(
+pub fn bound(
     py: Python<'_>,
     n: &str,
     t: &str,
@@ -133,7 +130,7 @@ fn bound(
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, loss, seed, seeds, warm_start, progress))]
 #[allow(clippy::too_many_arguments)]
-fn sweep(
+pub fn sweep(
     py: Python<'_>,
     n: &str,
     t: &str,
@@ -161,7 +158,7 @@ fn sweep(
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, encoders, inputs, separate, method, rate, steps, seed, seeds, progress))]
 #[allow(clippy::too_many_arguments)]
-fn encoder(
+pub fn encoder(
     py: Python<'_>,
     n: &str,
     t: &str,
@@ -195,11 +192,7 @@ fn encoder(
         "lbfgs" => Training::Lbfgs,
         "gd" => Training::GradientDescent { rate: rate(0.5)? },
         "adam" => Training::Adam { rate: rate(0.001)? },
-        other => {
-            return Err(bad(format!(
-                "method: `{other}` is none; there are lbfgs, gd, adam"
-            )));
-        }
+        other => return Err(bad(unknown("method", other, ["lbfgs", "gd", "adam"]))),
     };
     let request = Request::Encoder(Encoders {
         source: Source::Drawn(n, word("inputs", inputs)?),
@@ -223,7 +216,7 @@ fn encoder(
 
 #[pyfunction]
 #[pyo3(signature = (claims, levels_of, conjectures, seeds, progress))]
-fn check(
+pub fn check(
     py: Python<'_>,
     claims: Vec<String>,
     levels_of: Option<Vec<String>>,
@@ -244,7 +237,7 @@ fn check(
 
 #[pyfunction]
 #[pyo3(signature = (text, levels_of, progress))]
-fn check_text(
+pub fn check_text(
     py: Python<'_>,
     text: &str,
     levels_of: Option<Vec<String>>,
@@ -259,7 +252,7 @@ fn check_text(
 }
 
 #[pyfunction]
-fn claims(py: Python<'_>) -> PyResult<Answer> {
+pub fn claims(py: Python<'_>) -> PyResult<Answer> {
     answer(
         py,
         &Request::Check(Check {
@@ -271,12 +264,18 @@ fn claims(py: Python<'_>) -> PyResult<Answer> {
 }
 
 #[pyfunction]
-fn keys(py: Python<'_>) -> PyResult<Answer> {
-    answer(py, &Request::List(List { keys: true }), None)
+pub fn keys(py: Python<'_>) -> PyResult<Answer> {
+    answer(
+        py,
+        &Request::List(List {
+            keys: Some(Vec::new()),
+        }),
+        None,
+    )
 }
 
 #[pyfunction]
-fn verify(py: Python<'_>, text: &str) -> PyResult<Answer> {
+pub fn verify(py: Python<'_>, text: &str) -> PyResult<Answer> {
     let outcome = watched(py, None, |watch| {
         Verify::text("the certificate", text, watch)
     })?;
@@ -284,23 +283,15 @@ fn verify(py: Python<'_>, text: &str) -> PyResult<Answer> {
 }
 
 #[pyfunction]
-fn derive(py: Python<'_>, name: &str) -> PyResult<Answer> {
-    let found = Derive::ALL
-        .into_iter()
-        .find(|derivation| derivation.name() == name);
-    let known = || {
-        let known = Derive::ALL.map(Derive::name).join(", ");
-        bad(format!(
-            "there is no derivation `{name}`; there are {known}"
-        ))
-    };
-    answer(py, &Request::Derive(found.ok_or_else(known)?), None)
+pub fn derive(py: Python<'_>, name: &str) -> PyResult<Answer> {
+    let derivation = Derive::find(name).map_err(bad)?;
+    answer(py, &Request::Derive(derivation), None)
 }
 
 #[pyfunction]
 #[pyo3(signature = (name, n, d, t, seed, seeds, quick, progress))]
 #[allow(clippy::too_many_arguments)]
-fn plot(
+pub fn plot(
     py: Python<'_>,
     name: &str,
     n: Option<&str>,
@@ -312,13 +303,9 @@ fn plot(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
     let typed = |figure: &&FigureKind| figure.arguments.join(" ") == name;
-    let figure = FigureKind::find(name).or_else(|| FIGURES.iter().find(typed));
-    let known = || {
-        let known: Vec<&str> = FIGURES.iter().map(|figure| figure.id).collect();
-        bad(format!(
-            "there is no figure `{name}`; there are {}",
-            known.join(", ")
-        ))
+    let figure = match FIGURES.iter().find(typed) {
+        Some(figure) => figure,
+        None => FigureKind::find(name).map_err(bad)?,
     };
     let options = Options {
         n: option("n", n)?,
@@ -329,12 +316,11 @@ fn plot(
         quick,
         ..Options::default()
     };
-    let figure = figure.ok_or_else(known)?;
     answer(py, &Request::Plot(Plot { figure, options }), progress)
 }
 
 #[pyfunction]
-fn figures() -> Vec<(&'static str, &'static str)> {
+pub fn figures() -> Vec<(&'static str, &'static str)> {
     FIGURES
         .iter()
         .map(|figure| (figure.id, figure.title))
@@ -343,7 +329,7 @@ fn figures() -> Vec<(&'static str, &'static str)> {
 
 #[pyfunction]
 #[pyo3(signature = (n, logit_scale, logit_bias, d, convention))]
-fn siglip(
+pub fn siglip(
     py: Python<'_>,
     n: Option<&str>,
     logit_scale: Option<&str>,
@@ -352,13 +338,11 @@ fn siglip(
     convention: Option<&str>,
 ) -> PyResult<Answer> {
     let released = Siglip::released();
-    let number =
-        |name: &str, text: &str| rational(text).map_err(|error| bad(format!("{name}: {error}")));
     let own = match (logit_scale, logit_bias) {
         (None, None) => None,
         (Some(scale), Some(bias)) => Some(OwnModel {
-            logit_scale: number("logit_scale", scale)?,
-            logit_bias: number("logit_bias", bias)?,
+            logit_scale: exact("logit_scale", scale)?,
+            logit_bias: exact("logit_bias", bias)?,
             d,
         }),
         _ => return Err(bad("logit_scale and logit_bias come together")),
@@ -373,28 +357,14 @@ fn siglip(
 
 /// Temperature and bias of the theory, of a model's numbers.
 #[pyfunction]
-fn convert(logit_scale: &str, logit_bias: &str, convention: &str) -> PyResult<(String, String)> {
+pub fn convert(
+    logit_scale: &str,
+    logit_bias: &str,
+    convention: &str,
+) -> PyResult<(String, String)> {
     let convention: ccem::siglip::convention::Convention = word("convention", convention)?;
-    let scale = rational(logit_scale).map_err(|error| bad(format!("logit_scale: {error}")))?;
-    let bias = rational(logit_bias).map_err(|error| bad(format!("logit_bias: {error}")))?;
+    let scale = exact("logit_scale", logit_scale)?;
+    let bias = exact("logit_bias", logit_bias)?;
     let t = convention.temperature(&scale).map_err(bad)?;
     Ok((t.to_string(), convention.bias(&bias).to_string()))
-}
-
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(solve, module)?)?;
-    module.add_function(wrap_pyfunction!(thresholds, module)?)?;
-    module.add_function(wrap_pyfunction!(bound, module)?)?;
-    module.add_function(wrap_pyfunction!(sweep, module)?)?;
-    module.add_function(wrap_pyfunction!(encoder, module)?)?;
-    module.add_function(wrap_pyfunction!(check, module)?)?;
-    module.add_function(wrap_pyfunction!(check_text, module)?)?;
-    module.add_function(wrap_pyfunction!(claims, module)?)?;
-    module.add_function(wrap_pyfunction!(keys, module)?)?;
-    module.add_function(wrap_pyfunction!(verify, module)?)?;
-    module.add_function(wrap_pyfunction!(derive, module)?)?;
-    module.add_function(wrap_pyfunction!(plot, module)?)?;
-    module.add_function(wrap_pyfunction!(figures, module)?)?;
-    module.add_function(wrap_pyfunction!(siglip, module)?)?;
-    module.add_function(wrap_pyfunction!(convert, module)?)
 }

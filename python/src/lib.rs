@@ -27,13 +27,32 @@ fn run(py: Python<'_>, words: Vec<std::ffi::OsString>) -> u8 {
         .unwrap_or(2)
 }
 
+/// The end of a message about `word`: which of the known ones was probably meant, or nothing.
+#[pyfunction]
+fn meant(word: &str, known: Vec<String>) -> String {
+    ccem::nearest::meant(word, known.iter().map(String::as_str))
+}
+
 #[pymodule]
-fn _ccem(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    module.add_class::<answer::Answer>()?;
-    module.add_function(wrap_pyfunction!(run, module)?)?;
-    ask::register(module)?;
-    arrays::register(module)?;
-    measured::register(module)?;
-    minimum::register(module)
+mod _ccem {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::{
+        answer::Answer,
+        arrays::{loss, loss_and_grad, optima},
+        ask::{
+            bound, check, check_text, claims, convert, derive, encoder, figures, keys, plot,
+            siglip, solve, sweep, thresholds, verify,
+        },
+        meant,
+        measured::{audit, measure},
+        minimum::minimize,
+        run,
+    };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
 }

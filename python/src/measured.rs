@@ -5,18 +5,17 @@ use ccem::exhibit::audit::Judge;
 use ccem::exhibit::measure::View;
 use ccem::measure::Vectors;
 use ccem::measure::npy::Sixteen;
-use ccem::reduction::grid::rational;
 use numpy::{PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 
 use crate::answer::Answer;
-use crate::ask::word;
+use crate::ask::{exact, word};
 use crate::bad;
 use crate::waiting::watched;
 
 /// An N×d array in C order.
 #[derive(FromPyObject)]
-enum Lent<'py> {
+pub enum Lent<'py> {
     Double(PyReadonlyArray2<'py, f64>),
     Single(PyReadonlyArray2<'py, f32>),
 }
@@ -42,7 +41,7 @@ impl Lent<'_> {
 #[pyfunction]
 #[pyo3(signature = (u, v, t, b, normalise, histogram, progress))]
 #[allow(clippy::too_many_arguments)]
-fn measure(
+pub fn measure(
     py: Python<'_>,
     u: Lent<'_>,
     v: Lent<'_>,
@@ -52,12 +51,10 @@ fn measure(
     histogram: bool,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
-    let number =
-        |name: &str, text: &str| rational(text).map_err(|error| bad(format!("{name}: {error}")));
     let at = match (t, b) {
         (None, None) => None,
         (None, Some(_)) => return Err(bad("b needs t")),
-        (Some(t), b) => Some([number("t", t)?, number("b", b.unwrap_or(t))?]),
+        (Some(t), b) => Some([exact("t", t)?, exact("b", b.unwrap_or(t))?]),
     };
     let request = Measure {
         u: "U".into(),
@@ -81,7 +78,7 @@ fn measure(
 #[pyfunction]
 #[pyo3(signature = (u, v, t, b, value, loss, grad_u, grad_v, grad_t, grad_b))]
 #[allow(clippy::too_many_arguments)]
-fn audit(
+pub fn audit(
     py: Python<'_>,
     u: Lent<'_>,
     v: Lent<'_>,
@@ -100,7 +97,7 @@ fn audit(
         v: "V".into(),
         sixteen: Sixteen::default(),
         loss: word("loss", loss)?,
-        at: at(t, b.unwrap_or(t))?,
+        at: [exact("t", t)?, exact("b", b.unwrap_or(t))?],
         value: word("value", value)?,
         gradients: [None, None],
         grad_t: number("grad_t", grad_t)?,
@@ -113,16 +110,4 @@ fn audit(
     let gradients = [of_u.transpose()?, of_v.transpose()?];
     let outcome = watched(py, None, |_| request.held_against(vectors, gradients))?;
     outcome.map(Answer).map_err(bad)
-}
-
-/// t and b, exactly.
-fn at(t: &str, b: &str) -> PyResult<[num_rational::BigRational; 2]> {
-    let number =
-        |name: &str, text: &str| rational(text).map_err(|error| bad(format!("{name}: {error}")));
-    Ok([number("t", t)?, number("b", b)?])
-}
-
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(measure, module)?)?;
-    module.add_function(wrap_pyfunction!(audit, module)?)
 }

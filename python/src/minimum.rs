@@ -3,6 +3,7 @@
 use ccem::exhibit::optimize::{LBFGS, PROTOCOL};
 use ccem::exhibit::{Failure, Optimize};
 use ccem::experiment::Keep;
+use ccem::nearest::unknown;
 use ccem::optimize::{Method, Settings, Stop};
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
@@ -16,7 +17,7 @@ use crate::waiting::{failed, watched};
 #[pyfunction]
 #[pyo3(signature = (n, t, b, d, loss, method, rate, steps, tolerance, seed, seeds, trace, progress))]
 #[allow(clippy::too_many_arguments)]
-fn minimize<'py>(
+pub fn minimize<'py>(
     py: Python<'py>,
     n: &str,
     t: &str,
@@ -126,8 +127,10 @@ fn settings(
             rate => return Err(bad(format!("rate: {rate} is no positive number"))),
         },
         other => {
-            return Err(bad(format!(
-                "method: `{other}` is none; there are lbfgs, projected-gradient"
+            return Err(bad(unknown(
+                "method",
+                other,
+                ["lbfgs", "projected-gradient"],
             )));
         }
     };
@@ -152,8 +155,4 @@ fn rows<'py>(
     x: nalgebra::DMatrixView<'_, f64>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     PyArray1::from_slice(py, x.transpose().as_slice()).reshape([x.nrows(), x.ncols()])
-}
-
-pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(minimize, module)?)
 }

@@ -94,6 +94,19 @@ def test_nothing_is_copied_but_once():
     assert peak < u.nbytes / 10
 
 
+def test_gradients_are_arrays_of_their_own():
+    """The kernel keeps its memory for the next call, and nothing that it has given away."""
+    u, v = vectors(30, 20)
+    first = ccem.loss_and_grad(u, v, 2.0)
+    kept = first[1].copy(), first[2].copy()
+    for name in ("infonce", "sigmoid"):
+        ccem.loss_and_grad(v, u, 5.0, 1.0, loss=name)
+    ccem.loss(u[:7], v[:7], 1.0)
+    assert (first[1] == kept[0]).all() and (first[2] == kept[1]).all()
+    again = ccem.loss_and_grad(u, v, 2.0)
+    assert again[0] == first[0] and (again[1] == kept[0]).all() and (again[2] == kept[1]).all()
+
+
 def test_torch():
     torch = pytest.importorskip("torch")
     import ccem.torch

@@ -55,9 +55,9 @@ def test_frozen():
             setattr(optimum, change, 1)
     with pytest.raises(AttributeError):
         ccem.minimize(4, 1.0).fun = 0.0
-    with pytest.raises(AttributeError, match="did you mean 's_star'"):
+    with pytest.raises(AttributeError, match="did you mean `s_star`"):
         optimum.s_stra
-    with pytest.raises(KeyError, match="did you mean 'gap'"):
+    with pytest.raises(KeyError, match="did you mean `gap`"):
         ccem.sweep(4, 1, seeds=1)["gpa"]
 
 
@@ -96,16 +96,16 @@ def test_digits_are_floats_that_know_more():
         (lambda: ccem.solve(10, 1, digits=0), "digits"),
         (lambda: ccem.solve(10, [1], digits=5000), "digits"),
         (lambda: ccem.solve(10, 1, digits="f64"), "f64 is for arrays"),
-        (lambda: ccem.sweep(10, 1, loss="sigmod"), "sigmod"),
+        (lambda: ccem.sweep(10, 1, loss="sigmod"), "did you mean `sigmoid`"),
         (lambda: ccem.minimize(10, 1, method="sgd"), "there are lbfgs, projected-gradient"),
         (lambda: ccem.minimize(10, 1, gtol=2), "gtol"),
         (lambda: ccem.minimize(10, 1, 2, bias="learned"), "learned"),
         (lambda: ccem.check("theorem-9"), "theorem-9"),
-        (lambda: ccem.check(levels=["numerc"]), "numerc"),
+        (lambda: ccem.check(levels=["numerc"]), "did you mean `numeric`"),
         (lambda: ccem.check_toml("[claim.x]\nassert = 'phase = eft'"), "eft"),
         (lambda: ccem.verify("{"), "no certificate"),
-        (lambda: ccem.derive("redution"), "redution"),
-        (lambda: ccem.plot("phase-mapp"), "phase-mapp"),
+        (lambda: ccem.derive("redution"), "did you mean `reduction`"),
+        (lambda: ccem.plot("phase-mapp"), "did you mean `phase-map`"),
         (lambda: ccem.plot("ccem", d=3), "-d is not for"),
         (lambda: ccem.encoder(4, 1, encoders=["linaer"]), "linaer"),
         (lambda: ccem.convert(logit_scale=1, logit_bias=1, convention="x"), "x"),

@@ -7,9 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Expected;
-use super::language::{SyntaxError, meant};
+use super::language::SyntaxError;
 use super::statement::Statement;
 use super::text::{ClaimError, ClaimText, Place, Reading};
+use crate::nearest::meant;
 
 /// One claim of a file.
 #[derive(Clone, Debug, PartialEq)]

@@ -96,7 +96,6 @@
 mod condition;
 mod error;
 mod grammar;
-mod nearest;
 mod piecewise;
 mod range;
 mod reading;
@@ -104,7 +103,6 @@ mod value;
 
 pub use condition::Refusal;
 pub use error::SyntaxError;
-pub use nearest::{meant, nearest};
 pub use piecewise::Piece;
 pub use range::{COORDINATES, Coordinate, MOST_PARTS, range, values};
 

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::language::{COORDINATES, Piece, Refusal, SyntaxError, expression, formula, meant};
+use super::language::{COORDINATES, Piece, Refusal, SyntaxError, expression, formula};
 use super::sigmoid_reduced_loss;
 use super::statement::{Formula, Region, Statement};
+use crate::nearest::meant;
 use crate::reduction::{CcemPoint, symbols};
 use crate::scalar::symbol::Expr;
 use over::EMBEDDINGS;

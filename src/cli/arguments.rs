@@ -1,10 +1,12 @@
 //! What several commands take: problems, a loss and its seeds, words of a list.
 
+use std::ffi::OsStr;
 use std::str::FromStr;
 
-use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command};
 
+use crate::claim::PAPERS;
 use crate::exhibit::full;
 use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
@@ -149,6 +151,33 @@ pub fn one_of<T: Copy + Send + Sync + 'static>(
         let found = all.iter().find(|&&x| word(x) == text);
         found.copied().ok_or_else(|| format!("`{text}` is unknown"))
     })
+}
+
+/// Any word; these are what a shell offers.
+#[derive(Clone)]
+pub struct Offered(pub fn() -> Vec<&'static str>);
+
+impl TypedValueParser for Offered {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        word: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, word)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let Offered(words) = self;
+        Some(Box::new(words().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// The name of a paper.
+pub fn papers() -> Offered {
+    Offered(|| PAPERS.iter().map(|paper| paper.id).collect())
 }
 
 /// K, if it is a number of seeds.

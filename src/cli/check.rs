@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::arguments::seeds;
+use super::arguments::{Offered, one_of, papers, seeds};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
 use crate::certificate::kernel::CoqFile;
+use crate::claim::CLAIMS;
 use crate::evidence::Level;
 use crate::evidence::formal::kernel::{Accepted, Coq, Silent, cache, prove};
 use crate::exhibit::check::in_coq;
@@ -45,10 +46,12 @@ Examples:
 pub struct CheckArgs {
     /// Claims to examine, by name, and files of claims (FILE.toml) [default: those of the paper and
     /// our own]
-    #[arg(value_name = "CLAIM")]
+    #[arg(value_name = "CLAIM", hide_possible_values = true,
+          value_parser = Offered(|| CLAIMS.iter().map(|claim| claim.id).collect()))]
     claims: Vec<String>,
     /// Examine the claims of this work; ccem list names it
-    #[arg(long, value_name = "ID", conflicts_with_all = ["claims", "all", "conjectures"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["claims", "all", "conjectures"],
+          hide_possible_values = true, value_parser = papers())]
     paper: Option<String>,
     /// Examine every claim that ccem knows
     #[arg(long, conflicts_with = "claims")]
@@ -60,8 +63,8 @@ pub struct CheckArgs {
     #[arg(long)]
     conjectures: bool,
     /// Levels of evidence
-    #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = level,
-          default_value = "numeric,empirical,certified,formal")]
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',',
+          value_parser = one_of(&Level::ALL, Level::name, Level::method), default_value = "numeric,empirical,certified,formal")]
     level: Vec<Level>,
     /// Examine at these N instead of each claim's own scope (needs -t)
     #[arg(
@@ -122,19 +125,6 @@ pub struct CheckArgs {
     /// Random starts of each full optimisation [default: the claim's own number]
     #[arg(long, value_name = "K", value_parser = seeds)]
     seeds: Option<u64>,
-}
-
-fn level(text: &str) -> Result<Level, String> {
-    let known = Level::ALL.map(|level| level.to_string());
-    let level = Level::ALL
-        .into_iter()
-        .find(|level| level.to_string() == text);
-    level.ok_or_else(|| {
-        format!(
-            "`{text}` is no level of evidence; there are {}",
-            known.join(", ")
-        )
-    })
 }
 
 impl CheckArgs {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::arguments::one_of;
-use crate::exhibit::{Derive, List, Request, Verify, WriteUp};
+use super::arguments::{Offered, one_of, papers};
+use crate::exhibit::{Derive, List, Request, Verify, WriteUp, quantities};
 
 /// Arguments of `ccem derive`.
 #[derive(Args)]
@@ -52,7 +52,8 @@ pub struct ReportArgs {
     #[arg(long)]
     quick: bool,
     /// The claims of this work alone; ccem list names it
-    #[arg(long, value_name = "ID", conflicts_with = "quick")]
+    #[arg(long, value_name = "ID", conflicts_with = "quick", hide_possible_values = true,
+          value_parser = papers())]
     paper: Option<String>,
 }
 
@@ -62,11 +63,13 @@ pub struct ReportArgs {
 Examples:
   ccem list                             claims and figures, and the command for each
   ccem list --keys                      every key of the data, its unit and its meaning
+  ccem list --keys s_star gap           of these two
   ccem list --format markdown           the same for a README")]
 pub struct ListArgs {
-    /// The keys of the data in JSON and CSV
-    #[arg(long)]
-    keys: bool,
+    /// The keys of the data in JSON and CSV, or of them these
+    #[arg(long, value_name = "KEY", num_args = 0.., hide_possible_values = true,
+          value_parser = Offered(|| quantities::ALL.iter().map(|column| column.key).collect()))]
+    keys: Option<Vec<String>>,
 }
 
 impl DeriveArgs {

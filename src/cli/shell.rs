@@ -1,8 +1,11 @@
 //! `ccem completions` and `ccem man`: what a shell and `man` need, made from the command line
 //! itself.
 
-use clap::{Args, Command};
+use clap::{Arg, Args, Command};
 use clap_complete::Shell;
+
+use super::mistyped::names;
+use crate::nearest::unknown;
 
 /// Arguments of `ccem completions`.
 #[derive(Args)]
@@ -34,8 +37,29 @@ impl Completions {
         let mut script = Vec::new();
         let name = command.get_name().to_owned();
         clap_complete::generate(self.shell, &mut command.clone(), name, &mut script);
-        String::from_utf8(script).map_err(|error| error.to_string())
+        let script = String::from_utf8(script).map_err(|error| error.to_string())?;
+        Ok(match self.shell {
+            Shell::Fish => script + &words_for_fish(command),
+            _ => script,
+        })
     }
+}
+
+/// The words that can follow a command without a flag: clap_complete gives fish none.
+fn words_for_fish(command: &Command) -> String {
+    let line = |command: &Command| {
+        let values = command.get_positionals().flat_map(Arg::get_possible_values);
+        let words: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        let name = command.get_name();
+        match &words[..] {
+            [] => String::new(),
+            words => format!(
+                "complete -c ccem -n \"__fish_ccem_using_subcommand {name}\" -a \"{}\"\n",
+                words.join(" ")
+            ),
+        }
+    };
+    command.get_subcommands().map(line).collect()
 }
 
 impl Man {
@@ -56,13 +80,7 @@ impl Man {
 
 fn subcommand(command: &Command, name: &str) -> Result<Command, String> {
     let found = command.find_subcommand(name).cloned();
-    found.ok_or_else(|| {
-        let known: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-        format!(
-            "there is no command `{name}`; there are {}",
-            known.join(", ")
-        )
-    })
+    found.ok_or_else(|| unknown("command", name, names(command)))
 }
 
 /// A page has its examples below the options, where people look for them, and `--help` above.

@@ -3,10 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use strsim::osa_distance;
-
 use super::inputs::Inputs;
 use super::network::{End, Network, Sharing};
+use crate::nearest::meant;
 
 /// A number of units or coordinates. (No size has a + in it: that joins the widths of layers.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,17 +82,11 @@ pub struct WordError {
     pub problem: String,
     /// What is allowed.
     pub allowed: &'static str,
-    /// The allowed word that is nearest to it.
-    pub nearest: Option<&'static str>,
 }
 
 impl fmt::Display for WordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.problem, self.allowed)?;
-        match self.nearest {
-            Some(word) => write!(f, "; did you mean `{word}`?"),
-            None => Ok(()),
-        }
+        write!(f, "{}; {}", self.problem, self.allowed)
     }
 }
 
@@ -108,14 +101,14 @@ const SHARINGS: &str = "an encoder is shared or separate";
 
 /// What was said instead of one of `words`.
 fn unknown(what: &str, word: &str, allowed: &'static str, words: &[&'static str]) -> WordError {
-    let nearest = words
-        .iter()
-        .copied()
-        .min_by_key(|known| osa_distance(word, known));
+    let meant = meant(word, words.iter().copied());
     WordError {
-        problem: format!("no {what} `{}`", shortened(word)),
+        problem: format!(
+            "no {what} `{}`{}",
+            shortened(word),
+            meant.trim_end_matches('?')
+        ),
         allowed,
-        nearest: nearest.filter(|known| osa_distance(word, known) <= known.len().div_ceil(2)),
     }
 }
 
@@ -164,7 +157,6 @@ fn nothing() -> WordError {
     WordError {
         problem: "a size of 0".into(),
         allowed: "a layer needs at least one unit, an input one coordinate",
-        nearest: None,
     }
 }
 
@@ -191,13 +183,11 @@ impl FromStr for Network {
             ("paper", _) => Err(WordError {
                 problem: format!("`{}` has two ends", shortened(word)),
                 allowed: "paper is mlp:d@relu and ends in relu; write mlp:d@layernorm for another",
-                nearest: None,
             }),
             (_, Some(("mlp", hidden))) => Ok(Network::mlp(widths(hidden)?, end)),
             ("mlp", None) => Err(WordError {
                 problem: "`mlp` without widths".into(),
                 allowed: "its hidden layers follow a colon, joined by +, as in mlp:2N or mlp:8+4",
-                nearest: None,
             }),
             _ => Err(unknown(
                 "encoder",
@@ -215,7 +205,6 @@ fn widths(text: &str) -> Result<Vec<Size>, WordError> {
         return Err(WordError {
             problem: "0 hidden units".into(),
             allowed: "name the widths of the hidden layers, as in mlp:2N, or take affine",
-            nearest: None,
         });
     }
     text.split('+').map(Size::from_str).collect()
@@ -277,7 +266,6 @@ impl FromStr for Inputs {
                 _ => Err(WordError {
                     problem: format!("`{}` is no noise", shortened(eta)),
                     allowed: "ETA in pairs:M:ETA is a number above 0; for 0 take same:M",
-                    nearest: None,
                 }),
             },
             _ => {

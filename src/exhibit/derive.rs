@@ -5,6 +5,7 @@ use super::{Outcome, Status, Words};
 use crate::bound::closed::Theorem;
 use crate::bound::derivation as small;
 use crate::loss::Kind;
+use crate::nearest::named;
 use crate::reduction::derivation::{Check, Step, derivation};
 use crate::reduction::learned_bias;
 use crate::report::{DisplayedStep, Field, Report, Table};
@@ -39,6 +40,14 @@ impl Derive {
         Derive::Small(Theorem::TwoClusters),
         Derive::Small(Theorem::LiftedCrossPolytope),
     ];
+
+    /// The derivation of this name.
+    ///
+    /// # Errors
+    /// There is none; the message names them all, and the nearest.
+    pub fn find(name: &str) -> Result<Derive, String> {
+        named("derivation", name, Derive::ALL, |known| known.name())
+    }
 
     /// The word for it.
     pub const fn name(self) -> &'static str {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Outcome, Watch, Words};
 use crate::loss::Kind;
+use crate::nearest::named;
 use crate::reduction::grid::{Integers, Quantities};
 use crate::report::Report;
 use crate::report::figure::Style;
@@ -175,8 +176,11 @@ impl fmt::Debug for FigureKind {
 
 impl FigureKind {
     /// The figure of this name, as it stands in a report.
-    pub fn find(id: &str) -> Option<&'static FigureKind> {
-        FIGURES.iter().find(|figure| figure.id == id)
+    ///
+    /// # Errors
+    /// There is none; the message names them all, and the nearest.
+    pub fn find(id: &str) -> Result<&'static FigureKind, String> {
+        named("figure", id, FIGURES, |figure| figure.id)
     }
 }
 

@@ -6,13 +6,14 @@ use super::{Outcome, Words};
 use crate::audit::{MISTAKES, OTHERWISE};
 use crate::claim::PAPERS;
 use crate::loss::Kind;
+use crate::nearest::named;
 use crate::report::{Column, Field, Report, Table};
 
 /// What there is to ask for by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
-    /// The keys of the data instead of claims and figures.
-    pub keys: bool,
+    /// These keys of the data instead of claims and figures; where none is named, all of them.
+    pub keys: Option<Vec<String>>,
 }
 
 /// Something with a name, and the command that makes it.
@@ -26,13 +27,17 @@ struct Entry {
 
 impl List {
     pub(super) fn words(&self) -> Words {
-        Words::command("list").flag("--keys", self.keys)
+        let words = Words::command("list").flag("--keys", self.keys.is_some());
+        (self.keys.iter().flatten()).fold(words, |words, key| words.word(key))
     }
 
     /// One row for each thing that has a name.
-    pub(super) fn compute(&self) -> Outcome {
-        if self.keys {
-            return keys();
+    ///
+    /// # Errors
+    /// If there is no such key.
+    pub(super) fn compute(&self) -> Result<Outcome, String> {
+        if let Some(names) = &self.keys {
+            return keys(names);
         }
         let fields: [Field<Entry>; 5] = [
             (q::PAPER, |entry| entry.paper.into()),
@@ -41,12 +46,12 @@ impl List {
             (q::SAYS, |entry| entry.says.into()),
             (q::COMMAND, |entry| entry.command.clone().into()),
         ];
-        Outcome::done(Report {
+        Ok(Outcome::done(Report {
             title: "What ccem knows by name".into(),
             loss: Kind::Sigmoid.formula().into(),
             table: Table::of(&entries(), &fields),
             ..Report::default()
-        })
+        }))
     }
 }
 
@@ -83,8 +88,13 @@ fn entries() -> Vec<Entry> {
     claims.chain(figures).chain(mistakes).collect()
 }
 
-/// The schema of the data: a row for each key.
-fn keys() -> Outcome {
+/// The schema of the data: a row for each key, or for these.
+fn keys(names: &[String]) -> Result<Outcome, String> {
+    let find = |name: &String| named("key", name, q::ALL.iter().copied(), |column| column.key);
+    let columns = match names {
+        [] => q::ALL.to_vec(),
+        names => names.iter().map(find).collect::<Result<_, _>>()?,
+    };
     let fields: [Field<Column>; 5] = [
         (q::NAME, |column| column.key.into()),
         (q::HEADING, |column| column.heading.into()),
@@ -92,10 +102,10 @@ fn keys() -> Outcome {
         (q::UNIT, |column| column.unit.into()),
         (q::MEANING, |column| column.meaning.into()),
     ];
-    Outcome::done(Report {
+    Ok(Outcome::done(Report {
         title: "The keys of the data in JSON and CSV".into(),
         loss: Kind::Sigmoid.formula().into(),
-        table: Table::of(q::ALL, &fields),
+        table: Table::of(&columns, &fields),
         ..Report::default()
-    })
+    }))
 }

@@ -70,7 +70,7 @@ impl Request {
             Request::Siglip(siglip) => siglip.compute()?,
             Request::Verify(verify) => verify.compute(watch)?,
             Request::WriteUp(write_up) => write_up.compute(watch)?,
-            Request::List(list) => list.compute(),
+            Request::List(list) => list.compute()?,
         };
         // What was computed after the interrupt, or not any more, is no result.
         match watch.stop.is_raised() && outcome.status != Status::Interrupted {

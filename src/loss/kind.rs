@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::nearest::named;
+
 /// Which loss of U and V. In files it is its [`key`](Kind::key).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
@@ -80,33 +82,18 @@ impl From<Kind> for &'static str {
     }
 }
 
-/// A word that is no loss's key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownLoss(String);
-
-impl fmt::Display for UnknownLoss {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Kind::ALL.map(Kind::key).join(", ");
-        write!(f, "no loss is called {:?}; there are {known}", self.0)
-    }
-}
-
-impl std::error::Error for UnknownLoss {}
-
 impl FromStr for Kind {
-    type Err = UnknownLoss;
+    type Err = String;
 
-    fn from_str(key: &str) -> Result<Self, UnknownLoss> {
-        let mut all = Kind::ALL.into_iter();
-        let found = all.find(|kind| kind.key() == key);
-        found.ok_or_else(|| UnknownLoss(key.to_owned()))
+    fn from_str(key: &str) -> Result<Self, String> {
+        named("loss", key, Kind::ALL, |kind| kind.key())
     }
 }
 
 impl TryFrom<String> for Kind {
-    type Error = UnknownLoss;
+    type Error = String;
 
-    fn try_from(key: String) -> Result<Self, UnknownLoss> {
+    fn try_from(key: String) -> Result<Self, String> {
         key.parse()
     }
 }
@@ -124,7 +111,7 @@ mod tests {
             assert_eq!(serde_json::from_str::<Kind>(&written).unwrap(), kind);
         }
         let unknown = serde_json::from_str::<Kind>("\"hinge\"").unwrap_err();
-        let wanted = "no loss is called \"hinge\"; there are sigmoid, infonce, infonce-one-way";
+        let wanted = "there is no loss `hinge`; there are sigmoid, infonce, infonce-one-way";
         assert!(unknown.to_string().contains(wanted), "{unknown}");
     }
 }

@@ -9,6 +9,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::{antipodal_threshold, etf_threshold};
+use crate::nearest::meant;
 use crate::scalar::Scalar;
 
 /// One of the two temperatures of Theorem 2, functions of N.
@@ -23,6 +24,14 @@ pub enum Threshold {
 impl Threshold {
     /// Both, the lower one first.
     pub const ALL: [Threshold; 2] = [Threshold::Antipodal, Threshold::Etf];
+
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Threshold::Etf => "etf",
+            Threshold::Antipodal => "antipodal",
+        }
+    }
 
     /// The threshold at N ≥ 4.
     pub fn value<S: Scalar>(self, n: S) -> S {
@@ -45,10 +54,7 @@ impl Threshold {
 
 impl fmt::Display for Threshold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Threshold::Etf => "etf",
-            Threshold::Antipodal => "antipodal",
-        })
+        f.write_str(self.name())
     }
 }
 
@@ -304,11 +310,15 @@ impl fmt::Display for QuantityError {
                 "`{rest}` is no rational number; the thresholds ((N-1)/N) ln(N-3) and \
                  ln((N-2)/2)/2 are etf and antipodal"
             ),
-            QuantityError::Syntax(rest) => write!(
-                f,
-                "cannot read `{rest}`; a number is like 1.2, 6/5, 1e-3, etf, antipodal or \
-                 etf*(1+1e-9)"
-            ),
+            QuantityError::Syntax(rest) => {
+                let meant = meant(leading_word(rest), Threshold::ALL.map(Threshold::name));
+                write!(
+                    f,
+                    "cannot read `{rest}`{}; a number is like 1.2, 6/5, 1e-3, etf, antipodal or \
+                     etf*(1+1e-9)",
+                    meant.trim_end_matches('?')
+                )
+            }
             QuantityError::NotAMultiple => {
                 f.write_str("a threshold can only be multiplied by numbers, as in etf*(1-1/1000)")
             }
@@ -323,6 +333,12 @@ impl fmt::Display for QuantityError {
 }
 
 impl std::error::Error for QuantityError {}
+
+/// The letters that a text begins with.
+fn leading_word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphabetic());
+    &text[..end.unwrap_or(text.len())]
+}
 
 /// Does the text begin with a function whose values are no rational numbers?
 fn has_function(text: &str) -> bool {

@@ -17,7 +17,8 @@ pub struct OtherSpelling {
 }
 
 impl OtherSpelling {
-    /// `4..50`, `4...50`, `4 to 50`, `4–50` and `(1, 2)`; of integers `4-50` too.
+    /// `4..50`, `4...50`, `4 to 50`, `4–50` and `(1, 2)`; of integers `4-50` too, and elsewhere if it
+    /// would be a difference below 0.
     ///
     /// ```
     /// use ccem::reduction::spelling::OtherSpelling;
@@ -32,7 +33,8 @@ impl OtherSpelling {
             let (low, high) = text.split_once(sign)?;
             (!high.starts_with('=')).then_some((low, high))
         });
-        let by_hyphen = || hyphenated(text).filter(|_| integers);
+        let rises = |(low, high): &(&str, &str)| rational(low) < rational(high);
+        let by_hyphen = || hyphenated(text).filter(|ends| integers || rises(ends));
         let (low, high) = ends
             .or_else(by_hyphen)
             .or_else(|| bracketed(text, ['(', ')']))?;
@@ -71,7 +73,7 @@ impl OtherSpelling {
     }
 }
 
-/// `4-50`, which is a difference of numbers elsewhere.
+/// `4-50`, which may be a difference of numbers elsewhere.
 fn hyphenated(text: &str) -> Option<(&str, &str)> {
     let (low, high) = text.trim().split_once(['-', '−'])?;
     let (low, high) = (low.trim(), high.trim());
@@ -103,11 +105,15 @@ pub fn canonical(text: &str, integers: bool) -> Result<String, String> {
     if let Some(other) = interval.or_else(whole).or_else(parts) {
         return Err(other.refusal(integers));
     }
-    let rewrite = if integers { as_integers } else { as_steps };
-    let parts: Vec<String> = (text.split(','))
-        .map(|part| rewrite(part).unwrap_or_else(|| part.to_owned()))
-        .collect();
-    Ok(parts.join(","))
+    let rewritten = |part: &str| match part.split_once("..=") {
+        Some((low, high)) if !integers => {
+            as_steps(low, high).ok_or_else(|| OtherSpelling::new(part, low, high).refusal(integers))
+        }
+        _ if integers => Ok(as_integers(part).unwrap_or_else(|| part.to_owned())),
+        _ => Ok(part.to_owned()),
+    };
+    let parts: Result<Vec<String>, String> = text.split(',').map(rewritten).collect();
+    Ok(parts?.join(","))
 }
 
 fn rational(text: &str) -> Option<BigRational> {
@@ -132,9 +138,8 @@ fn as_integers(part: &str) -> Option<String> {
         .then(|| (0..count).map(at).collect::<Vec<_>>().join(","))
 }
 
-/// `1..=5` as `1:5:5`.
-fn as_steps(part: &str) -> Option<String> {
-    let (low, high) = part.split_once("..=")?;
+/// `1..=5` as `1:5:5`; between other ends nobody says how many values there are.
+fn as_steps(low: &str, high: &str) -> Option<String> {
     let [first, last] = [rational(low)?, rational(high)?];
     let count = &last - &first + BigRational::from_integer(1.into());
     let whole = first.is_integer() && last.is_integer() && count.is_positive();

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
+use crate::nearest::meant;
 use crate::reduction::Quantity;
 use crate::scalar::Scalar;
 use crate::scalar::precise::Precise;
@@ -75,9 +76,11 @@ impl FromStr for Convention {
                 "lee" => delta.replace(Delta::Lee).is_some(),
                 "bangachev" => delta.replace(Delta::Bangachev).is_some(),
                 other => {
+                    let words = ["t", "ln-t", "1/t", "b", "-b", "lee", "bangachev"];
                     return Err(format!(
-                        "`{other}` is no convention; there are t, ln-t or 1/t, b or -b, lee or \
-                         bangachev, one of each, separated by commas"
+                        "`{other}` is no convention{}; there are t, ln-t or 1/t, b or -b, lee or \
+                         bangachev, one of each, separated by commas",
+                        meant(other, words).trim_end_matches('?')
                     ));
                 }
             };

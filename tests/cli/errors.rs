@@ -98,7 +98,7 @@ const BAD: &[(&str, &str)] = &[
         "check|--list|no-such-claim",
         "there is no claim `no-such-claim`",
     ),
-    ("check|--level|rumour", "there are numeric, empirical"),
+    ("check|--level|rumour", "[possible values: numeric, empirical"),
     ("check|-N|10", "--temperature"),
     ("check|-t|1", "--pairs"),
     ("check|--seeds|0", "an integer from 1 to"),
@@ -173,11 +173,11 @@ const BAD: &[(&str, &str)] = &[
     ("encoder|-N|8|-t|1|--encoder|mlp:", "0 hidden units"),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:2N@rleu",
-        "no end `rleu`; an encoder is linear, affine",
+        "no end `rleu`: did you mean `relu`; an encoder is linear, affine",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|linera",
-        "did you mean `linear`?",
+        "did you mean `linear`",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:N-8",
@@ -185,7 +185,7 @@ const BAD: &[(&str, &str)] = &[
     ),
     (
         "encoder|-N|8|-t|1|--inputs|gausian:3",
-        "did you mean `gaussian`?",
+        "did you mean `gaussian`",
     ),
     (
         "encoder|-N|8|-t|1|--encoder|mlp:4000000000",
@@ -267,10 +267,13 @@ const BAD: &[(&str, &str)] = &[
         "check|theorem-2-etf|-N|4..=500|-t|0.1:5:2000|--seeds|100000",
         "99400000000 runs",
     ),
-    ("prove", "'prove'"),
+    (
+        "prove",
+        "there is no command `prove`; there are check, solve",
+    ),
     ("check|theorm-1", "did you mean `theorem-1`"),
-    ("plot|biass", "a similar value exists: 'bias'"),
-    ("list|--kyes", "a similar argument exists: '--keys'"),
+    ("plot|biass", "did you mean `bias`?"),
+    ("list|--kyes", "did you mean `--keys`?"),
     ("sweep|-N|5|-t|1|-b|learnt", "or the word learned"),
     ("derive|everything", "'everything'"),
 ];

@@ -76,6 +76,22 @@ fn threads_change_no_bit() {
     }
 }
 
+/// Whatever was computed in it before, of whatever shape.
+#[test]
+fn memory_used_again_changes_no_bit() {
+    let mut spare = RowMajor::new(sigmoid(3.0, -1.0), 40, 7).unwrap();
+    for (n, d) in [(40, 7), (40, 7), (7, 40), (512, 65), (512, 65), (3, 3)] {
+        let x = halves(&start(n, d, 2).into_stacked());
+        for loss in losses() {
+            spare = spare.again(loss, n, d).unwrap();
+            let anew = &mut RowMajor::new(loss, n, d).unwrap();
+            let what = format!("N = {n}, d = {d}, {loss:?}");
+            assert!(by_rows(&mut spare, &x) == by_rows(anew, &x), "{what}");
+        }
+    }
+    assert_eq!(spare.again(losses()[0], 0, 3).err(), Some(Unfit::Empty));
+}
+
 /// The sums as they are written, row by row.
 fn plain(t: f64, b: f64, d: usize, [u, v]: &[Rows; 2]) -> (f64, [Rows; 2]) {
     let n = u.len() / d;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one floor do not import each other.
 const FLOORS: [&[&str]; 12] = [
-    &["scalar", "memory"],
+    &["scalar", "memory", "nearest"],
     &["loss", "embedding"],
     &["reduction", "optimize"],
     &["bound", "encoder"],

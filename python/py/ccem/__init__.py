@@ -433,7 +433,10 @@ def loss_and_grad(
     >>> gu.shape, bool(np.allclose(gu, gv))
     ((3, 3), True)
     """
-    return _ccem.loss_and_grad(_matrix("u", u), _matrix("v", v), t, t if b is None else b, loss)
+    of_u, of_v = _matrix("u", u), _matrix("v", v)
+    gu, gv = np.empty(of_u.shape), np.empty(of_v.shape)
+    value = _ccem.loss_and_grad(of_u, of_v, t, t if b is None else b, loss, gu, gv)
+    return value, gu, gv
 
 
 def measure(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from . import _ccem
+
 if TYPE_CHECKING:
     import pandas
-
-    from . import _ccem
 
 Array = NDArray[np.float64]
 
@@ -159,9 +158,8 @@ class Row(Shown, Mapping[str, Any]):
         try:
             return self._values[name]
         except KeyError:
-            near = difflib.get_close_matches(name, self._values, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise AttributeError(f"{type(self).__name__} has no {name!r}{hint}") from None
+            meant = _ccem.meant(name, list(self._values))
+            raise AttributeError(f"{type(self).__name__} has no {name!r}{meant}") from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
@@ -384,9 +382,7 @@ class Table(Shown, Sequence[R], Generic[R]):
         unit = next((unit for name, _, _, unit, _ in self.columns if name == key), None)
         if unit is None:
             keys = [name for name, *_ in self.columns]
-            near = difflib.get_close_matches(key, keys, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise KeyError(f"there is no column {key!r}{hint}")
+            raise KeyError(f"there is no column {key!r}{_ccem.meant(key, keys)}")
         values = [row[key] for row in self._rows]
         if not unit:
             return np.array(values) if all(type(x) is bool for x in values) else _objects(values)

@@ -6,11 +6,11 @@ use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive};
 
 use super::grammar::{Item, items};
-use super::nearest::meant;
 use super::reading::{WORDS, is_name, listed, whole};
 use super::value::{functions, in_letters};
 use super::{LONGEST, SyntaxError};
 use crate::claim::statement::{Axis, SLACK, Statement};
+use crate::nearest::meant;
 use crate::reduction::spelling::OtherSpelling;
 use crate::scalar::symbol::Expr;
 

@@ -10,7 +10,7 @@ use winnow::{LocatingSlice, Parser, Stateful};
 
 use super::LONGEST;
 use super::error::{Objection, SyntaxError};
-use super::nearest::meant;
+use crate::nearest::meant;
 
 pub(super) type Input<'a> = Stateful<LocatingSlice<&'a str>, State<'a>>;
 

@@ -14,10 +14,10 @@ use winnow::token::one_of;
 use super::LONGEST;
 use super::error::{Objection, SyntaxError};
 use super::grammar::choice;
-use super::nearest::meant;
 use super::piecewise::Choice;
 use super::reading::{Input, Parsed, expecting, listed, name, nested, sign, space};
 use crate::claim::statement::Statement;
+use crate::nearest::meant;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::{Expr, GREEK};
 

@@ -1,7 +1,8 @@
 //! What a claim ranges over, if not the minimiser.
 
 use super::{ClaimError, ClaimText, Place};
-use crate::claim::language::{SyntaxError, meant};
+use crate::claim::language::SyntaxError;
+use crate::nearest::meant;
 
 /// All unit vectors.
 pub(super) const EMBEDDINGS: &str = "embeddings";

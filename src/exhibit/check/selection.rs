@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::Check;
 use crate::claim::file::{FileClaim, read_claims};
-use crate::claim::language::meant;
 use crate::claim::{CLAIMS, Claim, PAPERS, Paper, Standing};
 use crate::exhibit::text_file::text;
+use crate::nearest::{named, unknown};
 
 impl Check {
     /// The files of claims among what is asked for.
@@ -23,20 +23,17 @@ impl Check {
     pub(super) fn selected(&self) -> Result<Vec<&'static Claim>, String> {
         let (_, names) = self.files_and_names();
         for id in &names {
-            if Claim::find(id).is_none() {
-                let known: Vec<&str> = CLAIMS.iter().map(|claim| claim.id).collect();
-                return Err(format!(
-                    "there is no claim `{id}`{}; there are {}, and files that end in .toml",
-                    meant(id, known.iter().copied()).trim_end_matches('?'),
-                    known.join(", ")
-                ));
+            if !CLAIMS.iter().any(|claim| is_meant(claim, id)) {
+                let known = CLAIMS.iter().map(|claim| claim.id);
+                let unknown = unknown("claim", id, known);
+                return Err(format!("{unknown}, and files that end in .toml"));
             }
         }
         let paper = self.paper()?;
         let wanted = |claim: &&Claim| match paper {
             Some(paper) => claim.source.work == paper.work,
             None if self.claims.is_empty() => self.is_default(claim),
-            None => names.iter().any(|id| *id == claim.id),
+            None => names.iter().any(|id| is_meant(claim, id)),
         };
         let claims: Vec<&Claim> = CLAIMS.iter().filter(wanted).collect();
         let own = claims.iter().find(|claim| claim.has_own_ranges());
@@ -58,16 +55,7 @@ impl Check {
 
     /// The work whose claims are asked for.
     pub(in crate::exhibit) fn paper(&self) -> Result<Option<&'static Paper>, String> {
-        let find = |id: &String| {
-            let known = || PAPERS.iter().map(|paper| paper.id);
-            Paper::find(id).ok_or_else(|| {
-                format!(
-                    "there is no paper `{id}`{}; there are {}",
-                    meant(id, known()).trim_end_matches('?'),
-                    known().collect::<Vec<_>>().join(", ")
-                )
-            })
-        };
+        let find = |id: &String| named("paper", id, &PAPERS, |paper| paper.id);
         self.paper.as_ref().map(find).transpose()
     }
 
@@ -87,6 +75,14 @@ impl Check {
         }
         Ok(claims)
     }
+}
+
+/// Is the claim called so or, where none is, a part of what is: `theorem-2` is all of
+/// `theorem-2-etf`, `theorem-2-antipodal` and `theorem-2-monotone`.
+fn is_meant(claim: &Claim, name: &str) -> bool {
+    let is_part = |rest: &str| rest.starts_with('-') && Claim::find(name).is_none();
+    let rest = claim.id.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || is_part(rest))
 }
 
 /// More bytes in a file of claims are a mistake.

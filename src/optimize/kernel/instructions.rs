@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Instructions;
+use crate::nearest::named;
 
 impl Instructions {
     /// All there are, the plainest first.
@@ -69,7 +70,6 @@ impl FromStr for Instructions {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let named = Self::ALL.into_iter().find(|set| set.name() == text);
-        named.ok_or_else(|| format!("`{text}` is unknown; there are portable, avx2 and avx512"))
+        named("set of instructions", text, Self::ALL, |set| set.name())
     }
 }

@@ -119,6 +119,22 @@ impl RowMajor {
         })
     }
 
+    /// The loss of N pairs in R^d in the memory of this one, or in new memory if that is for another
+    /// shape or kind.
+    ///
+    /// # Errors
+    /// As [`RowMajor::new`].
+    pub fn again(self, loss: FullLoss, n: usize, d: usize) -> Result<Self, Unfit> {
+        match (self.loss.kind, self.n, self.d) == (loss.kind, n, d) {
+            true => Ok(RowMajor { loss, ..self }),
+            false => {
+                // Never both at once.
+                drop(self);
+                RowMajor::new(loss, n, d)
+            }
+        }
+    }
+
     /// L at U and V (N×d each, row by row), with a bound on its rounding error that supposes unit
     /// rows; two of the three products are left out.
     ///

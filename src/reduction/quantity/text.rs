@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
-use super::{MOST_DIGITS, Quantity, QuantityError, Threshold};
+use super::{MOST_DIGITS, Quantity, QuantityError, Threshold, leading_word};
 
 impl FromStr for Quantity {
     type Err = QuantityError;
@@ -51,14 +51,13 @@ impl Parser<'_> {
         found.is_some()
     }
 
-    /// The same, be it in large or small letters.
-    fn accept_in_any_case(&mut self, token: &str) -> bool {
-        let found = self.rest.get(..token.len()).map(str::to_lowercase);
-        if found.as_deref() != Some(token) {
-            return false;
-        }
-        self.rest = self.rest[token.len()..].trim_start();
-        true
+    /// The name of a threshold, in large or small letters.
+    fn threshold(&mut self) -> Option<Threshold> {
+        let word = leading_word(self.rest);
+        let named = |threshold: &Threshold| threshold.name().eq_ignore_ascii_case(word);
+        let found = Threshold::ALL.into_iter().find(named)?;
+        self.rest = self.rest[word.len()..].trim_start();
+        Some(found)
     }
 
     fn sum(&mut self) -> Result<Quantity, QuantityError> {
@@ -122,12 +121,10 @@ impl Parser<'_> {
                 Err(self.syntax_error())
             };
         }
-        for threshold in Threshold::ALL {
-            if self.accept_in_any_case(&threshold.to_string()) {
-                return Ok(threshold.into());
-            }
+        match self.threshold() {
+            Some(threshold) => Ok(threshold.into()),
+            None => self.number(),
         }
-        self.number()
     }
 
     /// digits [. digits] [e [sign] digits], exactly.

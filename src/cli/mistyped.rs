@@ -1,0 +1,57 @@
+//! A wrong word in one line: what was wrong, what is allowed, the nearest right word.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+
+use crate::nearest::{meant, unknown};
+
+/// clap explains itself over several lines; its first paragraph says what was wrong and what is
+/// allowed. What was meant is ours to say.
+pub fn in_one_line(error: &Error, command: &Command, words: &[OsString]) -> String {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => word.as_str(),
+        _ => "",
+    };
+    let mut command = command.clone();
+    // Until then a command does not know the flags that all of them share.
+    command.build();
+    let nearest = match (error.kind(), error.get(ContextKind::ValidValue)) {
+        (ErrorKind::InvalidSubcommand, _) => {
+            let name = word(ContextKind::InvalidSubcommand);
+            return unknown("command", name, names(&command));
+        }
+        (ErrorKind::UnknownArgument, _) => {
+            let flags = flags(&command, words);
+            let flags = flags.iter().map(String::as_str);
+            meant(word(ContextKind::InvalidArg), flags)
+        }
+        (_, Some(ContextValue::Strings(known))) => {
+            let known = known.iter().map(String::as_str);
+            meant(word(ContextKind::InvalidValue), known)
+        }
+        _ => String::new(),
+    };
+    let said = error.to_string();
+    let said = said.trim_start_matches("error:").split("\n\n").next();
+    let said: Vec<&str> = said.unwrap_or_default().split_whitespace().collect();
+    format!("{}{nearest}", said.join(" "))
+}
+
+/// The commands.
+pub fn names(command: &Command) -> impl Iterator<Item = &str> {
+    command.get_subcommands().map(Command::get_name)
+}
+
+/// The flags of the command that the words begin.
+fn flags(command: &Command, words: &[OsString]) -> Vec<String> {
+    let begun = words.iter().find_map(|word| command.find_subcommand(word));
+    let spelled = |arg: &Arg| {
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        let short = arg.get_short().map(|short| format!("-{short}"));
+        [long, short].into_iter().flatten().collect::<Vec<_>>()
+    };
+    let arguments = begun.unwrap_or(command).get_arguments();
+    arguments.flat_map(spelled).collect()
+}
