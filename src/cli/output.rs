@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::arguments::one_of;
 use super::colour;
-use crate::claim::language::meant;
 use crate::exhibit::quantities;
+use crate::nearest::meant;
 use crate::report::figure::PictureFormat;
 use crate::report::{self, Format, Report, Table, checked_caption, checked_label, visible};
 
@@ -52,7 +52,7 @@ fn key(word: &str) -> Result<String, String> {
         true => Ok(word.to_owned()),
         false => Err(format!(
             "no column has this key{}; `ccem list --keys` names them",
-            meant(word, keys())
+            meant(word, keys()).trim_end_matches('?')
         )),
     }
 }

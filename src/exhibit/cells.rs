@@ -35,7 +35,9 @@ pub fn given(quantity: &Quantity, n: u64) -> Cell {
         Some(rational) => Cell::exact(f64::rational(rational)),
         None => {
             let named = |nearest| Cell::named(quantity.to_string(), quantity.latex(), nearest);
-            prove_quantity(quantity, n, 1).map(|number| named(number.nearest)).into()
+            prove_quantity(quantity, n, 1)
+                .map(|number| named(number.nearest))
+                .into()
         }
     }
 }
