@@ -98,7 +98,10 @@ const BAD: &[(&str, &str)] = &[
         "check|--list|no-such-claim",
         "there is no claim `no-such-claim`",
     ),
-    ("check|--level|rumour", "[possible values: numeric, empirical"),
+    (
+        "check|--level|rumour",
+        "[possible values: numeric, empirical",
+    ),
     ("check|-N|10", "--temperature"),
     ("check|-t|1", "--pairs"),
     ("check|--seeds|0", "an integer from 1 to"),
