@@ -449,7 +449,7 @@ fn a_folder_that_cannot_be_written_is_refused_in_one_line_before_any_work() {
     let before = contents(directory.path());
     let bad: [(&[&str], &str, &str); 7] = [
         (&["report"], ".", "<DIR>"),
-        (&["report", ""], ".", "a value is required for '<DIR>'"),
+        (&["report", ""], ".", "a value is required for '[DIR]'"),
         (&["report", "file"], ".", "it exists and is no folder"),
         (&["report", "full"], ".", "it exists and is not empty"),
         (
