@@ -129,3 +129,33 @@ pub(super) fn corrected(equations: &[Row], mut x: Vec<f64>) -> Vec<f64> {
     }
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// x + y = 3 twice, and x − z = 1: two are solved, and what is left free decides the rest.
+    #[test]
+    fn dependent_equations_are_solved_once() {
+        let equations = [
+            (vec![1.0, 1.0, 0.0], 3.0),
+            (vec![2.0, 2.0, 0.0], 6.0 + 1e-12),
+            (vec![1.0, 0.0, -1.0], 1.0),
+        ];
+        let solved = Solved::of(&equations);
+        assert_eq!((solved.free(), solved.signs().count()), (1, 2));
+        let x = corrected(&equations, solved.complete(&[1.0]));
+        let residual = |(row, right): &Row| {
+            let left = row.iter().zip(&x).map(|(a, x)| a * x).sum::<f64>();
+            (left - right).abs()
+        };
+        assert!(
+            equations.iter().map(residual).fold(0.0, f64::max) < 1e-11,
+            "{x:?}"
+        );
+        // 2x + y in the free variable alone.
+        let (row, right) = solved.reduced(&(vec![2.0, 1.0, 0.0], 0.0));
+        let free = solved.free[0];
+        assert!((2.0 * x[0] + x[1] - (row[0] * x[free] - right)).abs() < 1e-11);
+    }
+}
