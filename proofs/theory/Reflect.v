@@ -519,10 +519,10 @@ Definition from prec (xi : I.type) (r : ratio) :=
 Definition range prec (low high : ratio) : I.type := from prec (upto prec I.whole high) low.
 
 (** How many formulas may be open in [by_cases]. *)
-Definition cases : nat := 6.
+Definition most_open : nat := 6.
 
 Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : bool :=
-  if by_cases prec box cases [] (defined_ways prec box ways) then true
+  if by_cases prec box most_open [] (defined_ways prec box ways) then true
   else some (every (decided prec box)) ways.
 
 (** Coordinate after coordinate from [i] on, the first one being [first], is halved. *)
@@ -615,7 +615,7 @@ Proof.
   intros Hb. unfold ways_decided.
   destruct (by_cases _ _ _ _ _) eqn:E.
   { intros _. apply (defined_ways_correct prec box); [exact Hb|].
-    apply (by_cases_correct prec box env Hb cases []); [constructor|exact E]. }
+    apply (by_cases_correct prec box env Hb most_open []); [constructor|exact E]. }
   intros H. destruct (some_correct _ _ H) as [way [Hin Hway]]. exists way. split; [exact Hin|].
   apply List.Forall_forall. intros f Hf. apply (decided_correct prec box); [exact Hb|].
   now apply (every_correct _ _ Hway).

@@ -590,6 +590,12 @@ pub const MUTANTS: &[Mutant] = &[
         seen_by: &[],
     },
     Mutant {
+        what: "N ≤ 32769",
+        of: "conjecture-siglip-etf",
+        change: |claim| claim.domain.most_n = 32769,
+        seen_by: &[],
+    },
+    Mutant {
         what: "doubted",
         of: "theorem-2-etf",
         change: |claim| claim.standing = Standing::Conjecture,

@@ -8,9 +8,10 @@ use super::motion::Motion;
 use super::sentence::{Sentence, fraction, real};
 use super::ties::{Slope, Ties};
 use super::{Missing, thresholds};
-use crate::certificate::{Argument, Tree};
+use crate::certificate::{Argument, Because, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
+use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
@@ -148,13 +149,18 @@ impl Delta {
         };
         let plain = statement.assume.is_empty() && statement.is_about_minimisers();
         let square = BigRational::one() + &bound * &bound;
+        let assert = match relation {
+            // No sign of the slope at 1 says s = 1, but that it is not positive.
+            Relation::Equal if bound.is_zero() => Formula::Phase(Phase::Etf),
+            relation => Formula::Holds(Comparison {
+                left: Expr::variable("s"),
+                relation: turned(relation),
+                right: Expr::rational(&square.recip()),
+            }),
+        };
         plain.then(|| Delta {
             in_s: Statement {
-                assert: Formula::Holds(Comparison {
-                    left: Expr::variable("s"),
-                    relation: turned(relation),
-                    right: Expr::rational(&square.recip()),
-                }),
+                assert,
                 ..statement.clone()
             },
             words,
@@ -173,11 +179,7 @@ impl Delta {
             sentence.quantified(&argument.statement.region),
             Subject::of(&sentence, *shape)?.about(&sentence, &self.words.replace('c', &c))
         );
-        let lemma = Argument {
-            statement: self.in_s.clone(),
-            ..argument.clone()
-        };
-        let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+        let lemma = about_s(argument, &self.in_s, *shape, name)?;
         let known: Vec<String> = (sentence.names().iter())
             .map(|name| format!("H{name}"))
             .collect();
@@ -193,6 +195,25 @@ impl Delta {
     }
 }
 
+/// The theorem about s by the same boxes; the bonds are between formulas of another statement.
+fn about_s(
+    argument: &Argument,
+    statement: &Statement,
+    shape: Shape,
+    name: &str,
+) -> Result<String, Missing> {
+    let rule = Rule::Boxes {
+        shape,
+        bonds: Vec::new(),
+    };
+    let lemma = Argument {
+        statement: statement.clone(),
+        because: Because::Rule(rule.clone()),
+        trees: argument.trees.clone(),
+    };
+    proved(&lemma, &rule, &format!("{name}_s"))
+}
+
 /// By the theorem about s.
 fn by_s(argument: &Argument, rule: &Rule, in_s: Statement, name: &str) -> Result<String, Missing> {
     let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
@@ -202,11 +223,7 @@ fn by_s(argument: &Argument, rule: &Rule, in_s: Statement, name: &str) -> Result
         sentence.quantified(&argument.statement.region),
         Subject::of(&sentence, *shape)?.about(&sentence, &sentence.said()?.words)
     );
-    let lemma = Argument {
-        statement: in_s,
-        ..argument.clone()
-    };
-    let lemma = proved(&lemma, rule, &format!("{name}_s"))?;
+    let lemma = about_s(argument, &in_s, *shape, name)?;
     let known: Vec<String> = (sentence.names().iter())
         .map(|name| format!("H{name}"))
         .collect();
