@@ -2,7 +2,7 @@
 //! its own minimiser by bisection at 256 bits, its own reading of every claim.
 //!
 //! A certified claim holds at every point that the oracle tries, a refuted one fails at its
-//! witness. The number of claims is read from `CCEM_CLAIMS` (default 300).
+//! witness. The number of claims is read from `CCEM_CLAIMS` (default 300); each is told with its verdict.
 
 use std::cmp::Ordering;
 
@@ -556,9 +556,7 @@ fn no_verdict_on_a_random_claim_is_false() {
             let verdict = examination.verdict();
             let objection = claim.objection(verdict, &finding.arguments, &mut rng);
             let told = finding.why.clone().unwrap_or_default();
-            if verdict == Verdict::Undecided {
-                println!("undecided: {} ({told})", read.said);
-            }
+            println!("# {verdict}: {told}\n{text}");
             let objection = objection.map(|why| format!("seed {seed}: {verdict}: {text}{why}"));
             let honest = ["undefined", "minimisers"]
                 .iter()
