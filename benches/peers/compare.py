@@ -11,7 +11,7 @@ import tempfile
 import time
 from datetime import timedelta
 
-from contest import Contest, Side, alternately, best, cores, finalists, once_each
+from contest import Contest, Side, alternately, best, cores, finalists, forced, once_each
 from report import duration, preamble, ratio, table
 
 # Arrival: L − min ℓ is at most this.
@@ -282,7 +282,7 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         contest = Contest(given.threads, folder)
-        preamble(given.threads, contest.versions())
+        preamble(given.threads, contest.versions(), forced())
         for part in given.only or PARTS:
             PARTS[part](contest, given.quick)
         contest.close()
