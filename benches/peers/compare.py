@@ -22,6 +22,7 @@ from contest import (
     best,
     cores,
     finalists,
+    forced,
     once_each,
 )
 from report import duration, preamble, ratio, table
@@ -351,7 +352,7 @@ def main():
         needed = {file for part in parts for file in NEEDED.get(part, SIDES)}
         files = [file for file in SIDES if file in needed]
         contest = Contest(given.threads, folder, files, "evaluation" in parts)
-        preamble(given.threads, contest.versions())
+        preamble(given.threads, contest.versions(), forced())
         for part in parts:
             PARTS[part](contest, given.quick)
         contest.close()

@@ -85,10 +85,19 @@ def cores():
     return sorted(os.sched_getaffinity(0))
 
 
+# How a library can be told to take the machine for another one: OPENBLAS_CORETYPE and the like.
+FORCING = ("OPENBLAS_", "NVPL_BLAS_", "MKL_DEBUG_", "MKL_ENABLE_", "MKL_CBWR", "BLIS_", "ATEN_CPU_")
+
+
+def forced():
+    """The variables of this kind that the machine sets."""
+    return {k: v for k, v in sorted(os.environ.items()) if k.startswith(FORCING)}
+
+
 def environment(threads):
-    """Every library's own way to be told the number of threads. The variables of OpenBLAS that
-    are left out can force the kernel of another machine."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
+    """Every library's own way to be told the number of threads, and no variable that can force
+    the kernel of another machine."""
+    kept = {k: v for k, v in os.environ.items() if k not in forced()}
     libraries = ["OMP", "MKL", "OPENBLAS", "RAYON", "MATMUL"]
     return kept | {
         "PEERS_THREADS": str(threads),

@@ -28,12 +28,14 @@ def ratio(theirs, ours):
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})"
 
 
-def preamble(threads, versions):
+def preamble(threads, versions, forced):
     """The machine, the versions, and what a number in the tables is."""
     commit = said_by("git", "describe", "--always", "--dirty")
     own = {"ccem's commit": commit, "Python": platform.python_version()}
     print(f"Machine: {machine()}.\n")
     print(f"Versions: {said_by('rustc', '--version')}, {listed(own | versions)}.\n")
+    if forced:
+        print(f"Set on this machine, and unset for all sides: {listed(forced)}.\n")
     clock = "CPU time" if threads == 1 else "wall time"
     print(f"Threads on each side: {threads}. Times are {clock}: medians; ratios are medians over")
     print(
