@@ -38,9 +38,6 @@
 //!   Beyond the signs of ℓ′ they rest on f64 arithmetic, argmin's Brent methods, running error bounds of
 //!   first order and, in full optimisation, on a vectorised softplus and σ (within 2 ulp at every one of
 //!   10⁶ test points); InfoNCE takes the exp and ln of the platform.
-//! - Where d is too small to carry the optimum, min ℓ is a strict lower bound. `bound`, `sweep` and
-//!   `optimize` then enclose the optimum: the lower end by two lemmas on the matrix of similarities,
-//!   the upper one by an embedding; what full optimisation finds inside is the best of its starts.
 
 #[doc = include_str!("evidence/certified.md")]
 pub mod certified;
