@@ -177,7 +177,7 @@ fn as_many_digits_as_were_asked_for() {
 /// In double precision the numbers are those that are proved, within the errors that stand beside.
 #[test]
 fn double_precision_keeps_its_errors() {
-    let grid = "solve -N 4..=6,50,32768 -t 0.5,1.2,2,etf*(1-1e-9) -b 1,2.5 --digits";
+    let grid = "solve -N 5,6,50,32768 -t 0.5,1.2,2,etf*(1-1e-9) -b 1,2.5 --digits";
     let (proved, double) = (rows(&format!("{grid} 17")), rows(&format!("{grid} f64")));
     assert_eq!(proved.len(), double.len());
     for (proved, double) in proved.iter().zip(&double) {
