@@ -164,9 +164,8 @@ impl Statement {
     /// inner products.
     fn is_sound(&self) -> bool {
         let t_is_positive = (self.region.axis("t")).is_none_or(|t| t.low.is_positive());
-        let has_rules =
-            !self.is_about_pairs() && !(self.gives_point() && self.is_about_minimisers());
-        t_is_positive && has_rules
+        let of_phase_at_point = self.gives_point() && self.is_about_minimisers();
+        t_is_positive && !of_phase_at_point && !self.is_about_pairs()
     }
 
     /// What shows the statement by this rule: if all of it holds, so does the statement. `None`
