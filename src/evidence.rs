@@ -22,22 +22,7 @@
 //! * "X increases in Y": X(y₁) ≤ X(y₂) for y₁ < y₂, strictly wherever 0 < s < 1 at both.
 //! * If no point of the region meets the hypotheses, the claim is vacuous. If no point that was asked
 //!   for meets those of a claim of the registry, it is not applicable.
-//!
-//! # What is trusted, and what is not
-//!
-//! - *Proved by Coq's kernel*: the claims with an entry under `formal`, under the hypotheses that each
-//!   one names; what is not proved stands in `proofs/README.md`.
-//! - *Proved by interval arithmetic*: the level `certified`; every digit of the optimum and of the
-//!   thresholds that `solve`, `thresholds` and `sweep` print, and the phase, also for a t that is the
-//!   double next to a threshold. Nearer to one than 1024 bits can tell, nothing is printed. The
-//!   enclosures rest on exact and directed operations of dashu-float, on core-math's exp and ln, and on
-//!   the theorems that stand above the functions of [`interval`](crate::scalar::interval) and
-//!   [`precise`](crate::scalar::precise).
-//! - *Verified symbolically*: the equalities of `derive`, by our own normal form.
-//! - *Supported, not proved*: the levels `numeric` and `empirical`, which speak of finitely many points.
-//!   Beyond the signs of ℓ′ they rest on f64 arithmetic, argmin's Brent methods, running error bounds of
-//!   first order and, in full optimisation, on a vectorised softplus and σ (within 2 ulp at every one of
-//!   10⁶ test points); InfoNCE takes the exp and ln of the platform.
+#![doc = include_str!("evidence/trusted.md")]
 
 #[doc = include_str!("evidence/certified.md")]
 pub mod certified;

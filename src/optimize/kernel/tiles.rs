@@ -19,7 +19,7 @@
 //! |---|---|
 //! | `given` | U, V and the gradients, in the order of their owner |
 //! | `packs` | the same, copied so that what is used together lies together |
-//! | `rows`, `columns` | the tasks of a tile |
+//! | `weights` | W of the tiles; `rows`, `columns`, the tasks of a tile |
 //! | `pass` | what a loss makes of S |
 //! | `sigmoid` | the sigmoid loss; `sum`, its sums |
 //! | `infonce` | InfoNCE; `log_sums`, its sums |
@@ -33,6 +33,7 @@ mod pass;
 mod rows;
 mod sigmoid;
 mod sum;
+mod weights;
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 use rayon::prelude::*;
@@ -41,13 +42,12 @@ use super::lanes::{Instructions, Lanes, MAX_VECTORS, MAX_WIDTH, Task};
 use super::microkernel::Panels;
 use super::{FullLoss, Sweep};
 use crate::loss::Kind;
-use columns::ColumnPacks;
 pub(super) use given::Given;
 use infonce::{InfoNce, Temperature};
 use packs::{Layout, PACK, pack, padded, unpack};
 use pass::{Pass, SIDE_BY_SIDE};
-use rows::RowPack;
 use sigmoid::Sigmoid;
+use weights::Weights;
 
 /// Rows and columns of a tile: large, so that packing U and V is soon paid for, and small enough
 /// for the caches (measured at d = 512).
@@ -108,19 +108,6 @@ struct Packs {
     v: Vec<f64>,
     gradient_u: Vec<f64>,
     gradient_v: Vec<f64>,
-}
-
-/// What becomes of the similarities.
-#[derive(Clone, Debug)]
-struct Weights {
-    /// W of the tiles that are kept, and room for one that is not: for each pack of rows and each
-    /// panel of rows in it columns × its width in whole registers.
-    w: Vec<f64>,
-    /// The numbers of those that are kept.
-    kept: usize,
-    /// Wᵀ of a tile: for each pack of rows and each panel of columns rows × its width in whole
-    /// registers.
-    transposed: Vec<f64>,
 }
 
 /// The first row of a tile and how many there are, and the same of its columns.
@@ -377,132 +364,6 @@ impl Packs {
     }
 }
 
-impl Weights {
-    /// For tiles of these rows and columns, of which so many numbers are kept.
-    fn new(shape: &Shape, [rows, columns]: [usize; 2], kept: usize) -> Self {
-        let all = padded(shape.n).pow(2);
-        let scratch = if kept < all { rows * columns } else { 0 };
-        Weights {
-            w: vec![0.0; kept + scratch],
-            kept,
-            transposed: vec![0.0; rows * columns],
-        }
-    }
-
-    /// Where W of a tile begins, and whether it is kept there: one tile after another, as long as
-    /// there is room, and the others in the same place.
-    fn place(&self, shape: &Shape, tile: Tile) -> (usize, bool) {
-        let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
-        let start = column * padded(shape.n) + row * padded(columns);
-        match start + padded(rows) * padded(columns) <= self.kept {
-            true => (start, true),
-            false => (self.kept, false),
-        }
-    }
-
-    /// All in one tile.
-    fn run_in_place(
-        &mut self,
-        shape: &Shape,
-        pass: &mut impl Pass,
-        x: &[f64],
-        gradient: &mut [f64],
-        aim: Aim,
-    ) {
-        let n = shape.n;
-        let whole = Tile {
-            rows: (0, n),
-            columns: (0, n),
-        };
-        self.take_rows(shape, whole, [x, &x[n..]], gradient, pass, aim);
-        if aim.wanted {
-            self.take_columns(shape, whole, x, &mut gradient[n..]);
-        }
-    }
-
-    /// What the pass makes of a tile, and where it is wanted Wᵀ and the part of G_U.
-    fn take_rows(
-        &mut self,
-        shape: &Shape,
-        tile: Tile,
-        [u, v]: [&[f64]; 2],
-        gradient_u: &mut [f64],
-        pass: &mut impl Pass,
-        aim: Aim,
-    ) {
-        let &Shape {
-            instructions,
-            d,
-            layout,
-            ..
-        } = shape;
-        let ((row, rows), (column, columns)) = (tile.rows, tile.columns);
-        let packs = layout.packs(rows);
-        let room = padded(layout.rows) * padded(columns);
-        let (start, kept) = self.place(shape, tile);
-        let parts = (u.par_chunks(layout.size))
-            .zip(gradient_u.par_chunks_mut(layout.size))
-            .zip(self.w[start..].par_chunks_mut(room))
-            .zip(self.transposed.par_chunks_mut(room))
-            .zip(pass.packs(shape, &tile))
-            .take(packs.count());
-        for_each(shape, parts.enumerate(), |(p, parts)| {
-            let ((((u, gradient), w), transposed), turn) = parts;
-            let (start, rows) = packs.get(p);
-            instructions.run(RowPack {
-                turn,
-                layout,
-                d,
-                first: [row + start, column],
-                rows,
-                columns,
-                fresh: !(aim.again && kept),
-                wanted: aim.wanted,
-                u,
-                v,
-                w,
-                transposed,
-                gradient,
-            });
-        });
-        pass.end(shape, &tile);
-    }
-
-    /// The part of G_V of a tile.
-    fn take_columns(&self, shape: &Shape, tile: Tile, u: &[f64], gradient_v: &mut [f64]) {
-        let &Shape {
-            instructions,
-            d,
-            layout,
-            ..
-        } = shape;
-        let ((row, rows), (_, columns)) = (tile.rows, tile.columns);
-        let groups = Panels {
-            len: columns,
-            width: GROUP * layout.rows,
-        };
-        let parts = gradient_v.par_chunks_mut(GROUP * layout.size);
-        for_each(
-            shape,
-            parts.take(groups.count()).enumerate(),
-            |(g, gradient)| {
-                let (first, count) = groups.get(g);
-                instructions.run(ColumnPacks {
-                    layout,
-                    d,
-                    tile: [rows, columns],
-                    first,
-                    columns: count,
-                    resume: row > 0,
-                    u,
-                    transposed: &self.transposed,
-                    gradient,
-                });
-            },
-        );
-    }
-}
-
 /// The widths of a register and of a panel of rows.
 struct Widths;
 
@@ -547,57 +408,4 @@ impl<T, F: Fn(T)> ProducerCallback<T> for InOrder<F> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The doubles in all buffers.
-    fn held(tiles: &Tiles) -> usize {
-        let Weights { w, transposed, .. } = &tiles.grid.weights;
-        let thin = (tiles.grid.packs.iter())
-            .map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
-        let terms = match &tiles.terms {
-            Terms::Sigmoid(sigmoid) => sigmoid.held(),
-            Terms::InfoNce(infonce) => infonce.held(),
-        };
-        w.len() + transposed.len() + thin.sum::<usize>() + terms
-    }
-
-    #[test]
-    fn the_buffers_are_no_larger_than_their_estimate() {
-        for instructions in Instructions::available() {
-            for kind in Kind::ALL {
-                for n in [2, 3, 23, 24, 25, 479, 480, 481, 959, 960, 961, 5000] {
-                    for d in [1, 2, 7, 8, 9, 768] {
-                        let tiles = Tiles::new(instructions, kind, n, d);
-                        let held = held(&tiles) as u64;
-                        let size = Tiles::size(kind, n as u64, d as u64);
-                        assert!(held <= size, "{instructions:?}, {n}x{d}: {held} > {size}");
-                        // An estimate, not a limit that is never near.
-                        assert!(n < 479 || d < 768 || size <= held + held / 4);
-                    }
-                }
-            }
-        }
-        for kind in Kind::ALL {
-            assert_eq!(Tiles::size(kind, u64::MAX, u64::MAX), u64::MAX);
-        }
-    }
-
-    /// Beyond the room for U, V and their gradients nothing grows with N².
-    #[test]
-    fn what_is_kept_of_the_similarities_is_bounded() {
-        let matrices = |n: u64, d: u64| 4 * n * d;
-        for (n, d) in [
-            (2048, 512),
-            (8192, 512),
-            (32_768, 768),
-            (1 << 20, 16),
-            (1 << 20, 768),
-        ] {
-            let kept = kept(Kind::InfoNce, n, d);
-            assert!(kept == 0 || kept + matrices(n, d) <= ROOM as u64, "{n}x{d}");
-            assert!(kept <= ROOM as u64);
-        }
-        assert_eq!(kept(Kind::InfoNce, 8192, 512), 8208 * 8208);
-    }
-}
+mod tests;
