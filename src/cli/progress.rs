@@ -1,5 +1,6 @@
 //! A bar on stderr, for people who wait; nothing where stderr is no terminal.
 
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,8 +29,10 @@ impl Progress for Terminal {
         let bar = ProgressBar::with_draw_target(Some(length), target);
         let template = "{bar:40} {pos}/{len} {prefix} in {elapsed}, {eta} left";
         let bar = styled(bar, template).with_prefix(unit);
-        // Before the first piece is done, and while a long one goes on.
-        bar.enable_steady_tick(TICK);
+        // Before the first piece is done, and while a long one goes on; by a thread of its own.
+        if !bar.is_hidden() && thread::Builder::new().spawn(|| ()).is_ok() {
+            bar.enable_steady_tick(TICK);
+        }
         Box::new(Drawn(bar))
     }
 }

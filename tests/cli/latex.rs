@@ -211,7 +211,7 @@ fn a_key_that_is_none_is_answered_with_the_nearest() {
     let run = ccem("solve -N 10 -t 1 --columns t,s_sta");
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(
-        run.stderr.contains("did you mean `s_star`?"),
+        run.stderr.contains("did you mean `s_star`;"),
         "{}",
         run.stderr
     );

@@ -166,8 +166,8 @@ mod tests {
                 r"${\delta^\star}$ decreases in $t$.",
             ),
             (
-                "s^2 <= 1 and phase != antipodal",
-                r"${s^\star}^{2} \le 1$ and not $s^\star = 0$.",
+                "s^2 <= 1 or phase != antipodal",
+                r"${s^\star}^{2} \le 1$ or not $s^\star = 0$.",
             ),
         ];
         for (assert, latex) in set {
