@@ -24,9 +24,11 @@ const PREAMBLE: &str = r"\documentclass[11pt]{article}
 \setcounter{topnumber}{5}
 \setcounter{bottomnumber}{5}
 \setcounter{totalnumber}{10}
-% A table that is wider than the line is made smaller.
+% A table that is wider than the line, or leaves no room for its words, is made smaller.
 \newsavebox{\rows}
-\newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else\usebox{\rows}\fi}
+\newcommand{\fitted}{\ifdim\wd\rows>\linewidth\resizebox{\linewidth}{!}{\usebox{\rows}}\else
+  \ifdim\dimexpr\ht\rows+\dp\rows\relax>0.84\textheight\resizebox*{!}{0.84\textheight}{\usebox{\rows}}\else
+  \usebox{\rows}\fi\fi}
 \setlength{\belowcaptionskip}{6pt}
 \setlength{\LTcapwidth}{\textwidth}
 \setlength{\parindent}{0pt}
