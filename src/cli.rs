@@ -130,6 +130,20 @@ enum Task {
     Text(String),
 }
 
+impl Task {
+    /// The request whose table it prints.
+    fn request(&self) -> Option<&Request> {
+        match self {
+            Task::Show(request)
+            | Task::Sweep(request, _)
+            | Task::Certify(request, _)
+            | Task::Prove(request, ..)
+            | Task::Optimize(request, _) => Some(request),
+            Task::Merge(_) | Task::Text(_) => None,
+        }
+    }
+}
+
 impl Command {
     /// The words as a task.
     fn task(self, output: &Output) -> Result<Task, String> {
@@ -272,6 +286,9 @@ fn execute(cli: Cli) -> Result<Status, Failure> {
     }
     if let Some(file) = output.file() {
         check_writable(file).map_err(|error| error.to_string())?;
+    }
+    if let Some(columns) = task.request().and_then(Request::columns) {
+        output.chosen(&columns)?;
     }
     let terminal = Terminal {
         wanted: !output.quiet && !output.no_progress,

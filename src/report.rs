@@ -27,6 +27,8 @@ mod visible;
 
 use std::borrow::Cow;
 
+use crate::nearest::unknown;
+
 pub use cell::{Cell, Data};
 pub use command::{command_line, words_of};
 use figure::{Caption, Figure, PictureFormat, Words};
@@ -34,7 +36,6 @@ pub use file::{check_writable, same_file, write_pieces, write_whole};
 pub use folder::{Files, check_folder, write_folder};
 pub use latex::{checked_caption, checked_label};
 pub use steps::DisplayedStep;
-use strsim::osa_distance;
 pub use visible::visible;
 
 /// What a command found.
@@ -172,14 +173,9 @@ impl Table {
     /// What is said of a key that is none, with the nearest one.
     fn no_column(&self, key: &str) -> String {
         let keys: Vec<&str> = self.columns.iter().map(|column| column.key).collect();
-        let nearest = keys.iter().min_by_key(|known| osa_distance(key, known));
-        match nearest {
-            Some(nearest) => format!(
-                "no column has the key {}; the nearest is {nearest}, and there are {}",
-                visible(key),
-                keys.join(", ")
-            ),
-            None => "this result has no columns".into(),
+        match keys.is_empty() {
+            false => unknown("column", &visible(key), keys),
+            true => "this result has no columns".into(),
         }
     }
 

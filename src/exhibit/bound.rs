@@ -163,6 +163,11 @@ fn start(row: &Bounded) -> Cell {
     row.bracket.start.map(|start| start.to_string()).into()
 }
 
+/// The table without rows.
+pub(super) fn columns() -> Table {
+    Table::of(&[], &fields())
+}
+
 fn fields() -> Vec<Field<Bounded>> {
     let theory = [leading_fields::<Bounded>(), trailing_fields()].concat();
     let some = |keys: &[&str]| -> Vec<Field<Bounded>> {

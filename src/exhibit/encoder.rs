@@ -22,6 +22,7 @@ use crate::optimize::Interrupt;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems, Quantities};
 use crate::report::{Report, Table};
+pub(super) use table::columns;
 
 /// Encoders, trained on a grid of problems.
 #[derive(Clone, Debug, PartialEq)]

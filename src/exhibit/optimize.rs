@@ -230,6 +230,11 @@ impl Optimum {
 /// A run and the problem it was made for.
 type Row<'a> = (&'a Optimised, &'a SeedRun);
 
+/// The table without rows.
+pub(super) fn columns() -> Table {
+    Table::of(&[], &fields())
+}
+
 fn fields<'a>() -> [Field<Row<'a>>; 25] {
     [
         (q::N.data_only(), |(x, _)| x.problem.n().into()),

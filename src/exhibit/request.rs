@@ -5,13 +5,14 @@ use std::fmt;
 use super::measure::View;
 use super::{
     Audit, Bound, Check, Derive, Encoders, Failure, List, Measure, Optimize, Outcome, Plot, Siglip,
-    Solve, Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp,
+    Solve, Status, Streamed, Sweep, Thresholds, Verify, Watch, WriteUp, bound, encoder, optimize,
+    sweep,
 };
 use crate::loss::Kind;
 use crate::reduction::grid::Problems;
 use crate::reduction::learned_bias::Bias;
-use crate::report::Report;
 use crate::report::figure::Style;
+use crate::report::{Report, Table};
 
 /// A command with everything that decides its result: no file for the result, no number of
 /// threads. Two spellings of a command are the same request.
@@ -93,6 +94,19 @@ impl Request {
             Request::Solve(solve) => solve.stream(watch, write),
             Request::Thresholds(thresholds) => thresholds.stream(watch, write),
             _ => Err(format!("the rows of `{self}` do not come one by one")),
+        }
+    }
+
+    /// The table of what may take long, before there are rows: what it has columns for can be
+    /// known, and refused, without computing.
+    pub fn columns(&self) -> Option<Table> {
+        match self {
+            Request::Check(check) => check.columns(),
+            Request::Bound(_) => Some(bound::columns()),
+            Request::Sweep(_) => Some(sweep::columns()),
+            Request::Optimize(_) => Some(optimize::columns()),
+            Request::Encoder(_) => Some(encoder::columns()),
+            _ => None,
         }
     }
 

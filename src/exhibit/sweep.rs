@@ -28,6 +28,7 @@ use crate::reduction::learned_bias::Bias;
 use crate::report::{Cell, Format, Report, Table};
 pub use series::Noted;
 use series::{Series, of_runs};
+pub(super) use table::columns;
 use table::fields;
 
 /// Full optimisation of a grid of problems from several seeds each, beside the theory.

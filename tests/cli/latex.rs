@@ -220,8 +220,20 @@ fn a_key_that_is_none_is_answered_with_the_nearest() {
     assert!(
         of_another_table
             .stderr
-            .contains("no column has the key s_star; the nearest is ")
+            .contains("there is no column `s_star`; there are n, ")
     );
+    // What takes long is refused before it is begun.
+    for line in [
+        "check --columns gap",
+        "sweep -N 4..=400 -t 0.1:5:1000 --columns t,points",
+        "optimize -N 2000 -t 1 --seeds 500 --columns t,claim",
+        "bound -N 4..=60 -d 3 -t 0.1:5:1000 --columns seed",
+        "encoder -N 64 -t 0.1:5:500 --columns lower",
+    ] {
+        let run = ccem(line);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{line}");
+        assert!(run.stderr.contains("there is no column"), "{}", run.stderr);
+    }
     assert_eq!(ccem("solve -N 10 -t 1 --columns t,t").code, 2);
 }
 

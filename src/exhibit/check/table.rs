@@ -1,6 +1,6 @@
 //! The table of claims and verdicts.
 
-use super::{Examined, Row};
+use super::{Check, Examined, Row};
 use crate::claim::{Claim, Scope};
 use crate::evidence::{Finding, Level, Verdict};
 use crate::exhibit::quantities as q;
@@ -35,6 +35,13 @@ fn of_points(points: &[Problem], claim: &Claim, unit: &str) -> Option<String> {
         true => format!("N = {least}, {count} {unit}"),
         false => format!("N = {least} to {most}, {count} {unit}"),
     })
+}
+
+impl Check {
+    /// The table without rows, unless claims are only listed.
+    pub(in crate::exhibit) fn columns(&self) -> Option<Table> {
+        (!self.list).then(|| Table::of(&[], &fields(self.paper.is_some())))
+    }
 }
 
 pub fn report(examined: &Examined) -> Report {

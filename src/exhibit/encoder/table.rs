@@ -18,6 +18,11 @@ fn shown_if(varies: bool, column: Column) -> Column {
     }
 }
 
+/// The table without rows.
+pub fn columns() -> Table {
+    Table::of(&[], &fields(&[]))
+}
+
 /// A row for each encoder and problem; what is measured is that of the best seed.
 pub fn fields(rows: &[Row]) -> Vec<Field<Row>> {
     let problem = |row: &Row| row.cell.target.problem.clone();

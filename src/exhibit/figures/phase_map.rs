@@ -127,17 +127,23 @@ fn caption(map: &Map) -> String {
     )
 }
 
-/// Where the panels and their colour bars begin; their top and their height.
+/// Where the panels and their colour bars begin, and their height.
 const LEFT: [f64; 3] = [40.0, 166.0, 336.0];
-const TOP: f64 = 42.0;
 const HEIGHT: f64 = 140.0;
+/// Room for the panels' titles, and for the thresholds' names above them.
+const TITLE: f64 = 28.0;
+const NAMES: f64 = 14.0;
 
 fn figure(map: &Map) -> Figure {
-    let frame = |left: f64| [left, TOP, 116.0, HEIGHT];
+    let top = match has_thresholds(map) {
+        true => TITLE + NAMES,
+        false => TITLE,
+    };
+    let frame = |left: f64| [left, top, 116.0, HEIGHT];
     let mut panels: Vec<Panel> = (0..3)
         .map(|column| panel(map, column, frame(LEFT[column])))
         .collect();
-    let bar = |left: f64, y: Axis, scale| colour_bar([left, TOP, 9.0, HEIGHT], y, scale);
+    let bar = |left: f64, y: Axis, scale| colour_bar([left, top, 9.0, HEIGHT], y, scale);
     let powers = (SMALLEST as i32..=LARGEST as i32).step_by(4);
     let powers = powers.map(|k| (f64::from(k), format!("$10^{{−{}}}$", -k)));
     let distances = Axis::linear("$|s − s^⋆|$", [SMALLEST, LARGEST]);
@@ -146,7 +152,7 @@ fn figure(map: &Map) -> Figure {
     panels.push(bar(457.0, distances, colour::distance));
     Figure {
         width: 512.0,
-        height: TOP + HEIGHT + 34.0,
+        height: top + HEIGHT + 34.0,
         panels,
         ..Figure::default()
     }
@@ -174,12 +180,11 @@ fn panel(map: &Map, column: usize, frame: [f64; 4]) -> Panel {
         "cells",
         Shape::Cells(xs, ys, colours(map, shown)),
     )];
-    match map.loss {
-        Kind::Sigmoid if x.ends[1] > 5.0 => marks.extend(thresholds(x.ends)),
-        Kind::InfoNce | Kind::InfoNceOneWay if column == 0 => {
-            marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y));
-        }
-        _ => {}
+    if has_thresholds(map) {
+        marks.extend(thresholds(x.ends));
+    }
+    if map.loss != Kind::Sigmoid && column == 0 {
+        marks.push(note("$s^⋆ = 1$ for every $t$", [0.5, 0.5], &x, &y));
     }
     Panel {
         title: format!("{}: {what}", title(map.loss)),
@@ -191,6 +196,11 @@ fn panel(map: &Map, column: usize, frame: [f64; 4]) -> Panel {
         },
         ..Panel::new(frame, x, y)
     }
+}
+
+/// The sigmoid loss has its thresholds from N = 4; a line of them needs N = 5 on the map.
+fn has_thresholds(map: &Map) -> bool {
+    map.loss == Kind::Sigmoid && map.pairs.last().is_some_and(|n| *n >= 5.0)
 }
 
 fn of_distance(distance: f64) -> Colour {

@@ -6,7 +6,7 @@ use crate::exhibit::cells::{FEW_DIGITS, gap, measured, proven};
 use crate::exhibit::quantities as q;
 use crate::exhibit::theory::{leading_fields, trailing_fields};
 use crate::experiment::{SeedRun, Summary};
-use crate::report::{Cell, Field};
+use crate::report::{Cell, Field, Table};
 
 /// What text shows of the theory; JSON and CSV have it all.
 const SHOWN: [&str; 8] = [
@@ -19,6 +19,11 @@ const SHOWN: [&str; 8] = [
     "loss_star",
     "attained",
 ];
+
+/// The table without rows.
+pub fn columns() -> Table {
+    Table::of(&[], &fields())
+}
 
 /// The theory beside what was measured.
 pub fn fields() -> Vec<Field<Swept>> {
