@@ -3,7 +3,7 @@
 //! Taken on trust: the theorems in [`claim::rules`](crate::claim::rules); that ℓ of the sigmoid
 //! loss is convex, and that min ℓ and the InfoNCE of the simplex ETF bound these losses of all
 //! unit vectors from below; the two lemmas in [`bound::lemma`](crate::bound::lemma), whose bound is
-//! computed again here, by intervals; the arithmetic at any precision and the symbolic normal form.
+//! computed again here, and what `Exact::suffices` draws from them; arithmetic and the normal form.
 
 mod bound;
 

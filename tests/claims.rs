@@ -46,8 +46,6 @@ fn what_the_paper_states_is_supported() {
             "key-lemma",
             "theorem-1",
             "dimension",
-            "small-two-clusters",
-            "small-lifted",
             "small-monotone",
             "small-strict",
         ];

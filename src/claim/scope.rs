@@ -203,7 +203,7 @@ impl Scope {
         );
         let mut scope = Scope {
             seeds: 3,
-            region: Some(Region::cold([2, 1_000])),
+            region: Some(Region::wide([2, MOST_PAIRS])),
             ..Scope::default()
         };
         for n in [3, 4, 5, 6, 8, 12, 16, 30, 100] {

@@ -51,25 +51,54 @@ impl Exact {
             .collect()
     }
 
-    /// What the multipliers of [`closed`](mod@crate::bound::closed) need beside the conditions in order
-    /// to prove it: where ψ and φ stay above what touches them (Lemma H: at the ends of \[−1, 1\]
-    /// they do, or nowhere). `None` for what is lifted: there the similarities have no closed form, or
-    /// reach −1, where all sides vanish together.
-    pub fn signs(&self) -> Option<Vec<Comparison>> {
-        let psi = psi();
-        let (one, minus) = (Expr::integer(1), Expr::integer(-1));
-        let touching = match self.theorem {
-            Theorem::Simplex => simplex_similarity(),
-            Theorem::CrossPolytope => Expr::integer(0),
-            Theorem::TwoClusters | Theorem::LiftedCrossPolytope => return None,
-        };
-        let bend = psi.divided(&touching, &minus);
-        let above = |right: Expr| compared(bend.clone(), Relation::AtMost, right);
-        Some(vec![
-            above(psi.divided(&touching, &one)),
-            above(psi.divided(&one, &minus)),
-            above(Expr::ratio(1, 2) * psi.curvature(&one)),
-        ])
+    /// What makes the multipliers of [`closed`](mod@crate::bound::closed) a proof, in N, d, t and b.
+    ///
+    /// Where t m ≤ b at m = 1, ψ‴ ≥ 0 on \[−1, 1\], so that ψ\[a, a, m\] rises in m: with A =
+    /// ψ\[m₁, m₁, −1\] the parabola stays below ψ, and what is left of φ above its value where it is
+    /// stationary, or falls at 1. The rest is that it does, λ₁ ≥ 0, and the case of Lemma S that is an
+    /// equality: two clusters need s² ≥ r², what is lifted (d−1) s² ≥ r².
+    pub fn suffices(&self) -> Vec<Comparison> {
+        let (at, psi, d) = (symbols(), psi(), Expr::variable("d"));
+        let (zero, one, two) = (Expr::integer(0), Expr::integer(1), Expr::integer(2));
+        let bend = |m: &Expr| psi.divided(m, &Expr::integer(-1));
+        let mut all = vec![cold()];
+        match self.theorem {
+            // At λ₁ = 0 the slope of what is left is φ′(1) − ψ′(m) < 0.
+            Theorem::Simplex => all.push(at_most(simplex_push(), two * pull())),
+            // At λ₁ = 0 it is φ′(1) − ψ′(0) + 2A with 2A ≤ ψ″(0), since ψ″ rises.
+            Theorem::CrossPolytope => {
+                all.push(at_most(psi.curvature(&zero) - psi.slope(&zero), pull()));
+                all.push(at_most(cross_polytope_push(), pull()));
+            }
+            Theorem::TwoClusters => {
+                let p = self.positive.clone().unwrap_or_else(|| Expr::variable("p"));
+                let balance = at.b.clone() - at.t.clone() * p.clone();
+                let others = (at.n.clone() - two.clone()) / two.clone();
+                let reach = two.clone() * bend(&p) * (one.clone() + p.clone());
+                all.extend([
+                    compared(balance, Relation::Equal, others.ln()),
+                    compared(-one, Relation::Less, p.clone()),
+                    at_most(p.clone(), zero),
+                    // ψ′(p), by the balance.
+                    at_most(reach, two * at.t / at.n),
+                ]);
+            }
+            // F′(s²) < 0 at s² = 1/d at the latest, and > 0 at 1: the lift is between them.
+            Theorem::LiftedCrossPolytope => {
+                let slopes = |lift: Expr| {
+                    let near =
+                        at.b.clone() - at.t.clone() * (one.clone() - two.clone() * lift.clone());
+                    let far = -(at.t.clone() * lift) - at.b.clone();
+                    let apart = (at.n.clone() - two.clone()).ln() + far.log_sigmoid();
+                    (two.clone().ln() + near.log_sigmoid(), apart)
+                };
+                let (pulled, pushed) = slopes(one.clone() / d);
+                let (beyond, behind) = slopes(one.clone());
+                all.push(at_most(pulled, pushed));
+                all.push(compared(behind, Relation::Less, beyond));
+            }
+        }
+        all
     }
 }
 
@@ -108,6 +137,23 @@ fn at_most(left: Expr, right: Expr) -> Comparison {
 /// t ≤ b.
 fn cold() -> Comparison {
     at_most(symbols().t, symbols().b)
+}
+
+/// (N−2) ψ′(m) − 2A N/(N−1), twice what is left of φ′ at 1 beside φ′(1) itself: N λ₁ − 2ψ′(m) with
+/// λ₁ = ψ′(m) − 2A/(N−1).
+fn simplex_push() -> Expr {
+    let (n, m) = (symbols().n, simplex_similarity());
+    let bend = psi().divided(&m, &Expr::integer(-1));
+    let share = Expr::integer(2) * bend * (n.clone() / (n.clone() - Expr::integer(1)));
+    (n - Expr::integer(2)) * psi().slope(&m) - share
+}
+
+/// (d−1) ψ′(0) − 2A, the same of the cross-polytope: d λ₁ − ψ′(0) + 2A with λ₁ = ψ′(0) − 4A/d.
+fn cross_polytope_push() -> Expr {
+    let zero = Expr::integer(0);
+    let bend = psi().divided(&zero, &Expr::integer(-1));
+    let pushed = (Expr::variable("d") - Expr::integer(1)) * psi().slope(&zero);
+    pushed - Expr::integer(2) * bend
 }
 
 /// −φ′(1) = t σ(b−t).
@@ -157,11 +203,7 @@ pub fn simplex() -> Claim {
      m = −1/(N−1), A = ψ[m,m,−1]: already below the threshold of higher dimensions.",
         3,
         {
-            let (n, m) = (symbols().n, simplex_similarity());
-            let bend = psi().divided(&m, &Expr::integer(-1));
-            let share = Expr::integer(2) * bend * (n.clone() / (n.clone() - Expr::integer(1)));
-            let pushed = (n - Expr::integer(2)) * psi().slope(&m);
-            let bold = at_most(pushed - share, Expr::integer(2) * pull());
+            let bold = at_most(simplex_push(), Expr::integer(2) * pull());
             exact(Theorem::Simplex, None, vec![cold(), bold])
         },
     )
@@ -176,10 +218,7 @@ pub fn cross_polytope() -> Claim {
      (d−1) ψ′(0) − 2A ≤ t σ(b−t), A = ψ[0,0,−1].",
         4,
         {
-            let zero = Expr::integer(0);
-            let bend = psi().divided(&zero, &Expr::integer(-1));
-            let pushed = (Expr::variable("d") - Expr::integer(1)) * psi().slope(&zero);
-            let bold = at_most(pushed - Expr::integer(2) * bend, pull());
+            let bold = at_most(cross_polytope_push(), pull());
             exact(Theorem::CrossPolytope, None, vec![cold(), bold])
         },
     )

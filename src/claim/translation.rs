@@ -111,18 +111,6 @@ impl Region {
         }
     }
 
-    /// N from `n[0]` to `n[1]` at b = t in \[1/2, 8\].
-    pub fn cold(n: [u64; 2]) -> Region {
-        let mut region = Region::wide(n);
-        region.symmetric = true;
-        region.axes.retain(|axis| axis.name != "b");
-        region.with(Axis::new(
-            "t",
-            BigRational::new(1.into(), 2.into()),
-            BigRational::from_integer(8.into()),
-        ))
-    }
-
     /// The smallest one around some problems; `None` around none. A temperature that names a
     /// threshold counts as the nearest double.
     pub fn around(problems: &[&Problem]) -> Option<Region> {
@@ -245,24 +233,23 @@ fn statement(loss: Expr, assert: Formula) -> Statement {
     }
 }
 
-/// Where the conditions hold, so do the signs that make the closed-form multipliers a proof.
+/// Where the conditions hold, so does what makes the closed-form multipliers a proof.
 fn multipliers_suffice(exact: &Exact) -> Vec<Statement> {
     let conditions: Vec<Formula> = exact.grounded().into_iter().map(Formula::Holds).collect();
+    let half = || symbols().n / Expr::integer(2);
     let in_n = |formula: &Expr| match exact.theorem {
-        Theorem::CrossPolytope => formula.substitute("d", &(symbols().n / Expr::integer(2))),
-        _ => formula.clone(),
+        Theorem::CrossPolytope => formula.substitute("d", &half()),
+        Theorem::LiftedCrossPolytope => formula.substitute("d", &(half() + Expr::integer(1))),
+        Theorem::Simplex | Theorem::TwoClusters => formula.clone(),
     };
-    let signs = exact.signs().unwrap_or_default();
-    signs
-        .into_iter()
-        .map(|sign| {
-            let stated = Statement {
-                assume: conditions.clone(),
-                ..statement(sigmoid_reduced_loss(), Formula::Holds(sign))
-            };
-            stated.map(&in_n)
-        })
-        .collect()
+    let sufficient = exact.suffices().into_iter().map(|one| {
+        let stated = Statement {
+            assume: conditions.clone(),
+            ..statement(sigmoid_reduced_loss(), Formula::Holds(one))
+        };
+        stated.map(&in_n)
+    });
+    sufficient.collect()
 }
 
 /// About the numbers of a region, whatever the minimiser.
