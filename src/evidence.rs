@@ -20,7 +20,7 @@
 //! * Where the hypotheses hold and a term has no value, the claim is undecided. A hypothesis without a
 //!   value does not hold.
 //! * "X increases in Y": X(y₁) ≤ X(y₂) for y₁ < y₂, strictly wherever 0 < s < 1 at both.
-//! * If no point of the region meets the hypotheses, the claim is vacuous. If no point that was asked
+//! * If no point of the region meets the hypotheses, or no two that would be compared, the claim is vacuous. If no point that was asked
 //!   for meets those of a claim of the registry, it is not applicable.
 #![doc = include_str!("evidence/trusted.md")]
 

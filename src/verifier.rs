@@ -19,8 +19,9 @@ use crate::certificate::{
     Tree,
 };
 use crate::claim::Claim;
+use crate::claim::papers::as_told;
 use crate::claim::rules::{Everywhere, Obligation, Place};
-use crate::claim::statement::Region;
+use crate::claim::statement::{Region, Statement};
 use crate::embedding::rigorous::{self, dot, sum, unit_rows};
 use crate::loss::{Kind, PairLoss, Parameters, Sigmoid, infonce_reduced};
 use crate::reduction::{CcemPoint, Phase, Problem, reduced_loss, slope};
@@ -78,8 +79,9 @@ fn verify_name(claim: &CertifiedClaim) -> Result<(), Rejected> {
     let meant = |argument: &Argument| {
         let own = known.translate(&argument.statement.region);
         let is_proof = matches!(argument.because, Because::Rule(_));
-        (is_proof || !own.suffices)
-            && (own.statements.iter()).any(|own| own.to_string() == argument.statement.to_string())
+        let said = argument.statement.to_string();
+        let among = |all: &[Statement]| all.iter().any(|own| own.to_string() == said);
+        (is_proof || !own.suffices) && among(&own.statements) || among(as_told(&claim.id))
     };
     require(claim.arguments.iter().all(meant), || {
         format!("{} says something else", claim.id)

@@ -85,6 +85,16 @@ enum Tie {
         along: String,
         between: [String; 2],
     },
+    Shifted {
+        left: usize,
+        right: usize,
+        factor: String,
+        rest: String,
+    },
+    Corner {
+        of: usize,
+        at: Vec<(String, Number)>,
+    },
 }
 
 /// The higher value of a coordinate, and a number between what is compared.
@@ -194,6 +204,21 @@ impl From<Bond> for Tie {
                 along,
                 between: between.map(|root| root.to_string()),
             },
+            Bond::Shifted {
+                left,
+                right,
+                factor,
+                rest,
+            } => Tie::Shifted {
+                left,
+                right,
+                factor: factor.to_string(),
+                rest: rest.to_string(),
+            },
+            Bond::Corner { of, at } => Tie::Corner {
+                of,
+                at: at.into_iter().map(|(x, r)| (x, Number(r))).collect(),
+            },
         }
     }
 }
@@ -262,6 +287,21 @@ impl Tie {
             } => Bond::Gap {
                 along,
                 between: [formula(&one, region)?, formula(&other, region)?],
+            },
+            Tie::Shifted {
+                left,
+                right,
+                factor,
+                rest,
+            } => Bond::Shifted {
+                left,
+                right,
+                factor: formula(&factor, region)?,
+                rest: formula(&rest, region)?,
+            },
+            Tie::Corner { of, at } => Bond::Corner {
+                of,
+                at: at.into_iter().map(|(x, r)| (x, r.0)).collect(),
             },
         })
     }

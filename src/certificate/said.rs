@@ -52,7 +52,7 @@ impl Display for Because {
             }
             Because::Rule(Rule::Boxes { .. }) => f.write_str("box by box, with identities"),
             Because::Rule(Rule::Vacuous { .. }) => {
-                f.write_str("vacuous: no point meets the hypotheses")
+                f.write_str("vacuous: nothing meets the hypotheses")
             }
             Because::Counterexample(at) if !at.roots.is_empty() => write!(f, "it fails at {at}"),
             Because::Counterexample(at) => match &at.higher {

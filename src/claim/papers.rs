@@ -115,6 +115,12 @@ pub fn told(id: &str, scope: fn() -> Scope) -> Claim {
     told.claim(assertion, scope)
 }
 
+/// What the claim of that name says as its file writes it, over its own ranges.
+pub fn as_told(id: &str) -> &'static [Statement] {
+    let told = TOLD.iter().find(|told| told.claim.id == id);
+    told.map_or(&[], |told| &told.claim.statements)
+}
+
 /// Every claim that a file holds of another work: it is examined as it is written, over its own
 /// ranges.
 pub fn elsewhere() -> impl Iterator<Item = Claim> {

@@ -24,7 +24,8 @@
 //!    strictly in y. Then s*, where no end, rises strictly in y, and an end s = 1 is not left, nor
 //!    s = 0 entered: ds*/dy = −k_y/k_s. The rate of any X(y, s*) that is defined throughout is
 //!    X_y + X_s ds*/dy, at an end X_y, and that of min ℓ is ℓ_y (Danskin); a continuous function
-//!    whose rates are ≥ 0 does not fall.
+//!    whose rates are ≥ 0 does not fall. What is said of y < y′ at which an equation holds that is affine
+//!    in y, not constant, is said of nothing.
 
 mod bond;
 mod equation;
@@ -61,7 +62,8 @@ pub enum Rule {
         /// What ties signs together.
         bonds: Vec<Bond>,
     },
-    /// The same of its negation: no point of the region meets the hypotheses.
+    /// The same of its negation: no point of the region meets the hypotheses, or no two that are to be
+    /// compared.
     Vacuous {
         /// What is known of ℓ.
         shape: Shape,
@@ -190,6 +192,12 @@ impl Statement {
             (Rule::Boxes { .. }, _) => {
                 let domain = self.domain(&self.assert, *shape);
                 ways.extend(and(&[domain], &self.ways(&self.assert, true, *shape)?));
+            }
+            (
+                Rule::Vacuous { .. },
+                Formula::Moves { along, .. } | Formula::Persists { along, .. },
+            ) => {
+                ways.extend(self.alone_on_its_line(along));
             }
             (Rule::Vacuous { .. }, _) => {}
         }

@@ -9,6 +9,7 @@ use clap::Args;
 use super::arguments::{Offered, one_of, papers, seeds};
 use super::certificate::{check_target, write_certificates};
 use super::output::write_whole;
+use crate::certificate::Certificate;
 use crate::certificate::kernel::CoqFile;
 use crate::claim::CLAIMS;
 use crate::evidence::Level;
@@ -16,6 +17,7 @@ use crate::evidence::formal::kernel::{Accepted, Coq, Silent, cache, prove};
 use crate::exhibit::check::in_coq;
 use crate::exhibit::{Check, Failure, Outcome, Request, Watch};
 use crate::reduction::grid::{Integers, Problems, Quantities};
+use crate::verifier::Rejected;
 
 const VERDICTS: &str = "\
 Verdicts:
@@ -27,7 +29,7 @@ Verdicts:
                    of the rest
   undecided        it could not be told, and why: a term without a value where the hypotheses hold,
                    minimisers that differ, the box that is open
-  vacuous          no point of the region meets the hypotheses
+  vacuous          no point of the region meets the hypotheses, or no two that would be compared
   not applicable   no point asked for meets the hypotheses of the claim
 A hypothesis without a value does not hold. X increases in Y: X(y) <= X(z) for y < z, strictly where
 0 < s < 1 at both. Exit: 0 all hold, 1 one is refuted or
@@ -186,9 +188,10 @@ pub fn certified(
     let mut outcome = check.outcome(&examined);
     let name = target.display();
     let unconfirmed = left_out.iter();
-    (outcome.warnings).extend(
-        unconfirmed.map(|certificate| format!("left out of {name}, unconfirmed: {certificate}")),
-    );
+    let told = |(certificate, reason): &(Certificate, Rejected)| {
+        format!("left out of {name}, for {reason}: {certificate}")
+    };
+    outcome.warnings.extend(unconfirmed.map(told));
     match confirmed.is_empty() {
         true => {
             (outcome.warnings).push("nothing is certified, so no certificate is written".into())

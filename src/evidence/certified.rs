@@ -99,12 +99,18 @@ fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
     let shape = argue::shape(statement, &statement.region);
     let search = argue::by_boxes(statement, shape);
     let spread = || statement.region.spread();
+    // What holds at every s holds at the minimiser; there s is a coordinate, which may have roots.
+    let of_all_s = || {
+        let search = (shape != Shape::Any).then(|| argue::by_boxes(statement, Shape::Any));
+        search?.within(FEW_BOXES).ok()
+    };
     let cheap = argue::vacuous(statement, shape)
         .or_else(|| search.within(FIRST_BOXES).ok())
         .or_else(|| witness::refute(statement, shape, points))
         .or_else(|| witness::refute(statement, shape, &spread()))
         .or_else(|| witness::refute_beside_boundaries(statement, shape))
         .or_else(|| witness::refute_at_roots(statement, shape))
+        .or_else(of_all_s)
         .or_else(|| search.within(FEW_BOXES).ok())
         .or_else(|| witness::refute_by_vectors(statement))
         .or_else(|| witness::refute_along(statement, shape));

@@ -19,7 +19,7 @@ use crate::experiment;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems};
 use crate::report::Cell;
-use crate::verifier::verify;
+use crate::verifier::{Rejected, verify};
 use table::{described, list, report};
 
 /// Claims to be examined.
@@ -342,10 +342,16 @@ impl Examined {
     }
 
     /// What proves or refutes the claims by interval arithmetic: those certificates that the
-    /// verifier confirms, and those that it does not.
-    pub fn certificates(&self) -> (Vec<Certificate>, Vec<Certificate>) {
-        let certificates = self.rows.iter().filter_map(certificate);
-        certificates.partition(|certificate| verify(certificate).is_ok())
+    /// verifier confirms, and those that it does not, with its reason.
+    pub fn certificates(&self) -> (Vec<Certificate>, Vec<(Certificate, Rejected)>) {
+        let (mut confirmed, mut left_out) = (Vec::new(), Vec::new());
+        for certificate in self.rows.iter().filter_map(certificate) {
+            match verify(&certificate) {
+                Ok(_) => confirmed.push(certificate),
+                Err(rejected) => left_out.push((certificate, rejected)),
+            }
+        }
+        (confirmed, left_out)
     }
 }
 
@@ -421,10 +427,13 @@ fn certificate(row: &Row) -> Option<Certificate> {
         true => found.clone(),
         false => refuting,
     };
+    // A file may tell a claim of the registry in its own words; the verifier compares what is said.
+    let registered = Claim::find(&row.id).map(|known| known.wording);
+    let words = registered.filter(|words| row.wording.starts_with(words));
     (!arguments.is_empty()).then(|| {
         Certificate::Claim(CertifiedClaim {
             id: row.id.clone(),
-            wording: row.wording.clone(),
+            wording: words.map_or_else(|| row.wording.clone(), str::to_owned),
             arguments,
         })
     })

@@ -203,6 +203,13 @@ pub fn arguments() -> Vec<Argument> {
             &["p >= 1/2"],
             "p - q <= N/(N - 1)",
         )),
+        found(at_a_corner()),
+        found(implied()),
+        found(statement(
+            &["N 5..=9", "t [1, 3]", "b [0, 2]"],
+            &["t = ln(N)"],
+            "delta decreases in t",
+        )),
         found(over_embeddings(&[("N", "5")], &[], "p - q <= 6/5")),
         found(over_embeddings(
             &[("N", "5"), ("d", "2")],
@@ -215,6 +222,20 @@ pub fn arguments() -> Vec<Argument> {
             "p - q < 6/5",
         )),
     ]
+}
+
+/// Equality at s = 0 with the slack 0 alone.
+fn at_a_corner() -> Statement {
+    over_embeddings(&[("N", "3..=9")], &[], "q >= -1")
+}
+
+/// Where the simplex ETF is not optimal the left side is below (N − 2)/2.
+fn implied() -> Statement {
+    statement(
+        &["N 3..=1000", "t [1/100, 50]", "b [-50, 50]"],
+        &[],
+        "phase != etf => (1 + exp(t/(N-1) + b))/(1 + exp(t - b)) < (N + 2)/2",
+    )
 }
 
 /// All of them.
@@ -233,6 +254,47 @@ pub fn text_of(certificate: &Certificate) -> String {
 pub type FalseEdits = (fn() -> Certificate, &'static [(&'static str, &'static str)]);
 
 pub const FALSE: &[FalseEdits] = &[
+    (
+        || claim(found(at_a_corner())),
+        &[
+            ("/arguments/0/statement/assert", r#""q > -1""#),
+            ("/arguments/0/statement/assert", r#""q >= -1 + p/2""#),
+            ("/arguments/0/because/boxes/bonds", "[]"),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"corner":{"of":1,"at":[["s","0"],["slack","1"]]}}]"#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"corner":{"of":1,"at":[["s","0"],["slack","0"],["slack","-1"]]}}]"#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"corner":{"of":9,"at":[["s","0"],["slack","0"]]}}]"#,
+            ),
+        ],
+    ),
+    (
+        || claim(found(implied())),
+        &[
+            (
+                "/arguments/0/statement/assert",
+                r#""phase = etf => (1 + exp(t/(N-1) + b))/(1 + exp(t - b)) < (N + 2)/2""#,
+            ),
+            (
+                "/arguments/0/statement/assert",
+                r#""phase != etf => (1 + exp(t/(N-1) + b))/(1 + exp(t - b)) < (N - 3)/2""#,
+            ),
+            ("/arguments/0/because/boxes/bonds", "[]"),
+            ("/arguments/0/because/boxes/bonds/0/shifted/rest", r#""0""#),
+            (
+                "/arguments/0/because/boxes/bonds/0/shifted/factor",
+                r#""-2""#,
+            ),
+            ("/arguments/0/because/boxes/bonds/0/shifted/right", "2"),
+            ("/arguments/0/because/boxes/bonds/0/shifted/left", "99"),
+        ],
+    ),
     (
         || optimum(10, "1.2", "1.2", Kind::Sigmoid, 10),
         &[

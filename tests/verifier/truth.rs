@@ -334,8 +334,26 @@ fn slope_sign(statement: &Statement, point: &Point, s: f64) -> Option<Ordering> 
     known.then(|| exactly.sign().unwrap_or(Ordering::Equal))
 }
 
-/// By bisection of the slope.
+/// The minimiser of a convex ℓ; `None` if it is seen not to be.
 fn minimiser(statement: &Statement, point: &Point) -> Option<f64> {
+    let s = zero_of_slope(statement, point)?;
+    lower(statement, point, s).is_none().then_some(s)
+}
+
+/// Where ℓ is clearly lower than at s, the lowest of some places.
+fn lower(statement: &Statement, point: &Point, s: f64) -> Option<f64> {
+    const PARTS: i32 = 64;
+    let loss = |s: f64| evaluate::<f64>(statement, &statement.loss, point, s);
+    let known = loss(s)?;
+    let places = (0..=PARTS).map(|k| f64::from(k) / f64::from(PARTS));
+    let values = places.filter_map(|s| Some((s, loss(s)?)));
+    let lower = values.filter(|(_, value)| *value < known - ROUNDING * known.abs().max(1.0));
+    let lowest = lower.min_by(|x, y| x.1.total_cmp(&y.1));
+    lowest.map(|(s, _)| s)
+}
+
+/// By bisection of the slope.
+fn zero_of_slope(statement: &Statement, point: &Point) -> Option<f64> {
     let (mut low, mut high) = (0.0, 1.0);
     if slope_sign(statement, point, low)?.is_ge() {
         return Some(low);
@@ -353,6 +371,14 @@ fn minimiser(statement: &Statement, point: &Point) -> Option<f64> {
 }
 
 fn in_phase(statement: &Statement, phase: Phase, point: &Point) -> Option<bool> {
+    let s = zero_of_slope(statement, point)?;
+    if let Some(s) = lower(statement, point, s) {
+        return Some(match phase {
+            Phase::Etf => s == 1.0,
+            Phase::Antipodal => s == 0.0,
+            Phase::Intermediate => s != 0.0 && s != 1.0,
+        });
+    }
     let etf = slope_sign(statement, point, 1.0)?.is_le();
     let antipodal = slope_sign(statement, point, 0.0)?.is_ge();
     Some(match phase {

@@ -70,7 +70,7 @@ fn plain(bonds: &[Bond]) -> Vec<Bond> {
             times, exponential, ..
         } => times.is_none() && !exponential,
         Bond::Multiple { rate, .. } => rate.is_none(),
-        Bond::Root { .. } | Bond::Gap { .. } => false,
+        Bond::Root { .. } | Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } => false,
     };
     bonds.iter().filter(is_plain).cloned().collect()
 }

@@ -1,6 +1,10 @@
 //! What ties the signs of formulas together where no enclosure can tell them: on the surfaces on
 //! which they vanish.
 
+use std::collections::BTreeSet;
+
+use num_rational::BigRational;
+
 use super::fact::{Place, Signs};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Enclosing;
@@ -48,6 +52,25 @@ pub enum Bond {
         along: String,
         /// r and r′.
         between: [Expr; 2],
+    },
+    /// left = factor·right + rest.
+    Shifted {
+        /// The one formula.
+        left: usize,
+        /// The other.
+        right: usize,
+        /// What the one is of the other,
+        factor: Expr,
+        /// but for this.
+        rest: Expr,
+    },
+    /// f = 0 at a corner r of several coordinates. From r to x, one coordinate after the other, f
+    /// changes by as many terms, each of the sign of its ∂f/∂x (x − r) (mean value theorem).
+    Corner {
+        /// f.
+        of: usize,
+        /// Each x with its r, a number.
+        at: Vec<(String, BigRational)>,
     },
 }
 
@@ -100,6 +123,25 @@ impl Bond {
                 both.into_iter().map(at_root).collect()
             }
             Bond::Gap { .. } => Vec::new(),
+            Bond::Shifted {
+                left,
+                right,
+                factor,
+                rest,
+            } => {
+                let right = factor.clone() * exprs.get(*right)?.clone();
+                vec![(exprs.get(*left)?.clone(), right + rest.clone())]
+            }
+            Bond::Corner { of, at } => {
+                let f = exprs.get(*of)?.clone();
+                let names: BTreeSet<&str> = at.iter().map(|(x, _)| &**x).collect();
+                if names.len() != at.len() {
+                    return None;
+                }
+                let there =
+                    |f: Expr, (x, r): &(String, BigRational)| f.substitute(x, &Expr::rational(r));
+                vec![(at.iter().fold(f, there), zero)]
+            }
         })
     }
 }
@@ -110,8 +152,10 @@ pub(super) struct Ready {
     bond: Bond,
     /// Of a root: the number of x − r, and f′, or f″ for a double root.
     root: Option<(usize, Expr)>,
-    /// Of a gap: the numbers of x − r, x − r′ and r′ − r.
-    gap: Option<[usize; 3]>,
+    /// Of a gap: the numbers of x − r, x − r′ and r′ − r; of a shift: of left, right and rest.
+    sum: Option<[usize; 3]>,
+    /// Of a corner: x − r and ∂f/∂x of each x.
+    ways: Vec<(Expr, Expr)>,
 }
 
 /// What a bond says in a box.
@@ -125,14 +169,22 @@ pub(super) enum Link {
         sign: Signs,
         even: bool,
     },
-    /// The first formula is the sum of the others.
-    Sum([usize; 3]),
+    /// The first formula is the sum of the others, the second times a number of this sign.
+    Sum([usize; 3], Signs),
 }
 
 impl Ready {
-    /// Adds x − r to the formulas, if it is not among them.
+    /// Adds x − r, and a rest, to the formulas, if they are not among them.
     pub(super) fn new(bond: &Bond, exprs: &mut Vec<Expr>) -> Option<Ready> {
-        let root = match bond {
+        let mut ready = Ready {
+            bond: bond.clone(),
+            root: None,
+            sum: None,
+            ways: Vec::new(),
+        };
+        let from = |x: &str, r: &Expr| Expr::variable(x) - r.clone();
+        match bond {
+            Bond::Zero { .. } | Bond::Multiple { .. } => {}
             Bond::Root {
                 of,
                 along,
@@ -140,43 +192,48 @@ impl Ready {
                 double,
             } => {
                 let slope = exprs.get(*of)?.differentiate(along);
-                let distance = Expr::variable(along.as_str()) - at.clone();
                 let steepness = match double {
                     true => slope.differentiate(along),
                     false => slope,
                 };
-                Some((numbered(exprs, distance), steepness))
+                ready.root = Some((numbered(exprs, from(along, at)), steepness));
             }
-            Bond::Zero { .. } | Bond::Multiple { .. } | Bond::Gap { .. } => None,
-        };
-        let gap = match bond {
             Bond::Gap {
                 along,
                 between: [one, other],
             } => {
-                let from = |root: &Expr| Expr::variable(along.as_str()) - root.clone();
-                let all = [from(one), from(other), other.clone() - one.clone()];
-                Some(all.map(|expr| numbered(exprs, expr)))
+                let all = [
+                    from(along, one),
+                    from(along, other),
+                    other.clone() - one.clone(),
+                ];
+                ready.sum = Some(all.map(|expr| numbered(exprs, expr)));
             }
-            _ => None,
-        };
-        Some(Ready {
-            bond: bond.clone(),
-            root,
-            gap,
-        })
+            Bond::Shifted {
+                left, right, rest, ..
+            } => ready.sum = Some([*left, *right, numbered(exprs, rest.clone())]),
+            Bond::Corner { of, at } => {
+                let f = exprs.get(*of)?;
+                let way = |(x, r): &(String, BigRational)| {
+                    (from(x, &Expr::rational(r)), f.differentiate(x))
+                };
+                ready.ways = at.iter().map(way).collect();
+            }
+        }
+        Some(ready)
     }
 
     /// The number of the gap between two roots.
     pub(super) fn gap(&self) -> Option<usize> {
-        self.gap.map(|[_, _, gap]| gap)
+        let of_roots = matches!(self.bond, Bond::Gap { .. });
+        self.sum.filter(|_| of_roots).map(|[_, _, gap]| gap)
     }
 
     /// What the one formula is of the other.
     pub(super) fn factor(&self) -> Option<&Expr> {
         match &self.bond {
-            Bond::Multiple { factor, .. } => Some(factor),
-            Bond::Zero { .. } | Bond::Root { .. } | Bond::Gap { .. } => None,
+            Bond::Multiple { factor, .. } | Bond::Shifted { factor, .. } => Some(factor),
+            Bond::Zero { .. } | Bond::Root { .. } | Bond::Gap { .. } | Bond::Corner { .. } => None,
         }
     }
 
@@ -243,7 +300,37 @@ impl Ready {
             (Bond::Root { .. }, None) => None,
             (Bond::Gap { between, .. }, _) => {
                 let fits = between.iter().all(|root| place.is_defined(root));
-                self.gap.filter(|_| fits).map(Link::Sum)
+                let sum = self.sum.filter(|_| fits)?;
+                Some(Link::Sum(sum, Signs::POSITIVE))
+            }
+            (
+                Bond::Shifted {
+                    left,
+                    right,
+                    factor,
+                    rest,
+                },
+                _,
+            ) => {
+                let all = [&exprs[*left], &exprs[*right], factor, rest];
+                let fits = all.into_iter().all(|expr| place.is_defined(expr));
+                let sign = single(place.signs(factor)).filter(|_| fits)?;
+                (sign != Signs::ZERO).then_some(Link::Sum(self.sum?, sign))
+            }
+            (Bond::Corner { of, at }, _) => {
+                let reaching = |place: Option<Place<S>>, (x, r): &(String, BigRational)| {
+                    place?.reaching(x, &Expr::rational(r))
+                };
+                let around = at.iter().fold(Some(place.clone()), reaching)?;
+                if around.is_defined(&exprs[*of]) {
+                    let change = |(distance, slope): &(Expr, Expr)| {
+                        let steep = around.signs(slope).and(around.signs_centred(slope));
+                        place.signs(distance).times(steep)
+                    };
+                    let changes = self.ways.iter().map(change);
+                    known[*of] = known[*of].and(changes.fold(Signs::ZERO, Signs::plus));
+                }
+                None
             }
         }
     }
@@ -264,10 +351,10 @@ impl Link {
     /// Draws the conclusion; `false` if the signs contradict each other.
     pub(super) fn draw(&self, known: &mut [Signs]) -> bool {
         match *self {
-            Link::Sum([sum, one, other]) => {
-                let [s, x, y] = [known[sum], known[one], known[other]];
+            Link::Sum([sum, one, other], sign) => {
+                let [s, x, y] = [known[sum], known[one].times(sign), known[other]];
                 known[sum] = s.and(x.plus(y));
-                known[one] = x.and(s.plus(y.reversed()));
+                known[one] = x.and(s.plus(y.reversed())).times(sign);
                 known[other] = y.and(s.plus(x.reversed()));
                 [sum, one, other].iter().all(|k| !known[*k].is_empty())
             }

@@ -177,13 +177,9 @@ impl Everywhere {
         })
     }
 
-    /// The first formula of a way on which the box may still turn.
-    pub fn open_formula(&self, region: &Region) -> Option<&Expr> {
+    /// The formulas of the ways on which the box may still turn.
+    pub fn open_formulas(&self, region: &Region) -> impl Iterator<Item = &Expr> {
         let place = Place::<Interval>::of(region, None);
-        let open = |&(index, signs): &(usize, Signs)| {
-            let known = place.signs(&self.exprs[index]);
-            !signs.contain(known) && !signs.and(known).is_empty()
-        };
         // Gaps between roots are told first: they depend on N alone.
         let of_integers = |index: &usize| {
             let names = self.exprs[*index].variables();
@@ -193,12 +189,17 @@ impl Everywhere {
                 && axes.into_iter().all(Axis::is_integer)
         };
         let gap = self.bonds.iter().filter_map(Ready::gap).find(of_integers);
-        if let Some(index) = gap.filter(|index| !self.shows_sign(&place, *index)) {
-            return Some(self.narrower(&place, index));
-        }
-        let mut facts = self.ways.iter().flatten();
-        let &(index, _) = facts.find(|fact| open(fact))?;
-        Some(self.narrower(&place, index))
+        let gap = gap.filter(|index| !self.shows_sign(&place, *index));
+        let open = {
+            let place = place.clone();
+            move |&&(index, signs): &&(usize, Signs)| {
+                let known = place.signs(&self.exprs[index]);
+                !signs.contain(known) && !signs.and(known).is_empty()
+            }
+        };
+        let facts = self.ways.iter().flatten().filter(open);
+        let all = gap.into_iter().chain(facts.map(|(index, _)| *index));
+        all.map(move |index| self.narrower(&place, index))
     }
 
     /// The shape of a formula that a box encloses better.

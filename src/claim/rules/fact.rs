@@ -172,6 +172,7 @@ pub(super) fn and(one: &[Vec<Fact>], other: &[Vec<Fact>]) -> Ways {
 }
 
 /// The coordinates of a box in one reading.
+#[derive(Clone)]
 pub struct Place<S>(Vec<(String, S)>);
 
 impl<S: Enclosing> Place<S> {

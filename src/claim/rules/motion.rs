@@ -1,7 +1,5 @@
 //! Statements about what happens as one coordinate rises.
 
-use num_traits::{Signed, Zero};
-
 use super::bond::Bond;
 use super::everywhere::Everywhere;
 use super::fact::{Fact, Place, Signs, Ways, and, defined, fact};
@@ -10,7 +8,7 @@ use super::truth::all_of;
 use super::{Obligation, Statement, speaks_of_point};
 use crate::claim::Direction;
 use crate::claim::language::Piece;
-use crate::claim::statement::{Axis, Comparison, Formula, Region};
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::interval::Interval;
@@ -76,6 +74,7 @@ impl Statement {
             Formula::Persists { phase, .. } => (false, real.persists(*phase, &y, shape)?),
             _ => return None,
         };
+        ways.extend(self.alone_on_its_line(along));
         // On a line on which each hypothesis holds on an interval, only that matters.
         for hypothesis in &real.assume {
             if real.holds_on_an_interval(hypothesis, &y) {
@@ -165,7 +164,7 @@ impl Statement {
             return Some((false, and(&[defined(&grounded)], &ways)));
         }
         match shape {
-            Shape::Convex => match self.sign_in_s(what) {
+            Shape::Convex => match self.sign_in_s(what, y) {
                 Some(with_s) => Some((true, self.root_moves(y, direction_of(direction, with_s)))),
                 None => Some((false, self.value_moves(what, direction, y)?)),
             },
@@ -206,18 +205,34 @@ impl Statement {
         grounded.filter(free).collect()
     }
 
-    /// Does the quantity rise (`true`) or fall strictly with s alone? δ does, and what is affine in s or
-    /// p.
-    fn sign_in_s(&self, what: &Expr) -> Option<bool> {
+    /// Does the quantity, free of y, rise (`true`) or fall strictly with s at every point of the region? δ
+    /// does; else its rate in s has one sign there, by intervals, and it is not the same at both ends:
+    /// where it is analytic, its rate is 0 at single places only.
+    fn sign_in_s(&self, what: &Expr, y: &str) -> Option<bool> {
         if *what == Expr::variable("delta") {
             return Some(false);
         }
-        let names = what.variables();
-        let mut alone = ["s", "p"].into_iter().filter(|name| names.contains(*name));
-        let name = alone.next().filter(|_| names.len() == 1)?;
-        let rate = what.differentiate(name);
-        let rate = rate.as_constant().filter(|rate| !rate.is_zero())?;
-        Some(rate.is_positive())
+        let whole = self.grounded(what);
+        let moving = [y, "delta"].iter().any(|x| whole.variables().contains(*x));
+        if moving || !whole.variables().contains("s") {
+            return None;
+        }
+        let place = Place::<Interval>::of(&self.region.with_all_s(), None);
+        let signs = |expr: &Expr| {
+            let gathered = expr.gathered(&|_| false);
+            place.signs(expr).and(place.signs(&gathered))
+        };
+        let rate = whole.differentiate("s");
+        let one_sided = [Signs::NONNEGATIVE, Signs::NONPOSITIVE].into_iter();
+        let mut one_sided = one_sided.filter(|side| side.contain(signs(&rate)));
+        let rises = one_sided.next()? == Signs::NONNEGATIVE;
+        let strictly = match rises {
+            true => Signs::POSITIVE,
+            false => Signs::NEGATIVE,
+        };
+        let [zero, one] = [0, 1].map(|s| whole.substitute("s", &Expr::integer(s)));
+        let analytic = whole.conditions().nonnegative.is_empty() && place.is_defined(&whole);
+        (analytic && signs(&(one - zero)) == strictly).then_some(rises)
     }
 
     /// s* rises (falls) along y if k, which rises in s, falls (rises) in y wherever k = 0.
@@ -280,13 +295,32 @@ impl Statement {
         })
     }
 
+    /// The ways in which an equation among the hypotheses holds nowhere twice as y rises: it is affine
+    /// in y, at a rate that is not 0. No two points are compared then.
+    pub(super) fn alone_on_its_line(&self, y: &str) -> Ways {
+        let rate = |hypothesis: &Formula| {
+            let Formula::Holds(comparison) = hypothesis else {
+                return None;
+            };
+            let affine = self.holds_on_an_interval(hypothesis, y);
+            let fits = affine && comparison.relation == Relation::Equal;
+            fits.then(|| self.difference(comparison).differentiate(y))
+        };
+        let rates = self.assume.iter().filter_map(rate);
+        rates.map(|rate| vec![fact(rate, Signs::NONZERO)]).collect()
+    }
+
+    fn difference(&self, comparison: &Comparison) -> Expr {
+        self.tied(&(comparison.left.clone() - comparison.right.clone()))
+    }
+
     /// Is a hypothesis a comparison of coordinates whose difference is affine in y, and defined at
     /// all y or none?
     fn holds_on_an_interval(&self, hypothesis: &Formula, y: &str) -> bool {
         let Formula::Holds(comparison) = hypothesis else {
             return false;
         };
-        let difference = self.tied(&(comparison.left.clone() - comparison.right.clone()));
+        let difference = self.difference(comparison);
         let rate = difference.differentiate(y);
         let free = |expr: &Expr| !expr.variables().contains(y);
         !self.is_of_minimiser(comparison)

@@ -1,9 +1,9 @@
 //! The search for a proof of a statement: what is known of ℓ, and which bonds there are.
 
-use super::bonds::bonds;
+use super::bonds::{bonds, roots_from};
 use super::cover::{Open, cover};
 use crate::certificate::{Argument, Because, Tree};
-use crate::claim::rules::{Bond, Obligation, Rule, Shape};
+use crate::claim::rules::{Bond, Everywhere, Obligation, Rule, Shape};
 use crate::claim::statement::{Region, Statement};
 
 /// Boxes spent on what a search can do without.
@@ -49,13 +49,19 @@ impl<'a> Search<'a> {
             Some((rule, obligations))
         };
         let plain = statement.obligations(&rule(Vec::new()));
-        let [bonds, gaps] = plain
-            .iter()
-            .flatten()
-            .find_map(bonds_of)
-            .unwrap_or_default();
+        let first = plain.iter().flatten().find_map(everywhere_of);
+        let [bonds, gaps] = first.map(bonds).unwrap_or_default();
         let all = (!gaps.is_empty()).then(|| [bonds.clone(), gaps].concat());
-        let rules = plain.map(|_| [Some(bonds), all]).into_iter().flatten();
+        let with_ends = all.and_then(|all| {
+            let known = plain.iter().flatten().find_map(everywhere_of)?.exprs.len();
+            let (_, obligations) = asked(all.clone())?;
+            let extended = obligations.iter().find_map(everywhere_of)?;
+            Some([all, roots_from(extended, known)].concat())
+        });
+        let rules = plain
+            .map(|_| [Some(bonds), with_ends])
+            .into_iter()
+            .flatten();
         Search {
             statement,
             rules: rules.flatten().filter_map(asked).collect(),
@@ -88,21 +94,15 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The bonds that are found, and the gaps, if the obligation asks for signs.
-fn bonds_of(obligation: &Obligation) -> Option<[Vec<Bond>; 2]> {
+fn everywhere_of(obligation: &Obligation) -> Option<&Everywhere> {
     match obligation {
-        Obligation::Everywhere(everywhere) => Some(bonds(everywhere)),
+        Obligation::Everywhere(everywhere) => Some(everywhere),
         Obligation::Identity(..) => None,
     }
 }
 
 /// The boxes of each obligation that holds everywhere, at most `most` each.
 pub fn trees(obligations: &[Obligation], most: usize) -> Result<Vec<Tree>, Open> {
-    let everywhere = obligations
-        .iter()
-        .filter_map(|obligation| match obligation {
-            Obligation::Everywhere(everywhere) => Some(everywhere),
-            Obligation::Identity(..) => None,
-        });
+    let everywhere = obligations.iter().filter_map(everywhere_of);
     everywhere.map(|one| cover(one, most)).collect()
 }

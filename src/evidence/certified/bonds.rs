@@ -1,6 +1,8 @@
 //! The search for what ties the signs of formulas together: guesses in f64, each then shown by the
 //! symbolic normal form.
 
+mod implications;
+
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
@@ -11,16 +13,37 @@ use crate::reduction::{antipodal_bias, antipodal_threshold, etf_bias, etf_thresh
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
+/// Some real coordinates, each at an end of its range.
+type Corner = Vec<(String, BigRational)>;
+
 /// What f64 takes for 0 in a guess.
 const TINY: f64 = 1e-9;
 
-/// All bonds that are found between the formulas of an obligation, and those about gaps between roots.
+/// All bonds that are found between the formulas of an obligation, and those for which Coq has no
+/// theorem: about corners, and where a condition implies another.
 pub fn bonds(everywhere: &Everywhere) -> [Vec<Bond>; 2] {
     let search = Search::new(everywhere);
     let mut bonds = search.zeros();
-    bonds.extend(search.roots());
+    bonds.extend(search.roots_from(0));
     bonds.extend(search.ties());
-    [bonds, search.gaps()]
+    [
+        bonds,
+        [search.corners(), search.shifts(), search.gaps()].concat(),
+    ]
+}
+
+/// The roots of formulas that bonds have added to the first `known`.
+pub fn roots_from(everywhere: &Everywhere, known: usize) -> Vec<Bond> {
+    let moves_evenly = |bond: &Bond| match bond {
+        Bond::Root { of, along, .. } => {
+            let slope = everywhere.exprs[*of].differentiate(along);
+            slope.as_constant().is_some()
+        }
+        _ => false,
+    };
+    let mut roots = Search::new(everywhere).roots_from(known);
+    roots.retain(|bond| !moves_evenly(bond));
+    roots
 }
 
 struct Search<'a> {
@@ -238,57 +261,6 @@ impl<'a> Search<'a> {
         Vec::new()
     }
 
-    /// Where formulas that turn have roots along a line that are not the same, though all depend on the
-    /// same coordinates: a condition that implies another.
-    fn gaps(&self) -> Vec<Bond> {
-        const MOST: usize = 4;
-        let turning: Vec<usize> = (0..self.exprs.len()).filter(|i| self.turns(*i)).collect();
-        let mut bonds = Vec::new();
-        for axis in self.moving().filter(|axis| !axis.is_integer()) {
-            let x = &*axis.name;
-            let rooted = turning.iter().filter_map(|&of| {
-                let expr = &self.exprs[of];
-                let own = expr.root_in(x).into_iter();
-                let roots = own.chain(thresholds(x));
-                let mut roots = roots.filter(|root| self.vanishes(expr, x, root));
-                Some((of, roots.next()?))
-            });
-            let rooted: Vec<(usize, Expr)> = rooted.take(MOST).collect();
-            for (k, (_, one)) in rooted.iter().enumerate() {
-                for (_, other) in &rooted[k + 1..] {
-                    if self.keep_apart(one, other) {
-                        bonds.push(Bond::Gap {
-                            along: x.into(),
-                            between: [one.clone(), other.clone()],
-                        });
-                    }
-                }
-            }
-            if !bonds.is_empty() {
-                let root = |(of, at): &(usize, Expr)| Bond::Root {
-                    of: *of,
-                    along: x.into(),
-                    at: at.clone(),
-                    double: false,
-                };
-                bonds.extend(rooted.iter().map(root));
-                break;
-            }
-        }
-        bonds
-    }
-
-    /// Does one root lie on the same side of the other throughout, and not on it?
-    fn keep_apart(&self, one: &Expr, other: &Expr) -> bool {
-        let gap = other.clone() - one.clone();
-        let values = self.points.iter().map(|point| value(&gap, point, None));
-        let values: Vec<f64> = values.filter(|x| x.is_finite()).collect();
-        let above = values.iter().all(|x| *x >= -TINY);
-        let below = values.iter().all(|x| *x <= TINY);
-        let apart = values.iter().any(|x| x.abs() > TINY);
-        (above || below) && apart && !is_zero(&gap)
-    }
-
     /// Is the formula 0 with that in the place of x?
     fn vanishes(&self, expr: &Expr, x: &str, root: &Expr) -> bool {
         let names = root.variables();
@@ -304,10 +276,58 @@ impl<'a> Search<'a> {
         values.peek().is_some() && values.all(|x| x.abs() <= 1e-6) && is_zero(&placed)
     }
 
-    /// Roots at the ends of the region, and double roots inside.
-    fn roots(&self) -> Vec<Bond> {
+    /// Formulas that are 0 where several real coordinates are at an end of the region, and not already
+    /// where some of these are.
+    fn corners(&self) -> Vec<Bond> {
+        let real = self.moving().filter(|axis| !axis.is_integer());
+        let corners = real.fold(vec![Corner::new()], |corners, axis| {
+            let with = |end: &BigRational| {
+                let more =
+                    |corner: &Corner| [&corner[..], &[(axis.name.clone(), end.clone())]].concat();
+                corners.iter().map(more).collect::<Vec<_>>()
+            };
+            [with(&axis.low), with(&axis.high), corners.clone()].concat()
+        });
+        let of_formula = |of: usize| {
+            let zeros = corners.iter().filter(move |at| self.is_zero_at(of, at));
+            let mut zeros: Vec<&Corner> = zeros.collect();
+            zeros.sort_by_key(|at| at.len());
+            let mut least: Vec<&Corner> = Vec::new();
+            for at in zeros {
+                if !least
+                    .iter()
+                    .any(|known| known.iter().all(|end| at.contains(end)))
+                {
+                    least.push(at);
+                }
+            }
+            let several = least.into_iter().filter(|at| at.len() > 1);
+            several
+                .map(move |at| Bond::Corner { of, at: at.clone() })
+                .collect::<Vec<_>>()
+        };
+        let open = (0..self.exprs.len()).filter(|&of| !self.values[of].is_empty());
+        open.filter(|&of| !self.seems_zero(of))
+            .flat_map(of_formula)
+            .collect()
+    }
+
+    fn is_zero_at(&self, of: usize, corner: &Corner) -> bool {
+        let expr = &self.exprs[of];
+        let speaks = corner.iter().all(|(x, _)| expr.variables().contains(&**x));
+        if corner.is_empty() || !speaks {
+            return false;
+        }
+        let there = |f: Expr, (x, r): &(String, BigRational)| f.substitute(x, &Expr::rational(r));
+        let placed = corner.iter().fold(expr.clone(), there);
+        let mut values = self.points.iter().map(|at| value(&placed, at, None));
+        values.all(|x| x.is_nan() || x.abs() <= TINY) && is_zero(&placed)
+    }
+
+    /// Roots at the ends of the region, and double roots inside, of these formulas and the next.
+    fn roots_from(&self, first: usize) -> Vec<Bond> {
         let mut bonds = Vec::new();
-        for (of, expr) in self.exprs.iter().enumerate() {
+        for (of, expr) in self.exprs.iter().enumerate().skip(first) {
             if self.values[of].is_empty() || self.seems_zero(of) {
                 continue;
             }

@@ -10,6 +10,7 @@ use crate::claim::rules::{Everywhere, Fact, Place};
 use crate::claim::statement::{Axis, Region};
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
+use crate::scalar::symbol::Expr;
 
 /// Where doubles underflow, an exponent of any size is needed and few digits.
 type Deep = Precise<64>;
@@ -200,13 +201,29 @@ fn longest(region: &Region) -> Option<&Axis> {
     region.axes.iter().max_by(by_length)
 }
 
-/// The side with the most influence on the first fact that the box leaves open.
+/// The side with the most influence on the first fact that the box leaves open; if it has become much
+/// shorter than that of another, this one: the first may be an equation, which no boxes decide.
 fn steepest<'a>(everywhere: &Everywhere, region: &'a Region) -> Option<&'a Axis> {
+    const MUCH: f64 = 64.0;
     let place = Place::<Interval>::of(region, None);
-    let open = everywhere.open_formula(region)?;
-    let influences = place.influences(open);
-    let (name, most) = (influences.iter()).max_by(|x, y| x.1.total_cmp(&y.1))?;
-    region.axis(name).filter(|_| most.is_finite())
+    let side = |open: &Expr| {
+        let influences = place.influences(open);
+        let (name, most) = (influences.iter()).max_by(|x, y| x.1.total_cmp(&y.1))?;
+        region.axis(name).filter(|_| most.is_finite())
+    };
+    let share = |axis: &Axis| {
+        let whole = everywhere.region.axis(&axis.name).map_or(1.0, length);
+        length(axis) / whole
+    };
+    let mut open = everywhere.open_formulas(region);
+    let first = side(open.next()?)?;
+    let least = MUCH * share(first);
+    if least >= 1.0 {
+        return Some(first);
+    }
+    let others = open.filter_map(side).filter(|axis| share(axis) > least);
+    let longest = others.max_by(|x, y| share(x).total_cmp(&share(y)));
+    Some(longest.unwrap_or(first))
 }
 
 /// How long a side is: as a ratio where it is far from 0, else as a difference.

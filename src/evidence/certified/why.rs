@@ -38,27 +38,34 @@ fn named(statement: &Statement, point: &Region, formula: &Expr) -> String {
     }
 }
 
-/// A point at which ℓ does not depend on s.
+/// A point at which ℓ does not depend on s, or is strictly concave and the same at both ends.
 fn many(statement: &Statement, shape: Shape) -> Option<String> {
-    if shape != Shape::Any || !statement.is_about_minimisers() {
-        return None;
-    }
+    let at_ends = |f: &Expr| [0, 1].map(|s| f.substitute("s", &Expr::integer(s)));
     let slope = statement.slope();
-    let ends = [0, 1].map(|s| slope.substitute("s", &Expr::integer(s)));
-    let mut points = statement.region.beside_zeros(&ends);
+    // What vanishes where minimisers are many, and where it may.
+    let (turns, zeros) = match shape {
+        _ if !statement.is_about_minimisers() => return None,
+        Shape::Any => (slope.clone(), at_ends(&slope).to_vec()),
+        Shape::Concave => {
+            let [zero, one] = at_ends(&statement.tied(&statement.loss));
+            (one.clone() - zero.clone(), vec![one - zero])
+        }
+        Shape::Convex | Shape::Falling | Shape::Rising => return None,
+    };
+    let mut points = statement.region.beside_zeros(&zeros);
     points.extend(statement.region.spread());
     points.sort_by_cached_key(|point| point.to_string().len());
     let is_flat = |point: &&Region| {
-        let placed = point.axes.iter().fold(slope.clone(), |slope, axis| {
-            slope.substitute(&axis.name, &Expr::rational(&axis.low))
+        let placed = point.axes.iter().fold(turns.clone(), |turns, axis| {
+            turns.substitute(&axis.name, &Expr::rational(&axis.low))
         });
         placed.provably_equals(&Expr::integer(0))
     };
     const MOST: usize = 200;
     let flat = points.iter().take(MOST).find(is_flat)?;
-    let varying = slope.variables().iter().any(|name| **name != *"s");
+    let varying = turns.variables().iter().any(|name| **name != *"s");
     Some(match varying {
-        true => format!("minimisers are many at {}", named(statement, flat, &slope)),
+        true => format!("minimisers are many at {}", named(statement, flat, &turns)),
         false => "minimisers are many".into(),
     })
 }

@@ -233,6 +233,20 @@ impl Fraction {
         })
     }
 
+    /// The same without the factors of the denominator that divide the numerator.
+    pub(super) fn cancelled(self) -> Self {
+        let mut left = Fraction::from(self.numerator);
+        for (factor, multiplicity) in self.denominator {
+            for _ in 0..multiplicity {
+                match left.numerator.divided_by(&factor) {
+                    Some(quotient) => left.numerator = quotient,
+                    None => *left.denominator.entry(factor.clone()).or_insert(0) += 1,
+                }
+            }
+        }
+        left
+    }
+
     /// About how many terms it has when it is multiplied out.
     pub(super) fn weight(&self) -> usize {
         let factors = self.denominator.iter();

@@ -80,23 +80,14 @@ impl Expr {
     pub(super) fn as_quotient(&self) -> Option<Expr> {
         let mut atoms = Atoms::default();
         let Fraction {
-            mut numerator,
+            numerator,
             denominator,
-        } = atoms.normalise(self)?;
-        let mut left = Fraction::one().denominator;
-        for (factor, multiplicity) in denominator {
-            for _ in 0..multiplicity {
-                match numerator.divided_by(&factor) {
-                    Some(quotient) => numerator = quotient,
-                    None => *left.entry(factor.clone()).or_insert(0) += 1,
-                }
-            }
-        }
+        } = atoms.normalise(self)?.cancelled();
         let Some((c, content, primitive)) = numerator.primitive() else {
             return Some(Expr::integer(0));
         };
         let factors = [atoms.monomial(&content)?, atoms.polynomial(&primitive)?];
         let [content, sum] = factors;
-        Some(Expr::rational(&c) * content * sum / atoms.product(&left)?)
+        Some(Expr::rational(&c) * content * sum / atoms.product(&denominator)?)
     }
 }

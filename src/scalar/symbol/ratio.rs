@@ -1,7 +1,9 @@
 //! Formulas that are multiples of each other, and the multiple as a formula.
 
+use std::collections::BTreeSet;
+
 use num_rational::BigRational;
-use num_traits::{One, ToPrimitive};
+use num_traits::{One, ToPrimitive, Zero};
 
 use super::fraction::{Fraction, Monomial, Polynomial, times_power};
 use super::normal::{Atom, Atoms, LARGEST_POWER};
@@ -47,6 +49,45 @@ impl Expr {
             * atoms.monomial(&monomial)?;
         let denominator = atoms.product(&x.denominator)? * atoms.polynomial(below)?;
         Some(Expr::rational(&(c / k * unit.0)) * (numerator / denominator))
+    }
+
+    /// All (F, R) with self = F·other + R wherever all are defined, in which one term of the numerators
+    /// cancels; the shortest R first.
+    pub fn remainders_after(&self, other: &Expr) -> Vec<(Expr, Expr)> {
+        self.all_remainders(other).unwrap_or_default()
+    }
+
+    fn all_remainders(&self, other: &Expr) -> Option<Vec<(Expr, Expr)>> {
+        const MOST: usize = 4;
+        let mut atoms = Atoms::default();
+        let (x, y) = (atoms.normalise(self)?, atoms.normalise(other)?);
+        let (x, y) = (atoms.settle(&x)?.cancelled(), atoms.settle(&y)?.cancelled());
+        let (c, m, p) = x.numerator.primitive()?;
+        let (k, n, q) = y.numerator.primitive()?;
+        // p = λ q + r.
+        let multiples: BTreeSet<BigRational> = (q.terms())
+            .map(|(monomial, d)| p.coefficient(monomial) / d)
+            .filter(|multiple| !multiple.is_zero())
+            .collect();
+        let split = |multiple: BigRational| {
+            let rest = p.clone().plus_multiple(&-&multiple, &Monomial::new(), &q);
+            (multiple, rest)
+        };
+        let mut all: Vec<(BigRational, Polynomial)> = multiples.into_iter().map(split).collect();
+        all.retain(|(_, rest)| !rest.is_zero());
+        all.sort_by_key(|(_, rest)| rest.terms().count());
+        let scale = atoms.monomial(&times_power(&m, &n, &-BigRational::one()))?;
+        let scale = Expr::rational(&(&c / k)) * scale;
+        let (above, below) = (
+            atoms.product(&y.denominator)?,
+            atoms.product(&x.denominator)?,
+        );
+        let written = |(multiple, rest): &(BigRational, Polynomial)| {
+            let factor = Expr::rational(multiple) * scale.clone() * (above.clone() / below.clone());
+            let rest = atoms.polynomial(&rest.multiple(&c, &m))? / below.clone();
+            Some((factor, rest))
+        };
+        all.iter().take(MOST).map(written).collect()
     }
 
     /// The formula with −√ in the place of √, if it has a root.
