@@ -170,7 +170,9 @@ fn rigorous(problem: &Problem, digits: usize) -> Work {
         Outcome {
             value: optimum.loss.nearest,
             evaluations: 1,
-            text: [optimum.s, optimum.delta, optimum.loss].map(|x| x.digits).into(),
+            text: [optimum.s, optimum.delta, optimum.loss]
+                .map(|x| x.digits)
+                .into(),
         }
     })
 }

@@ -2,7 +2,8 @@
 //! rigorous arithmetic has proved to contain it.
 //!
 //! The same few lines run in [`Interval`](crate::scalar::interval::Interval) (doubles), in
-//! [`Twofold`] (pairs of them) and in [`Precise`] (any number of digits).
+//! [`Limbs`] (some hundred bits) and in [`Precise`](crate::scalar::precise::Precise) (any number of
+//! digits).
 
 use num_rational::BigRational;
 use num_traits::One;
@@ -12,8 +13,7 @@ use super::{CcemPoint, Half, Optimum, Phase, Problem, log_odds, reduced_loss};
 use crate::loss::{Parameters, Sigmoid, infonce_reduced};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::{Decimals, Enclosing};
-use crate::scalar::precise::Precise;
-use crate::scalar::twofold::Twofold;
+use crate::scalar::limbs::Limbs;
 
 /// The optimum of one problem, each number in an enclosure.
 #[derive(Clone, Debug)]
@@ -38,26 +38,22 @@ pub fn enclose<S: Enclosing>(problem: &Problem, near: &Optimum) -> Option<Enclos
     enclose_from(problem, near, in_doubles(near))
 }
 
-/// The same to many digits: the root is sought in pairs of doubles and, where that is far from
-/// enough, at 192 bits, before its first step at full precision.
+/// The same to many digits: a step of Newton's doubles the bits of the root, so that it is sought in
+/// two limbs and, where that is far from enough, in four, before its first step at full precision.
 pub fn enclose_finely<S: Decimals>(
     problem: &Problem,
     near: &Optimum,
 ) -> Option<EnclosedOptimum<S>> {
-    /// What a step from pairs of doubles may leave uncertain, for a wide margin.
-    const TWICE: usize = 128;
-    let double = in_doubles(near);
-    let guess = match (near.phase, S::BITS) {
-        (Phase::Etf | Phase::Antipodal, _) | (_, ..=Twofold::BITS) => double,
-        (_, bits) => {
-            let finer = guess::<Twofold>(problem, near, double).unwrap_or(double);
-            match bits > TWICE {
-                true => guess::<Precise<192>>(problem, near, finer).unwrap_or(finer),
-                false => finer,
-            }
-        }
-    };
-    enclose_from(problem, near, guess)
+    let coarse = in_doubles(near);
+    if near.phase != Phase::Intermediate || S::BITS <= Limbs::<2>::BITS {
+        return enclose_from(problem, near, coarse);
+    }
+    let fine = guess::<Limbs<2>>(problem, near, coarse).unwrap_or(coarse);
+    if S::BITS <= Limbs::<4>::BITS {
+        return enclose_from(problem, near, fine);
+    }
+    let finest = guess::<Limbs<4>>(problem, near, fine).unwrap_or(fine);
+    enclose_from(problem, near, finest)
 }
 
 /// What is asked for, from a guess in the coordinate of the half where it lies.
