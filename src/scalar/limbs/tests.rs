@@ -176,7 +176,7 @@ fn function<const W: usize>(
         count.all > 25 && count.reached > at_least,
         "{W} {name}: {count:?}"
     );
-    assert!(narrow.widest < 4096.0, "{W} {name}: {narrow:?}");
+    assert!(narrow.widest < 16_384.0, "{W} {name}: {narrow:?}");
 }
 
 fn functions<const W: usize>() {

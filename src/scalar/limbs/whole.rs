@@ -106,12 +106,23 @@ pub(super) fn down<const W: usize>(x: &Whole<W>, places: usize) -> (Whole<W>, u6
 }
 
 /// x·y: the limbs below 2^64W, and those above.
+#[inline]
 pub(super) fn product<const W: usize>(x: &Whole<W>, y: &Whole<W>) -> [Whole<W>; 2] {
+    short_product(x, y, 0)
+}
+
+/// The same without the lowest `skipped` limbs of x and y.
+#[inline]
+pub(super) fn short_product<const W: usize>(
+    x: &Whole<W>,
+    y: &Whole<W>,
+    skipped: usize,
+) -> [Whole<W>; 2] {
     let mut halves = [[0; W]; 2];
     let limbs = halves.as_flattened_mut();
-    for (i, a) in x.iter().enumerate() {
+    for (i, a) in x.iter().enumerate().skip(skipped) {
         let mut carry = 0;
-        for (j, b) in y.iter().enumerate() {
+        for (j, b) in y.iter().enumerate().skip(skipped) {
             let sum = u128::from(*a) * u128::from(*b) + u128::from(limbs[i + j]) + carry;
             limbs[i + j] = sum as u64;
             carry = sum >> 64;
