@@ -306,7 +306,7 @@ fn powers_of_ten_are_met_from_both_sides() {
     for (below, digits) in [(4, "0.99999999999999996"), (6, "0.99999999999999994")] {
         let x = Limbs::<2>::ONE - Limbs::integer(below) * Limbs::ratio(1, 100_000_000_000_000_000);
         assert_eq!(x.digits(17).as_deref(), Some(digits));
-        assert_eq!(x.digits(16).is_some(), true);
+        assert!(x.digits(16).is_some());
     }
     let x = Limbs::<2>::ONE - Limbs::ratio(4, 1_000_000_000_000_000_000);
     assert_eq!(x.digits(17).as_deref(), Some("1.0000000000000000"));
