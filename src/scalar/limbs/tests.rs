@@ -79,6 +79,15 @@ fn numbers<const W: usize>() -> Vec<Both<W>> {
     for k in [1, -2] {
         numbers.push((Limbs::ratio(k, 3), Fine::ratio(k, 3)));
     }
+    // The ends of balls, which are members.
+    for exponent in [-30, -7, 0, 1, 3] {
+        for ulps in [-1e6, 1.5, 1e9] {
+            let (x, fine) = random.number::<W>(exponent);
+            let end = Fine::point(ulps) * two_to(exponent - 64 * W as i64);
+            let ulps = ulps.abs();
+            numbers.push((Limbs { ulps, ..x }, fine + end));
+        }
+    }
     numbers.retain(|(x, fine)| {
         x.ulps > 0.0 || (middle(x) - fine.clone()).sign() == Some(Ordering::Equal)
     });
