@@ -269,6 +269,7 @@ fn grid(cells: Vec<Task>) -> Work {
             .reduce(Outcome::default, |a, b| Outcome {
                 value: a.value + b.value,
                 evaluations: a.evaluations + b.evaluations,
+                text: vec![],
             })
     })
 }
