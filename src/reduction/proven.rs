@@ -40,7 +40,8 @@ impl ProvenNumber {
     fn of<S: Decimals>(number: &S, digits: usize) -> Option<Self> {
         let [lo, hi] = number.outward();
         // What 384 bits do not tell from the tie of two doubles is as near to one as to the other.
-        let nearest = number.nearest_f64().or((S::BITS >= 384).then_some(hi))?;
+        let tie = S::BITS >= 384 && hi <= lo.next_up();
+        let nearest = number.nearest_f64().or(tie.then_some(hi))?;
         let rest = || number.clone() - S::point(nearest);
         let is_integer = nearest.fract() == 0.0 && lo == hi;
         let digits = match is_integer && rest().sign() == Some(Ordering::Equal) {

@@ -64,6 +64,13 @@ impl<const W: usize> Limbs<W> {
     }
 }
 
+impl<const W: usize> Limbs<W> {
+    /// A radius that the middle multiplies.
+    fn unless_zero(&self, ulps: f64) -> f64 {
+        if is_zero(&self.mantissa) { 0.0 } else { ulps }
+    }
+}
+
 impl<const W: usize> Neg for Limbs<W> {
     type Output = Self;
     fn neg(self) -> Self {
@@ -103,7 +110,7 @@ impl<const W: usize> Sub for Limbs<W> {
 impl<const W: usize> Mul for Limbs<W> {
     type Output = Self;
 
-    /// (x ± r)(y ± s) ⊂ xy ± (r|y| + s|x| + rs), where |x| < 2^exponent.
+    /// (x ± r)(y ± s) ⊂ xy ± (r|y| + s|x| + rs), where |x| < 2^exponent if x is not 0.
     fn mul(self, other: Self) -> Self {
         let (x, y) = (&self, &other);
         if x.says_nothing() || y.says_nothing() {
@@ -113,7 +120,11 @@ impl<const W: usize> Mul for Limbs<W> {
             return Self::ZERO;
         }
         let [low, high] = whole::product(&x.mantissa, &y.mantissa);
-        let passed = at_least([x.ulps, y.ulps, scaled(x.ulps, -Self::WIDTH) * y.ulps]);
+        let passed = at_least([
+            y.unless_zero(x.ulps),
+            x.unless_zero(y.ulps),
+            scaled(x.ulps, -Self::WIDTH) * y.ulps,
+        ]);
         let places = usize::from(high[W - 1] >> 63 == 0);
         let (mantissa, rest) = whole::up(&high, low[W - 1], places);
         let inexact = rest != 0 || low[..W - 1].iter().any(|limb| *limb != 0);
@@ -146,7 +157,7 @@ impl<const W: usize> Div for Limbs<W> {
             false => (x.mantissa, false),
         };
         let (mantissa, rest) = whole::quotient(numerator, &y.mantissa);
-        let passed = at_least([x.ulps, y.ulps]) / room;
+        let passed = at_least([x.ulps, x.unless_zero(y.ulps)]) / room;
         // Half a unit of x is less than a unit of the quotient.
         let lost = f64::from(u8::from(rest)) + f64::from(u8::from(odd));
         Self::ball(

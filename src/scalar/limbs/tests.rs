@@ -230,6 +230,23 @@ fn what_is_exact_stays_exact() {
     assert_eq!(one - below_one, one.scaled(-128));
 }
 
+/// A middle that is 0 has an exponent, and nothing of that size may come of it.
+#[test]
+fn what_may_be_zero_stays_narrow() {
+    type Number = Limbs<4>;
+    let zero = Number::ratio(1, 3) + Number::ratio(-1, 3);
+    let wide = Number::ONE.around(&Number::ONE);
+    assert!(zero.ulps > 0.0 && is_zero(&zero.mantissa));
+    for narrow in [
+        zero * wide,
+        zero * zero,
+        zero / Number::ratio(1, 3),
+        zero.softplus(),
+    ] {
+        assert!(narrow.width() < 1e-74, "{narrow:?}");
+    }
+}
+
 #[test]
 fn what_leaves_the_range_says_nothing() {
     type Number = Limbs<4>;
