@@ -8,7 +8,7 @@
 //! | `f64` | a fast value |
 //! | [`Rounded`](rounded::Rounded) | a value and a bound on its rounding error |
 //! | [`Interval`](interval::Interval) | two doubles that enclose the value, rounding included |
-//! | [`Twofold`](twofold::Twofold) | the same in pairs of doubles, to some 100 bits |
+//! | [`Limbs<W>`](limbs::Limbs) | the same to 64W bits, in place |
 //! | [`Precise<BITS>`](precise::Precise) | the same at any precision |
 //! | [`Dual<S>`](dual::Dual) | a value and its derivative, over any other reading |
 //! | [`Expr`](symbol::Expr) | the formula itself: to differentiate, compare and print |
@@ -28,10 +28,10 @@ pub mod dual;
 pub mod enclosing;
 pub mod exact;
 pub mod interval;
+pub mod limbs;
 pub mod precise;
 pub mod rounded;
 pub mod symbol;
-pub mod twofold;
 
 /// One way to read a formula: field operations, exact constants, and the few
 /// transcendental functions of the theory.

@@ -12,6 +12,7 @@ use ccem::loss::Kind;
 use ccem::optimize::kernel::Workspace;
 use ccem::optimize::starts::Start;
 use ccem::optimize::{Conduct, FullLoss, Interrupt, Method, Run, Settings, minimise, start};
+use ccem::reduction::proven::prove;
 use ccem::reduction::{Problem, solve};
 use nalgebra::DMatrix;
 use rayon::prelude::*;
@@ -100,14 +101,23 @@ enum Task {
         steps: u64,
         seed: u64,
     },
+    /// s*, δ* and ℓ* of the reduced problem to so many proved digits.
+    Rigorous {
+        n: u64,
+        t: String,
+        b: String,
+        digits: usize,
+    },
 }
 
 /// What the last repetition of a task came to. `value` is a loss; of a grid, the number of cells
-/// that arrived; of the paper's figure, the mean of |s − s*|.
-#[derive(Clone, Copy, Default)]
+/// that arrived; of the paper's figure, the mean of |s − s*|. `text` are the numbers of a proved
+/// optimum.
+#[derive(Default)]
 struct Outcome {
     value: f64,
     evaluations: u64,
+    text: Vec<String>,
 }
 
 impl From<Run> for Outcome {
@@ -115,6 +125,7 @@ impl From<Run> for Outcome {
         Outcome {
             value: run.loss,
             evaluations: run.evaluations,
+            text: vec![],
         }
     }
 }
@@ -143,7 +154,27 @@ fn prepare(task: Task) -> Work {
             steps,
             seed,
         } => published(&network, pairs, [steps, seed]),
+        Task::Rigorous { n, t, b, digits } => rigorous(&problem((n, n), &t, &b), digits),
     }
+}
+
+fn problem((n, d): (u64, u64), t: &str, b: &str) -> Problem {
+    let number = |x: &str| x.parse().expect("a number");
+    Problem::new(n, d, number(t), number(b)).expect("a problem within the limits")
+}
+
+fn rigorous(problem: &Problem, digits: usize) -> Work {
+    let problem = problem.clone();
+    Box::new(move || {
+        let optimum = prove(&problem, digits).expect("digits that are determined");
+        Outcome {
+            value: optimum.loss.nearest,
+            evaluations: 1,
+            text: [optimum.s, optimum.delta, optimum.loss]
+                .map(|x| x.digits)
+                .into(),
+        }
+    })
 }
 
 fn published(network: &str, pairs: Vec<u64>, steps_and_seed: [u64; 2]) -> Work {
@@ -155,6 +186,7 @@ fn published(network: &str, pairs: Vec<u64>, steps_and_seed: [u64; 2]) -> Work {
         Outcome {
             value: drawn.expect("a figure of the paper's grid").error(None),
             evaluations: steps_and_seed[0],
+            text: vec![],
         }
     })
 }
@@ -182,6 +214,7 @@ fn evaluation(shape: Shape, loss: FullLoss) -> Work {
     Box::new(move || Outcome {
         value: loss.evaluate(&x, &mut workspace, &mut gradient).loss,
         evaluations: 1,
+        text: vec![],
     })
 }
 
@@ -236,6 +269,7 @@ fn grid(cells: Vec<Task>) -> Work {
             .reduce(Outcome::default, |a, b| Outcome {
                 value: a.value + b.value,
                 evaluations: a.evaluations + b.evaluations,
+                text: vec![],
             })
     })
 }
@@ -265,8 +299,7 @@ fn read_start(n: usize, d: usize, file: &str) -> Embedding {
 }
 
 fn write_starts((n, d, t, b): &(u64, u64, String, String), seeds: u64, file: &str) -> Value {
-    let number = |x: &str| x.parse().expect("a decimal number");
-    let problem = Problem::new(*n, *d, number(t), number(b)).expect("a problem within the limits");
+    let problem = problem((*n, *d), t, b);
     let all = starts(&problem, Effort { seeds, first: 0 });
     for (k, start) in all.iter().enumerate() {
         let embedding = start.embedding(*n as usize, *d as usize);
@@ -305,7 +338,7 @@ fn say(value: &Value) {
 fn main() {
     say(&json!({
         "versions": {"ccem": env!("CARGO_PKG_VERSION")},
-        "offers": {"evaluate": ["ccem"], "infonce": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "small": ["ccem"], "published": ["ccem"]},
+        "offers": {"evaluate": ["ccem"], "infonce": ["ccem"], "solve": ["ccem"], "protocol": ["ccem"], "grid": ["ccem"], "small": ["ccem"], "published": ["ccem"], "rigorous": ["ccem"]},
     }));
     let mut work: Work = Box::new(Outcome::default);
     for line in stdin().lines() {
@@ -323,7 +356,7 @@ fn main() {
             }
             Request::Run(times) => {
                 let outcome = (0..times).map(|_| work()).last().unwrap_or_default();
-                json!({"value": outcome.value, "evaluations": outcome.evaluations})
+                json!({"value": outcome.value, "evaluations": outcome.evaluations, "text": outcome.text})
             }
         };
         say(&answer);

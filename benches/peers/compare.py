@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from datetime import timedelta
+from decimal import Decimal
 
 from contest import (
     ROOT,
@@ -40,6 +41,21 @@ PHASES = {
 SMALL_SHAPES = [(10, 2), (10, 3), (10, 5), (50, 3), (50, 25)]
 # A loss has arrived at the best known one within this of it.
 SAME = 1e-9
+# (N, t, b) where an optimum is proved: phases, thresholds, and the ends of the ranges of N and t.
+RIGOROUS = [
+    (5, "3/10", "1/3"),
+    (10, "1.2", "1.2"),
+    (10, "etf*(1-1e-12)", "etf*(1-1e-12)"),
+    (10, "antipodal*(1+1e-12)", "antipodal*(1+1e-12)"),
+    (50, "1", "1"),
+    (50, "5", "5"),
+    (1000, "10000", "9990"),
+    (32768, "117.3", "12.93"),
+    (10**6, "antipodal*(1+1e-12)", "antipodal*(1+1e-12)"),
+    (10**9, "etf*(1-1/4)", "etf*(1-1/4)"),
+    (10**9, "etf*(1-1e-12)", "etf*(1-1e-12)"),
+    (10**9, "10000", "-9000"),
+]
 THRESHOLDS = {
     "2 % below the antipodal threshold": "antipodal*(1-1/50)",
     "2 % above the antipodal threshold": "antipodal*(1+1/50)",
@@ -316,6 +332,48 @@ def published_row(network, who, found):
     }
 
 
+def rigorous(contest, quick):
+    """s*, δ* and ℓ* of the reduced problem to so many proved digits, as decimal text."""
+    rows = []
+    for digits in (10, 30, 100):
+        times = []
+        for n, t, b in RIGOROUS:
+            log(f"{digits} digits, N = {n}, t = {t}, b = {b}")
+            task = {"kind": "rigorous", "n": n, "t": t, "b": b, "digits": digits}
+            found = alternately(contest.entrants("rigorous"), task)
+            same_digits(*(rounds.answers[-1]["text"] for rounds in found.values()))
+            times.append([rounds.median() for rounds in found.values()])
+            row = {"digits": digits, "N": n, "t": t, "b": b}
+            row |= {who: duration(rounds.median()) for who, rounds in found.items()}
+            ours, theirs = (rounds.seconds for rounds in found.values())
+            rows.append(row | {"python-flint / ccem": ratio(theirs, ours)})
+        ours, theirs = (statistics.median(of) for of in zip(*times, strict=True))
+        row = {"digits": digits, "N": "median", "t": "", "b": "", "ccem": duration(ours)}
+        row |= {"python-flint": duration(theirs), "python-flint / ccem": f"{theirs / ours:.2f}"}
+        rows.append(row)
+    print("### The optimum of the reduced problem: s*, δ* and ℓ* in proved digits\n")
+    table(rows)
+
+
+def same_digits(ours, theirs):
+    """All texts say the same numbers; and were one digit another, that would be seen."""
+    if not same(ours, theirs):
+        raise SystemExit(f"the sides disagree: {ours} and {theirs}")
+    for number, text in enumerate(ours):
+        mantissa = text.partition("e")[0]
+        for place in (k for k, digit in enumerate(mantissa) if digit.isdigit()):
+            wrong = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
+            if same([*ours[:number], wrong, *ours[number + 1 :]], theirs):
+                raise SystemExit(f"{wrong} passes for {theirs[number]}")
+
+
+def same(ours, theirs):
+    """Is every text the same decimal? `∞` is one by itself."""
+    one = {"∞": "inf"}
+    pairs = zip(ours, theirs, strict=True)
+    return len(ours) == 3 and all(Decimal(one.get(a, a)) == Decimal(one.get(b, b)) for a, b in pairs)
+
+
 PARTS = {
     "evaluation": evaluation,
     "infonce": infonce,
@@ -325,11 +383,16 @@ PARTS = {
     "quality": quality,
     "small": small,
     "published": published,
+    "rigorous": rigorous,
 }
 
 
 # The parts that need fewer sides than all.
-NEEDED = {"quality": ["side_numpy.py"], "small": ["side_numpy.py"]}
+NEEDED = {
+    "quality": ["side_numpy.py"],
+    "small": ["side_numpy.py"],
+    "rigorous": ["side_flint.py"],
+}
 
 
 def arguments():

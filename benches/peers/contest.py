@@ -11,7 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SIDES = ["side_numpy.py", "side_torch.py", "side_jax.py", "side_pymanopt.py"]
+SIDES = ["side_numpy.py", "side_torch.py", "side_jax.py", "side_pymanopt.py", "side_flint.py"]
 
 # Short tasks are repeated until a batch takes some so many seconds.
 BATCH = 0.05

@@ -6,7 +6,8 @@ variants of which tasks it offers, then answers one line of JSON with one line o
     {"prepare": {"kind": "solve", "variant": "lbfgs", ...}}   make ready; not timed
     {"run": 5}                                                 do it five times; timed
 
-The answer to `run` has the `value` (a loss) and the `evaluations` of the last repetition.
+The answer to `run` has the `value` (a loss) and the `evaluations` of the last repetition, and the
+`text` of its numbers where these are the task.
 """
 
 import json
@@ -27,7 +28,7 @@ class GaveUp(Exception):
 
 def serve(versions, offers):
     """Answers until the input ends. `offers[kind][variant]` makes, of a task, a function that
-    does it once and returns (value, evaluations)."""
+    does it once and returns (value, evaluations), and a list of texts if numbers are asked for."""
     say({"versions": versions, "offers": {kind: list(of) for kind, of in offers.items()}})
     work = None
     for line in sys.stdin:
@@ -38,8 +39,8 @@ def serve(versions, offers):
             say({})
         else:
             for _ in range(request["run"]):
-                value, evaluations = work()
-            say({"value": float(value), "evaluations": int(evaluations)})
+                value, evaluations, *text = work()
+            say({"value": float(value), "evaluations": int(evaluations), "text": sum(text, [])})
 
 
 def say(answer):

@@ -2,7 +2,8 @@
 //! rigorous arithmetic has proved to contain it.
 //!
 //! The same few lines run in [`Interval`](crate::scalar::interval::Interval) (doubles), in
-//! [`Twofold`] (pairs of them) and in [`Precise`] (any number of digits).
+//! [`Limbs`] (some hundred bits) and in [`Precise`](crate::scalar::precise::Precise) (any number of
+//! digits).
 
 use num_rational::BigRational;
 use num_traits::One;
@@ -12,8 +13,7 @@ use super::{CcemPoint, Half, Optimum, Phase, Problem, log_odds, reduced_loss};
 use crate::loss::{Parameters, Sigmoid, infonce_reduced};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::{Decimals, Enclosing};
-use crate::scalar::precise::Precise;
-use crate::scalar::twofold::Twofold;
+use crate::scalar::limbs::Limbs;
 
 /// The optimum of one problem, each number in an enclosure.
 #[derive(Clone, Debug)]
@@ -35,29 +35,36 @@ pub struct EnclosedOptimum<S> {
 /// Encloses the optimum, given the f64 one; `None` where this reading is too coarse to prove that
 /// its interval contains the root of ℓ′, or the phase is not settled.
 pub fn enclose<S: Enclosing>(problem: &Problem, near: &Optimum) -> Option<EnclosedOptimum<S>> {
-    enclose_from(problem, near, in_doubles(near))
+    enclose_from(problem, near, in_doubles(near), WORTH)
 }
 
-/// The same to many digits: the root is sought in pairs of doubles and, where that is far from
-/// enough, at 192 bits, before its first step at full precision.
+/// So many bits are not worth a further step of Newton's.
+const WORTH: i32 = 20;
+
+/// The same to many digits: a step of Newton's doubles the bits of the root, so that it is sought in
+/// two limbs and, where that is far from enough, in four, before its first step at full precision.
 pub fn enclose_finely<S: Decimals>(
     problem: &Problem,
     near: &Optimum,
 ) -> Option<EnclosedOptimum<S>> {
-    /// What a step from pairs of doubles may leave uncertain, for a wide margin.
-    const TWICE: usize = 128;
-    let double = in_doubles(near);
-    let guess = match (near.phase, S::BITS) {
-        (Phase::Etf | Phase::Antipodal, _) | (_, ..=Twofold::BITS) => double,
-        (_, bits) => {
-            let finer = guess::<Twofold>(problem, near, double).unwrap_or(double);
-            match bits > TWICE {
-                true => guess::<Precise<192>>(problem, near, finer).unwrap_or(finer),
-                false => finer,
-            }
-        }
-    };
-    enclose_from(problem, near, guess)
+    let coarse = in_doubles(near);
+    if near.phase != Phase::Intermediate || S::BITS <= Limbs::<2>::BITS {
+        return enclose_from(problem, near, coarse, worth(S::BITS));
+    }
+    let fine = guess::<Limbs<2>>(problem, near, coarse).unwrap_or(coarse);
+    if S::BITS <= Limbs::<4>::BITS {
+        return enclose_from(problem, near, fine, worth(S::BITS));
+    }
+    let finest = guess::<Limbs<4>>(problem, near, fine).unwrap_or(fine);
+    enclose_from(problem, near, finest, worth(S::BITS))
+}
+
+/// Where there are readings of more bits, a fifth of them is not worth a further step either.
+fn worth(bits: usize) -> i32 {
+    match bits <= Limbs::<7>::BITS {
+        true => bits as i32 / 5,
+        false => WORTH,
+    }
 }
 
 /// What is asked for, from a guess in the coordinate of the half where it lies.
@@ -65,6 +72,7 @@ fn enclose_from<S: Enclosing>(
     problem: &Problem,
     near: &Optimum,
     guess: Guess,
+    worth: i32,
 ) -> Option<EnclosedOptimum<S>> {
     if !near.settled {
         return None;
@@ -75,7 +83,7 @@ fn enclose_from<S: Enclosing>(
         Phase::Etf => at_point(CcemPoint::etf()),
         Phase::Antipodal => at_point(CcemPoint::antipodal()),
         Phase::Intermediate => {
-            let stationary = Stationary::near(&at, Half::of(&near.point), guess)?;
+            let stationary = Stationary::near(&at, Half::of(&near.point), guess, worth)?;
             match rational_point(problem) {
                 Some(point) => (stationary.loss, point),
                 None => (stationary.loss, stationary.point),
@@ -142,9 +150,10 @@ fn in_doubles(near: &Optimum) -> Guess {
 }
 
 /// The root of ℓ′ in another reading, as a sum of doubles.
-fn guess<S: Enclosing>(problem: &Problem, near: &Optimum, from: Guess) -> Option<Guess> {
+fn guess<S: Decimals>(problem: &Problem, near: &Optimum, from: Guess) -> Option<Guess> {
     let half = Half::of(&near.point);
-    let mut rest = half.weight(&Stationary::<S>::near(&problem.at(), half, from)?.point);
+    let stationary = Stationary::<S>::near(&problem.at(), half, from, worth(S::BITS))?;
+    let mut rest = half.weight(&stationary.point);
     let guess = std::array::from_fn(|_| {
         let [low, high] = rest.outward();
         let part = low.midpoint(high);
@@ -177,10 +186,8 @@ impl<S: Enclosing> Stationary<S> {
     /// ℓ(m)(1 − 5y|g(m)|) ≤ ℓ(s*) ≤ ℓ(m),
     ///
     /// and 5 leaves room for the rounding of that product.
-    fn near(at: &Parameters<S>, half: Half, guess: Guess) -> Option<Self> {
+    fn near(at: &Parameters<S>, half: Half, guess: Guess, worth: i32) -> Option<Self> {
         const MOST_STEPS: usize = 8;
-        /// A further step is not worth its price for twenty bits.
-        const WORTH: f64 = 1_048_576.0;
         let odds = log_odds(at.n.clone());
         let mut m: S = sum(guess);
         let mut best = None;
@@ -201,7 +208,7 @@ impl<S: Enclosing> Stationary<S> {
                 point: half.point(x.clone()),
             });
             // The width of a step is what the rounding of g does to the root: none gets below it.
-            if size(&step) * y <= WORTH * step.width() {
+            if size(&step) * y <= 2f64.powi(worth) * step.width() {
                 break;
             }
             m = x.midpoint();

@@ -13,6 +13,7 @@ use crate::loss::Parameters;
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Enclosing;
 use crate::scalar::interval::Interval;
+use crate::scalar::limbs::Limbs;
 use crate::scalar::precise::Precise;
 
 /// The structure of the optimal embedding.
@@ -263,7 +264,7 @@ impl Problem {
     /// higher precision.
     fn decide(&self, end: Phase) -> Decided {
         self.holds::<Interval>(end)
-            .or_else(|| self.holds::<Precise<256>>(end))
+            .or_else(|| self.holds::<Limbs<4>>(end))
             .or_else(|| self.holds::<Precise<1024>>(end))
             .map_or_else(|| self.guess(end), Decided::surely)
     }

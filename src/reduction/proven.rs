@@ -11,8 +11,8 @@ use super::learned_bias::{LearnedBias, learned_bias};
 use super::{Phase, Problem, Quantity, antipodal_bias, etf_bias, solve};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Decimals;
+use crate::scalar::limbs::Limbs;
 use crate::scalar::precise::Precise;
-use crate::scalar::twofold::Twofold;
 
 /// A real number of which a rigorous enclosure has determined so many digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,8 @@ impl ProvenNumber {
     fn of<S: Decimals>(number: &S, digits: usize) -> Option<Self> {
         let [lo, hi] = number.outward();
         // What 384 bits do not tell from the tie of two doubles is as near to one as to the other.
-        let nearest = number.nearest_f64().or((S::BITS >= 384).then_some(hi))?;
+        let tie = S::BITS >= 384 && hi <= lo.next_up();
+        let nearest = number.nearest_f64().or(tie.then_some(hi))?;
         let rest = || number.clone() - S::point(nearest);
         let is_integer = nearest.fract() == 0.0 && lo == hi;
         let digits = match is_integer && rest().sign() == Some(Ordering::Equal) {
@@ -98,12 +99,12 @@ impl ProvenOptimum {
 /// The largest number of digits that [`prove`] takes.
 pub const MOST_DIGITS: usize = 100;
 
-/// Tries an expression in pairs of doubles and at 128, 256, 384 and 1024 bits, the fewest first that
-/// have so many digits.
+/// Tries an expression in two, four and seven limbs and at 1024 bits, the fewest first that have so
+/// many digits.
 macro_rules! at_some_precision {
     ($digits:expr, $reading:ident => $attempt:expr) => {
         at_some_precision!($digits, $reading => $attempt;
-            Twofold, Precise<128>, Precise<256>, Precise<384>, Precise<1024>)
+            Limbs<2>, Limbs<4>, Limbs<7>, Precise<1024>)
     };
     ($digits:expr, $reading:ident => $attempt:expr; $($precision:ty),*) => {
         None$(.or_else(|| {

@@ -3,19 +3,17 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use dashu_int::UBig;
-
 /// ±digits · 10^exponent.
 #[derive(PartialEq)]
 pub(super) struct Decimal {
     sign: Ordering,
-    digits: UBig,
+    digits: String,
     exponent: isize,
 }
 
 impl Decimal {
     /// The number 0 where `sign` is `Equal`.
-    pub(super) fn of(sign: Ordering, digits: UBig, exponent: isize) -> Self {
+    pub(super) fn of(sign: Ordering, digits: String, exponent: isize) -> Self {
         Decimal {
             sign,
             digits,
@@ -29,7 +27,7 @@ impl fmt::Display for Decimal {
         if self.sign.is_lt() {
             write!(f, "-")?;
         }
-        let digits = self.digits.to_string();
+        let digits = &self.digits;
         let leading = self.exponent + digits.len() as isize - 1;
         match leading {
             _ if self.sign.is_eq() => write!(f, "0"),

@@ -273,7 +273,7 @@ fn nearest(x: &Float, count: usize) -> Decimal {
         exponent += 1;
         digits = nearest_multiple(x, exponent);
     }
-    Decimal::of(sign, digits, exponent)
+    Decimal::of(sign, digits.to_string(), exponent)
 }
 
 /// |x| / 10^exponent to the nearest integer, a tie upward: ⌊(2|x| + 10^exponent) / (2·10^exponent)⌋.

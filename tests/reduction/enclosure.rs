@@ -8,8 +8,8 @@ use ccem::reduction::proven::{MOST_DIGITS, ProvenNumber, prove, prove_infonce, p
 use ccem::reduction::{Phase, Problem, Quantity, Threshold};
 use ccem::scalar::enclosing::{Decimals, Enclosing};
 use ccem::scalar::interval::Interval;
+use ccem::scalar::limbs::Limbs;
 use ccem::scalar::precise::Precise;
-use ccem::scalar::twofold::Twofold;
 use num_rational::BigRational;
 use proptest::prelude::*;
 
@@ -171,9 +171,15 @@ fn doubles_are_narrow_away_from_the_thresholds() {
     }
 }
 
-/// What pairs of doubles print is what 256 bits print, and they print nearly everything.
+/// What limbs print is what 640 bits print, and they print nearly everything.
 #[test]
-fn pairs_of_doubles_print_what_many_bits_do() {
+fn limbs_print_what_many_bits_do() {
+    limbs_print::<Limbs<2>>(&[1, 10, 15]);
+    limbs_print::<Limbs<4>>(&[10, 30, 50]);
+    limbs_print::<Limbs<7>>(&[30, 100]);
+}
+
+fn limbs_print<S: Decimals>(counts: &[usize]) {
     let references = references("reference.csv").into_iter();
     let references = references.map(|row| (row[0].parse().unwrap(), row[1].into(), row[2].into()));
     let beside = ["etf*(1-1e-12)", "antipodal*(1+1e-12)", "etf*(1+1e-12)"];
@@ -182,8 +188,8 @@ fn pairs_of_doubles_print_what_many_bits_do() {
     for (n, t, b) in references.chain(beside).chain(away_from_the_thresholds()) {
         let problem = problem(n, &t, &b);
         let near = ccem::reduction::solve(&problem);
-        let coarse = enclose_finely::<Twofold>(&problem, &near).unwrap();
-        let fine = enclose_finely::<Precise<256>>(&problem, &near).unwrap();
+        let coarse = enclose_finely::<S>(&problem, &near).unwrap();
+        let fine = enclose_finely::<Precise<640>>(&problem, &near).unwrap();
         let deltas = coarse.delta.zip(fine.delta);
         let pairs = [
             (coarse.point.s, fine.point.s),
@@ -194,7 +200,7 @@ fn pairs_of_doubles_print_what_many_bits_do() {
         ];
         for (coarse, fine) in pairs.into_iter().chain(deltas) {
             let apart = fine.sign() != Some(std::cmp::Ordering::Equal);
-            for digits in [1, 10, 15].into_iter().filter(|_| apart) {
+            for &digits in counts.iter().filter(|_| apart) {
                 match coarse.digits(digits) {
                     Some(text) => {
                         assert_eq!(Some(text), fine.digits(digits), "N = {n}, t = {t}, b = {b}");
