@@ -305,7 +305,8 @@ fn kept(kind: Kind, n: u64, d: u64) -> u64 {
     if kind == Kind::Sigmoid {
         return 0; // There is one pass.
     }
-    let all = n.next_multiple_of(PACK as u64).saturating_pow(2);
+    let padded = n.checked_next_multiple_of(PACK as u64);
+    let all = padded.unwrap_or(u64::MAX).saturating_pow(2);
     all.min((ROOM as u64).saturating_sub(n.saturating_mul(d).saturating_mul(4)))
 }
 
