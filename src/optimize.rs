@@ -31,6 +31,7 @@ pub mod lbfgs;
 pub mod learned_bias;
 pub mod line;
 pub mod line_search;
+pub mod listener;
 pub mod mean_field;
 pub mod projected_gradient;
 pub mod signature;
@@ -53,6 +54,7 @@ use descent::{Descent, EVALUATIONS, Goal, Manifold, Objective, Point};
 pub use interrupt::Interrupt;
 pub use kernel::{FullLoss, Instructions};
 use kernel::{FullProblem, Workspace};
+pub use listener::Listener;
 use projected_gradient::ProjectedGradient;
 pub use signature::{Signature, series_signature, signatures};
 use sphere::Spheres;
@@ -152,6 +154,8 @@ pub struct Conduct {
     pub interrupt: Interrupt,
     /// Whether its start and every step are put on record.
     pub traced: bool,
+    /// Who is told of them as they come.
+    pub listener: Listener,
     /// The instructions of the loss; the best that there are, unless one asks for others, as to
     /// get the numbers of another processor.
     pub instructions: Option<Instructions>,
@@ -167,9 +171,7 @@ pub fn minimise_conducted(
     settings: &Settings,
     conduct: &Conduct,
 ) -> (Run, Vec<TracePoint>) {
-    let trace = conduct
-        .traced
-        .then(|| Trace::new(|at| measured(at, &Spheres).relative_gradient()));
+    let trace = Trace::of(conduct, |at| measured(at, &Spheres).relative_gradient());
     let run = dispatch(loss, start, settings, conduct, trace.clone());
     (run, trace.map(Trace::points).unwrap_or_default())
 }
@@ -329,15 +331,18 @@ pub(crate) fn measured<'a>(at: &'a Point, manifold: &impl Manifold) -> Cow<'a, P
 pub(crate) struct Trace {
     points: Rc<RefCell<Vec<TracePoint>>>,
     relative_gradient: fn(&Point) -> f64,
+    listener: Listener,
 }
 
 impl Trace {
-    /// Nothing yet, on the manifold that measures a gradient so.
-    pub(crate) fn new(relative_gradient: fn(&Point) -> f64) -> Trace {
-        Trace {
+    /// Nothing yet, on the manifold that measures a gradient so; none if nobody asks.
+    pub(crate) fn of(conduct: &Conduct, relative_gradient: fn(&Point) -> f64) -> Option<Trace> {
+        let asked = conduct.traced || conduct.listener.is_there();
+        asked.then(|| Trace {
             points: Rc::default(),
             relative_gradient,
-        }
+            listener: conduct.listener.clone(),
+        })
     }
 
     /// What is on record.
@@ -349,11 +354,13 @@ impl Trace {
         let mut points = self.points.borrow_mut();
         // An iteration without a step (a failed line search) adds nothing.
         if points.last().is_none_or(|last| last.step < state.steps) {
-            points.push(TracePoint {
+            let point = TracePoint {
                 step: state.steps,
                 loss: state.at.value.loss,
                 relative_gradient: (self.relative_gradient)(&state.at),
-            });
+            };
+            points.push(point);
+            self.listener.tell(point);
         }
     }
 }

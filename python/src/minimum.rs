@@ -1,11 +1,14 @@
 //! One minimisation over U and V, its vectors kept.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use ccem::exhibit::optimize::{LBFGS, PROTOCOL};
 use ccem::exhibit::{Failure, Optimize};
 use ccem::experiment::Keep;
 use ccem::nearest::unknown;
-use ccem::optimize::{Method, Settings, Stop};
+use ccem::optimize::{Interrupt, Listener, Method, Settings, Stop};
 use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use pyo3::exceptions::PyStopIteration;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -15,7 +18,7 @@ use crate::waiting::{failed, watched};
 
 /// The best run of a minimisation.
 #[pyfunction]
-#[pyo3(signature = (n, t, b, d, loss, method, rate, steps, tolerance, seed, seeds, trace, progress))]
+#[pyo3(signature = (n, t, b, d, loss, method, rate, steps, tolerance, seed, seeds, trace, callback, progress))]
 #[allow(clippy::too_many_arguments)]
 pub fn minimize<'py>(
     py: Python<'py>,
@@ -31,6 +34,7 @@ pub fn minimize<'py>(
     seed: u64,
     seeds: u64,
     trace: bool,
+    callback: Option<&Bound<'py, PyAny>>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let (problems, bias) = problems(n, t, b, d)?;
@@ -53,13 +57,15 @@ pub fn minimize<'py>(
         embedding: true,
         trace,
     };
+    let followed = Followed::by(callback);
     let optimum = watched(py, progress, |watch| {
-        let optimum = request.records(keep, watch)?;
+        let optimum = request.followed(keep, watch, &followed.listener(&watch.stop))?;
         match optimum.cut_short() {
-            Some(why) => Err(Failure::Interrupted(why)),
-            None => Ok(optimum),
+            Some(why) if !followed.has_raised() => Err(Failure::Interrupted(why)),
+            _ => Ok(optimum),
         }
     })?;
+    let stopped = followed.stopped(py)?;
     let optimum = optimum.map_err(failed)?.optimised;
     let (Some(run), Some(embedding)) = (optimum.best(), &optimum.embedding) else {
         return Err(bad("no run ended at a finite loss"));
@@ -85,7 +91,13 @@ pub fn minimize<'py>(
         is_success(run.stop, run.relative_gradient, optimum.problem.d()),
     )?;
     result.set_item("status", run.stop.name())?;
-    result.set_item("message", run.stop.to_string())?;
+    result.set_item(
+        "message",
+        match run.stop {
+            Stop::Interrupted if stopped => "callback raised StopIteration".into(),
+            stop => stop.to_string(),
+        },
+    )?;
     result.set_item("start", run.start.to_string())?;
     result.set_item("s", run.geometry.s)?;
     result.set_item("delta", run.geometry.delta)?;
@@ -97,6 +109,58 @@ pub fn minimize<'py>(
     }
     result.set_item("trace", points)?;
     Ok(result)
+}
+
+/// A function that is called after each step, and what it raised.
+struct Followed {
+    callback: Option<Arc<Py<PyAny>>>,
+    raised: Arc<Mutex<Option<PyErr>>>,
+}
+
+impl Followed {
+    fn by(callback: Option<&Bound<'_, PyAny>>) -> Self {
+        Followed {
+            callback: callback.map(|callback| Arc::new(callback.clone().unbind())),
+            raised: Arc::default(),
+        }
+    }
+
+    /// Calls it, and ends the runs when it raises.
+    fn listener(&self, stop: &Interrupt) -> Listener {
+        let (Some(callback), raised) = (self.callback.clone(), self.raised.clone()) else {
+            return Listener::NOBODY;
+        };
+        let stop = stop.clone();
+        Listener::by(move |point| {
+            // The start is no step.
+            if point.step == 0 || stop.is_raised() {
+                return;
+            }
+            let point = (point.step, point.loss, point.relative_gradient);
+            if let Err(error) = Python::attach(|py| callback.call1(py, point).map(drop)) {
+                *held(&raised) = Some(error);
+                stop.raise();
+            }
+        })
+    }
+
+    fn has_raised(&self) -> bool {
+        held(&self.raised).is_some()
+    }
+
+    /// Whether it asked for the end, as SciPy has it, by StopIteration; what else it raised is an
+    /// error.
+    fn stopped(&self, py: Python<'_>) -> PyResult<bool> {
+        match held(&self.raised).take() {
+            None => Ok(false),
+            Some(error) if error.is_instance_of::<PyStopIteration>(py) => Ok(true),
+            Some(error) => Err(error),
+        }
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Is the end stationary, as far as doubles can tell? At a step limit only where nothing is left of

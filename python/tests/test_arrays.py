@@ -1,5 +1,9 @@
 """Arrays in and out: the loss against NumPy, and every kind of array."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -115,3 +119,29 @@ def test_torch():
     ccem.torch.loss(u, v, 3.0, 1.0).backward()
     _, gu, gv = ccem.loss_and_grad(u.detach().numpy(), v.detach().numpy(), 3.0, 1.0)
     assert np.abs(u.grad.numpy() - gu).max() < 1e-15 and np.abs(v.grad.numpy() - gv).max() < 1e-15
+
+
+# The peak of a process of its own, and what of it came after a warm-up.
+PEAK = """
+import sys, numpy as np, ccem
+def peak():
+    line = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+d = int(sys.argv[1])
+x = np.random.default_rng(0).normal(size=(2, 3_000_000 // d, d))
+x /= np.linalg.norm(x, axis=2, keepdims=True)
+ccem.measure(x[0, :64].copy(), x[1, :64].copy(), 2)
+open("/proc/self/clear_refs", "w").write("5")
+before = peak()
+ccem.measure(x[0], x[1], 2)
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(not os.access("/proc/self/clear_refs", os.W_OK), reason="a peak of Linux")
+@pytest.mark.parametrize("d", [64, 512])
+def test_measuring_copies_no_array(d):
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(d)], capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < 5.0, "megabytes beside 48 of arrays"

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 
+import numpy as np
 import pytest
 
 import ccem
@@ -71,6 +72,31 @@ def test_progress_is_told_and_may_end_it():
 
     with pytest.raises(Enough):
         ccem.sweep(40, "0.2:3:400", seeds=20, progress=enough)
+
+
+def test_a_callback_sees_every_step_and_may_end_the_run():
+    seen = []
+    whole = ccem.minimize(10, 1.2, callback=seen.append, trace=True)
+    assert whole.success and whole == ccem.minimize(10, 1.2, trace=True)
+    assert [(step.nit, step.fun) for step in seen] == [tuple(row[:2]) for row in whole.trace[1:]]
+    with pytest.raises(AttributeError):
+        seen[0].fun = 0.0
+
+    def enough(step):
+        if step.nit == 3:
+            raise StopIteration
+
+    for bias in ("fixed", "learned"):
+        run = ccem.minimize(10, 1.2, callback=enough, bias=bias)
+        assert run.nit == 3 and not run.success and "StopIteration" in run.message
+
+    def broken(step):
+        raise KeyError(step.nit)
+
+    with pytest.raises(KeyError, match="1"):
+        ccem.minimize(10, 1.2, callback=broken)
+    # One that calls the package itself.
+    assert ccem.minimize(10, 1.2, callback=lambda step: ccem.loss(np.eye(3), np.eye(3), 1.0)).success
 
 
 def test_the_command_line_comes_along(tmp_path):

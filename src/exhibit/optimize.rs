@@ -12,7 +12,7 @@ use crate::bound::Bracket;
 use crate::certificate::CertifiedEmbedding;
 use crate::experiment::{self, Keep, Optimised, Plan, SeedRun, Summary, optimise};
 use crate::loss::Kind;
-use crate::optimize::{Method, Settings, Stop};
+use crate::optimize::{Listener, Method, Settings, Stop};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::{Bias, learned_bias};
 use crate::report::{Cell, Field, Report, Table};
@@ -76,6 +76,19 @@ impl Optimize {
     /// # Errors
     /// If the problem does not fit into memory, or if the interrupt came before the first run.
     pub fn records(&self, keep: Keep, watch: &Watch) -> Result<Optimum, Failure> {
+        self.followed(keep, watch, &Listener::NOBODY)
+    }
+
+    /// The same, while somebody listens to the first seed's run.
+    ///
+    /// # Errors
+    /// As [`Optimize::records`].
+    pub fn followed(
+        &self,
+        keep: Keep,
+        watch: &Watch,
+        listener: &Listener,
+    ) -> Result<Optimum, Failure> {
         seeds(self.seeds)?;
         let (problems, plan) = ([self.problem.clone()], self.plan(keep));
         learnable(&problems, self.loss, self.bias)?;
@@ -84,6 +97,7 @@ impl Optimize {
         let watch = experiment::Watch {
             advance: &|runs| bar.advance(runs),
             stop: &watch.stop,
+            listener,
         };
         let cells = optimise(&problems, &plan, watch);
         let nothing = || Failure::Interrupted("no run was begun".into());

@@ -401,6 +401,7 @@ fn completed(
     let watch = experiment::Watch {
         advance: &|runs| bar.advance(runs),
         stop,
+        ..experiment::Watch::NOBODY
     };
     optimise_columns(&columns, &grid.plan, watch, |index, cells| {
         if let Some(journal) = journal {

@@ -16,7 +16,7 @@ use crate::loss::Parameters;
 use crate::optimize::descent::Manifold;
 use crate::optimize::sphere::Spheres;
 use crate::optimize::starts::Start;
-use crate::optimize::{Conduct, Run, Stop, TracePoint, learned_bias, minimise_conducted};
+use crate::optimize::{Conduct, Listener, Run, Stop, TracePoint, learned_bias, minimise_conducted};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::Bias;
 
@@ -110,12 +110,17 @@ struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    fn new(plan: &'a Plan, traced: bool, watch: Watch) -> Self {
+    /// For the runs of the first seed, of which there may be a record, or for others.
+    fn new(plan: &'a Plan, first: bool, watch: Watch) -> Self {
         Runner {
             plan,
             conduct: Conduct {
                 interrupt: watch.stop.clone(),
-                traced,
+                traced: first && plan.keep.trace,
+                listener: match first {
+                    true => watch.listener.clone(),
+                    false => Listener::NOBODY,
+                },
                 instructions: plan.instructions,
             },
         }
@@ -141,7 +146,7 @@ impl<'a> Runner<'a> {
 
 /// The runs of one seed down a column, until an interrupt.
 fn runs(column: &[Problem], plan: &Plan, k: u64, watch: Watch) -> Vec<Vec<Made>> {
-    let runner = Runner::new(plan, plan.keep.trace && k == 0, watch);
+    let runner = Runner::new(plan, k == 0, watch);
     let start = Start::Random(plan.seed.wrapping_add(k));
     let mut runs = Vec::with_capacity(column.len());
     let mut neighbour: Option<Embedding> = None;

@@ -1,6 +1,6 @@
 //! Whoever waits for many runs: is told of each, and may end them.
 
-use crate::optimize::Interrupt;
+use crate::optimize::{Interrupt, Listener};
 
 /// A watch over the runs of a computation, and of no other.
 #[derive(Clone, Copy)]
@@ -9,6 +9,8 @@ pub struct Watch<'a> {
     pub advance: &'a (dyn Fn(u64) + Sync),
     /// Once raised, the runs under way end after their step and no other begins.
     pub stop: &'a Interrupt,
+    /// Told of every step of the first seed's runs.
+    pub listener: &'a Listener,
 }
 
 impl Watch<'static> {
@@ -16,5 +18,6 @@ impl Watch<'static> {
     pub const NOBODY: Watch<'static> = Watch {
         advance: &|_| (),
         stop: &Interrupt::NEVER,
+        listener: &Listener::NOBODY,
     };
 }

@@ -13,12 +13,12 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 use rayon::prelude::*;
 
 use super::Vectors;
-use super::sweep::row_blocks;
+use crate::optimize::kernel::product::add_product;
 
 /// The most steps. Where there are such weights at all, a few bring the method to them.
 pub(super) const MOST_STEPS: usize = 40;
 
-/// The columns of K that one thread computes.
+/// The columns of K that one thread computes, and the columns of M that it holds meanwhile.
 const COLUMNS: usize = 64;
 
 /// ‖(u_i, 1, 0)‖ ≤ √(1.1² + 1) where no vector is longer than 1.1.
@@ -40,17 +40,17 @@ pub(super) fn are_balanced(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> bool
     for _ in 0..MOST_STEPS {
         advance();
         let squares = weights.map(|weight| weight * weight);
-        let weighted = sides.weighted_gram(&squares);
-        let Some(inverse) = Cholesky::new(weighted.clone()).map(|factor| factor.inverse()) else {
+        let Some(factor) = Cholesky::new(sides.weighted_gram(&squares)) else {
             return false;
         };
         let target = sides.residual(&weights) + sides.combination(&weights);
-        let along = sides.products(&(&inverse * target));
+        let along = sides.products(&factor.solve(&target));
+        drop(factor);
         let step = &weights - squares.component_mul(&along);
         let reach = reach(&weights, &step);
         if reach >= 1.0 {
             let arrived = &weights + step;
-            return sides.are_proved(&arrived, &squares, &weighted, &inverse);
+            return sides.are_proved(&arrived, &squares);
         }
         // Close to the boundary at once: there is nothing inside.
         if reach.is_nan() || reach < 1e-6 {
@@ -79,8 +79,8 @@ impl Sides<'_> {
     fn blocks(&self) -> Vec<Block> {
         let n = self.0[0].n();
         let of = |side| {
-            let rows = row_blocks(n).into_iter();
-            rows.map(move |rows| (side, rows.clone(), side * n + rows.start))
+            let starts = (0..n).step_by(COLUMNS);
+            starts.map(move |k| (side, k..n.min(k + COLUMNS), side * n + k))
         };
         of(0).chain(of(1)).collect()
     }
@@ -97,28 +97,21 @@ impl Sides<'_> {
     /// K = M Ω Mᵀ; each entry is summed in the order of the columns.
     fn weighted_gram(&self, weights: &DVector<f64>) -> DMatrix<f64> {
         let size = self.height();
-        let starts: Vec<usize> = (0..size).step_by(COLUMNS).collect();
-        let parts: Vec<DMatrix<f64>> = starts
-            .into_par_iter()
-            .map(|start| {
-                let width = COLUMNS.min(size - start);
-                let mut part = DMatrix::zeros(size, width);
-                for (side, rows, first) in self.blocks() {
-                    let columns = self.columns(side, rows);
-                    let mut factor = columns.rows(start, width).transpose();
-                    for (k, mut row) in factor.row_iter_mut().enumerate() {
-                        row *= weights[first + k];
-                    }
-                    part.gemm(1.0, &columns, &factor, 1.0);
+        let mut gram = DMatrix::zeros(size, size);
+        let parts = gram.as_mut_slice().par_chunks_mut(size * COLUMNS);
+        parts.enumerate().for_each(|(k, part)| {
+            let (start, width) = (k * COLUMNS, part.len() / size);
+            for (side, rows, first) in self.blocks() {
+                let columns = self.columns(side, rows);
+                let mut factor = columns.rows(start, width).transpose();
+                for (k, mut row) in factor.row_iter_mut().enumerate() {
+                    row *= weights[first + k];
                 }
-                part
-            })
-            .collect();
-        let columns: Vec<DVector<f64>> = parts
-            .iter()
-            .flat_map(|part| part.column_iter().map(|column| column.into_owned()))
-            .collect();
-        DMatrix::from_columns(&columns)
+                add_product(part, (&columns).into(), (&factor).into())
+                    .expect("matrices of one shape");
+            }
+        });
+        gram
     }
 
     /// M λ.
@@ -155,28 +148,28 @@ impl Sides<'_> {
 
     /// Is there an exact solution λ > 0 of M λ = e near these weights λ̃?
     ///
-    /// Let ρ = M λ̃ − e, and H ≈ K⁻¹ with ‖I − K H‖ ≤ α < ½ in the norm of Frobenius. Then K H is
-    /// invertible, z = (K H)⁻¹ ρ has ‖z‖ ≤ 2‖ρ‖, and λ = λ̃ − Ω Mᵀ H z solves M λ = e exactly, since
-    /// M Ω Mᵀ H z = ρ. So λ > 0 if λ̃_i > Ω_ii ‖m_i‖ ‖H‖ 2‖ρ‖ for all columns m_i. The bounds allow
-    /// for the rounding of K̃, of K̃ H and of ρ, with a factor 2 for that of the bounds themselves.
-    fn are_proved(
-        &self,
-        weights: &DVector<f64>,
-        squares: &DVector<f64>,
-        weighted: &DMatrix<f64>,
-        inverse: &DMatrix<f64>,
-    ) -> bool {
+    /// Let ρ = M λ̃ − e. If no eigenvalue of K is below κ > 0, λ = λ̃ − Ω Mᵀ K⁻¹ ρ solves M λ = e
+    /// exactly, and λ > 0 if λ̃_i > Ω_ii ‖m_i‖ ‖ρ‖/κ for all columns m_i. This says which κ is wanted.
+    /// It is a bound if Cholesky's method, in floating point, comes to its end on K̃ − (κ + ε) I,
+    /// where ε covers the rounding of K̃, and that of the method: at most (d + 3) u times the trace
+    /// (Rump, *Verification of positive definiteness*, BIT 46, 2006). Factors 2 are for the rounding of
+    /// the bounds themselves.
+    fn are_proved(&self, weights: &DVector<f64>, squares: &DVector<f64>) -> bool {
         let (n, size) = (weights.len() as f64, self.height() as f64);
         let unit = f64::EPSILON / 2.0;
-        let of_gram = (n + 8.0) * unit * LONGEST * LONGEST * squares.sum();
-        let of_product = (size + 8.0) * unit * (weighted.norm() * inverse.norm() + size);
-        let whole = weighted * inverse;
-        let defect = (&whole - DMatrix::identity(whole.nrows(), whole.ncols())).norm();
-        let alpha = 2.0 * (defect + of_product + of_gram * inverse.norm());
         let noise = (n + 8.0) * unit * (LONGEST * weights.sum() + 2.0);
         let residual = self.residual(weights).norm() + noise;
-        let moved = 2.0 * LONGEST * inverse.norm() * 2.0 * residual;
-        alpha < 0.5
-            && (weights.iter().zip(squares.iter())).all(|(weight, square)| *weight > square * moved)
+        let steepest = (weights.iter().zip(squares.iter()))
+            .map(|(weight, square)| square / weight)
+            .fold(0.0, f64::max);
+        let wanted = 2.0 * LONGEST * residual * steepest;
+        let mut shifted = self.weighted_gram(squares);
+        let of_gram = (n + 8.0) * unit * LONGEST * LONGEST * squares.sum();
+        let of_method = 2.0 * (size + 4.0) * unit * shifted.trace();
+        let shift = wanted + 2.0 * of_gram + of_method;
+        (0..shifted.nrows()).for_each(|k| shifted[(k, k)] -= shift);
+        weights.iter().all(|weight| *weight > 0.0)
+            && wanted.is_normal()
+            && Cholesky::new(shifted).is_some()
     }
 }

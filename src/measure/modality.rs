@@ -14,9 +14,6 @@ use super::Vectors;
 use super::sweep::{row_blocks, similarities};
 use crate::scalar::Scalar;
 
-/// Rows that are decomposed at a time.
-const STACKED: usize = 1024;
-
 /// One set of vectors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Modality {
@@ -124,15 +121,37 @@ fn repulsion(x: &DMatrix<f64>, y: &DMatrix<f64>, same: bool) -> f64 {
 /// The singular values of the N×d matrix, from the largest: those of R, where X = QR is computed a
 /// block of rows at a time.
 fn spectrum(x: &Vectors) -> Vec<f64> {
-    let mut r = DMatrix::zeros(0, x.d());
-    for start in (0..x.n()).step_by(STACKED) {
-        let rows = x.block(start..x.n().min(start + STACKED)).transpose();
-        let mut stacked = DMatrix::zeros(r.nrows() + rows.nrows(), x.d());
-        stacked.rows_mut(0, r.nrows()).copy_from(&r);
-        stacked.rows_mut(r.nrows(), rows.nrows()).copy_from(&rows);
-        r = stacked.qr().unpack_r();
+    let mut r = DMatrix::zeros(x.d(), x.d());
+    for rows in row_blocks(x.n()) {
+        reduce(&mut r, &mut x.block(rows).transpose());
     }
-    let mut values = r.singular_values().as_slice().to_vec();
+    let values = r.svd_unordered(false, false).singular_values;
+    let mut values = values.as_slice().to_vec();
     values.sort_by(|x, y| y.total_cmp(x));
+    values.truncate(x.n());
     values
+}
+
+/// Householder's reflections that bring [R; X], R upper triangular, to such a matrix over zeros: the
+/// one of column j moves row j of R and the rows of X, which is not needed any more.
+fn reduce(r: &mut DMatrix<f64>, x: &mut DMatrix<f64>) {
+    for j in 0..r.ncols() {
+        let (column, mut others) = x.columns_range_pair_mut(j..j + 1, j + 1..);
+        let column = column.column(0);
+        let (own, square) = (r[(j, j)], column.norm_squared());
+        if square == 0.0 {
+            continue;
+        }
+        // The sign that cancels nothing.
+        let length = (own * own + square).sqrt().copysign(own);
+        let head = own + length;
+        let weight = 2.0 / (head * head + square);
+        r[(j, j)] = -length;
+        for (k, mut other) in others.column_iter_mut().enumerate() {
+            let beside = &mut r[(j, j + 1 + k)];
+            let share = weight * (head * *beside + column.dot(&other));
+            *beside -= share * head;
+            other.axpy(-share, &column, 1.0);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Vectors;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
+use crate::optimize::kernel::product::add_transposed_product;
 
 /// The numbers of most similar vectors among which a partner is looked for.
 pub const NEAREST: [u32; 2] = [5, 10];
@@ -15,9 +16,10 @@ pub const NEAREST: [u32; 2] = [5, 10];
 /// The bins of a histogram: equal parts of [−1, 1].
 pub const BINS: usize = 64;
 
-/// The rows and the columns of a block of similarities: a megabyte of doubles.
-const ROWS: usize = 256;
-const COLUMNS: usize = 512;
+/// The rows and the columns of a block of similarities: with their vectors it stays in the caches,
+/// and what a thread holds is little beside the vectors of all.
+const ROWS: usize = 128;
+const COLUMNS: usize = 128;
 
 /// How a set of similarities is distributed.
 #[derive(Clone, Debug, PartialEq)]
@@ -288,15 +290,11 @@ struct Along {
     loss: Vec<f64>,
 }
 
-/// U Vᵀ of a k×d and a d×m matrix.
-fn block_product(u: &DMatrix<f64>, v: &DMatrix<f64>, product: &mut DMatrix<f64>) {
-    product.gemm(1.0, u, v, 0.0);
-}
-
 /// The inner products of the columns of two matrices of one height.
 pub(super) fn similarities(x: &DMatrix<f64>, y: &DMatrix<f64>) -> DMatrix<f64> {
     let mut product = DMatrix::zeros(x.ncols(), y.ncols());
-    block_product(&x.transpose(), y, &mut product);
+    add_transposed_product(product.as_mut_slice(), x.into(), y.into())
+        .expect("vectors of one dimension");
     product
 }
 
@@ -309,7 +307,7 @@ impl RowBlock {
         against: &Against,
     ) -> (RowBlock, Others) {
         let n = u.n();
-        let factor = u.block(rows.clone()).transpose();
+        let own = u.block(rows.clone());
         let mut block = RowBlock {
             first: rows.start,
             own: vec![0.0; rows.len()],
@@ -319,8 +317,7 @@ impl RowBlock {
         };
         let mut beside = Others::nothing(0);
         for columns in parts(n, COLUMNS) {
-            let mut product = DMatrix::zeros(rows.len(), columns.len());
-            block_product(&factor, &v.block(columns.clone()), &mut product);
+            let product = similarities(&own, &v.block(columns.clone()));
             block.add(&product, columns.start, against, &mut beside);
         }
         (block, beside)

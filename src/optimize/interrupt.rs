@@ -22,6 +22,14 @@ impl Interrupt {
         Interrupt(Some(Arc::clone(flag)))
     }
 
+    /// Raises the flag, if there is one.
+    pub fn raise(&self) {
+        let Interrupt(flag) = self;
+        if let Some(flag) = flag {
+            flag.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Is the flag up?
     pub fn is_raised(&self) -> bool {
         let Interrupt(flag) = self;

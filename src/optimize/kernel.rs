@@ -8,6 +8,7 @@
 //! | file | holds |
 //! |---|---|
 //! | [`lanes`] | vectors of doubles, for each instruction set |
+//! | `aligned` | memory that begins where a line of the caches does |
 //! | `instructions` | the names of these sets, and what of them decides digits |
 //! | [`softplus`] | softplus and σ of a vector, e^a and ln(1 + x) of any size |
 //! | `microkernel` | the matrix products, a register file at a time |
@@ -22,6 +23,7 @@
 pub mod lanes;
 pub mod softplus;
 
+mod aligned;
 mod instructions;
 #[allow(unsafe_code)]
 mod microkernel;

@@ -206,8 +206,7 @@ pub fn minimise(
     assert!(start.d() >= 2, "in dimension 1 no row can move");
     let instructions = conduct.instructions.unwrap_or_else(Instructions::best);
     let problem = BiasedLoss::with_instructions(instructions, t, start.n(), start.d());
-    let on_record = || Trace::new(|at| measured(at, &WithBias).relative_gradient());
-    let trace = conduct.traced.then(on_record);
+    let trace = Trace::of(conduct, |at| measured(at, &WithBias).relative_gradient());
     let goal = Goal {
         tolerance: settings.tolerance,
         target: settings.target,

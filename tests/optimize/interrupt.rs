@@ -102,6 +102,7 @@ fn handed_over(problems: &[Problem], plan: &Plan, flag: &Arc<AtomicBool>, after:
             }
         },
         stop: &stop,
+        ..Watch::NOBODY
     };
     let finished = std::sync::atomic::AtomicUsize::new(0);
     let count = |_, _: Vec<Optimised>| -> Result<(), ()> {

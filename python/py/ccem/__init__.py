@@ -42,6 +42,7 @@ from ._results import (
     Optimum,
     Proven,
     Row,
+    Step,
     Table,
     Threshold,
     Trained,
@@ -65,6 +66,7 @@ __all__ = [
     "Optimum",
     "Proven",
     "Row",
+    "Step",
     "Table",
     "Threshold",
     "Trained",
@@ -348,6 +350,7 @@ def minimize(
     gtol: float | None = None,
     bias: Literal["fixed", "learned"] = "fixed",
     trace: bool = False,
+    callback: Callable[[Step], object] | None = None,
     progress: bool | Progress | None = None,
 ) -> Minimum:
     """Full optimisation over 2N unit vectors in R^d; the best of `seeds` random starts.
@@ -358,13 +361,24 @@ def minimize(
     the first seed. Where d is too small, structured starts join the random ones; `start` says which
     won.
 
+    `callback` is called after each step of the first seed's run with a `Step`: nit, fun,
+    relative_gradient. As in SciPy, the run ends where it is if that raises StopIteration, with
+    `success` False; any other exception ends it and is raised here.
+
     >>> run = minimize(10, 1.2)
     >>> run.success, abs(run.gap) < 1e-9, run.u.shape
     (True, True, (10, 10))
+    >>> def enough(step):
+    ...     if step.nit == 3:
+    ...         raise StopIteration
+    >>> run = minimize(10, 1.2, callback=enough)
+    >>> run.nit, run.success, run.message
+    (3, False, 'callback raised StopIteration')
     """
     if bias == "learned" and b is not None:
         raise ValueError("b: a bias that is learned starts at t and cannot be given")
     word = "learned" if bias == "learned" else optional("b", b)
+    told = None if callback is None else lambda *step: callback(Step(*step))
     found = _ccem.minimize(
         number("n", n),
         number("t", t),
@@ -378,6 +392,7 @@ def minimize(
         seed,
         seeds,
         trace,
+        told,
         _watched(progress),
     )
     found["trace"] = np.array(found["trace"], dtype=float).reshape(-1, 3)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
@@ -97,6 +98,7 @@ def minimize(
     seed: int,
     seeds: int,
     trace: bool,
+    callback: Callable[[int, float, float], object] | None,
     progress: Any,
 ) -> dict[str, Any]: ...
 def check(

@@ -536,6 +536,15 @@ class Optima:
         return f'<div class="ccem">{_STYLE}<table><tr>{head}</tr>{"".join(body)}</table></div>'
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step of a minimisation, while it goes on."""
+
+    nit: int
+    fun: float
+    relative_gradient: float
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Minimum:
     """Where a minimisation over U and V ended; SciPy's names where they exist."""

@@ -110,6 +110,7 @@ pub fn measured<const K: usize>(
     let watch = experiment::Watch {
         advance: &|runs| bar.advance(runs),
         stop: &watch.stop,
+        ..experiment::Watch::NOBODY
     };
     Ok(plans.map(|plan| optimise(problems, &plan, watch)))
 }

@@ -11,6 +11,9 @@ pub(super) const MAX_VECTORS: usize = 3;
 /// The most doubles in a register.
 pub(super) const MAX_WIDTH: usize = 8;
 
+/// The doubles in a line of the caches.
+pub(super) const LINE: usize = 8;
+
 /// What an algorithm does with doubles that it treats alike. Methods act lane by lane.
 pub(super) trait Arithmetic: Copy {
     /// The same number in every lane.
@@ -90,6 +93,10 @@ pub(super) trait Lanes: Arithmetic {
 
     /// Writes the transpose of a square of `WIDTH` columns and rows.
     fn transpose(from: Strided<&[f64]>, to: Strided<&mut [f64]>);
+
+    /// Asks for the line at an address, which may be any.
+    #[inline(always)]
+    fn prefetch(_at: *const f64) {}
 
     /// Reads the first `WIDTH` numbers.
     #[inline(always)]

@@ -4,7 +4,7 @@
 //! [`Lanes::COLUMNS`]: a microtile of the product stays in registers while the depth passes by.
 //! The numbers of a panel that meet in one step lie side by side in memory.
 
-use super::lanes::{Lanes, Task};
+use super::lanes::{LINE, Lanes, Task};
 
 /// A range of `len` numbers in panels of `width`; the last may be narrower.
 #[derive(Clone, Copy, Debug)]
@@ -102,8 +102,9 @@ impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
                 }
             }
         }
-        for block in self.blocks {
-            accumulate(&mut tile, block);
+        let mut blocks = self.blocks.peekable();
+        while let Some(block) = blocks.next() {
+            accumulate(&mut tile, block, blocks.peek());
         }
         for (c, column) in tile.iter().enumerate() {
             for (v, lanes) in column.iter().enumerate() {
@@ -121,8 +122,15 @@ impl<'b, const V: usize, const R: usize, B: Iterator<Item = Block<'b>>> Task
 /// tile ← tile + Σ_k a_k b_kᵀ. Here the time goes: V loads, R broadcasts and V R fused
 /// multiply-adds a step. The bounds are checked once for the block, not
 /// for every number.
+///
+/// The factors of the next block lie elsewhere, in pieces too short for the processor to foresee:
+/// a line of them is called for in each step.
 #[inline(always)]
-fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], block: Block) {
+fn accumulate<L: Lanes, const V: usize, const R: usize>(
+    tile: &mut [[L; V]; R],
+    block: Block,
+    next: Option<&Block>,
+) {
     let Block {
         depth,
         lanes,
@@ -136,7 +144,9 @@ fn accumulate<L: Lanes, const V: usize, const R: usize>(tile: &mut [[L; V]; R], 
     }
     assert!(lanes.len() >= (depth - 1) * lanes_step + V * L::WIDTH);
     assert!(factors.len() > (depth - 1) * step + (R - 1) * stride);
+    let ahead = next.map_or(factors.as_ptr(), |next| next.factors.as_ptr());
     for k in 0..depth {
+        L::prefetch(ahead.wrapping_add(k * LINE));
         // SAFETY: k < depth, v < V and c < R; the assertions bound the largest indices.
         unsafe {
             let mut a = [L::splat(0.0); V];

@@ -38,20 +38,22 @@ mod weights;
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 use rayon::prelude::*;
 
+use super::aligned::Aligned;
 use super::lanes::{Instructions, Lanes, MAX_VECTORS, MAX_WIDTH, Task};
 use super::microkernel::Panels;
 use super::{FullLoss, Sweep};
 use crate::loss::Kind;
 pub(super) use given::Given;
+use given::Matrix;
 use infonce::{InfoNce, Temperature};
 use packs::{Layout, PACK, pack, padded, unpack};
 use pass::{Pass, SIDE_BY_SIDE};
 use sigmoid::Sigmoid;
 use weights::Weights;
 
-/// Rows and columns of a tile: large, so that packing U and V is soon paid for, and small enough
-/// for the caches (measured at d = 512).
-const TILE: [usize; 2] = [480, 960];
+/// The most rows and columns of a tile: large, so that packing U and V is soon paid for, and small
+/// enough for the caches (measured at d = 512).
+const TILE: [usize; 2] = [528, 960];
 /// The packs of columns that a task of G_V takes: so many share what it reads of U.
 const GROUP: usize = 4;
 /// The multiplications N²d up to which U, V and the gradients are in the caches anyway: they are
@@ -104,10 +106,18 @@ pub(super) struct Shape {
 /// The packs of a tile's rows of U and columns of V, and of their gradients.
 #[derive(Clone, Debug)]
 struct Packs {
-    u: Vec<f64>,
-    v: Vec<f64>,
-    gradient_u: Vec<f64>,
-    gradient_v: Vec<f64>,
+    u: Side,
+    v: Side,
+    gradient_u: Aligned,
+    gradient_v: Aligned,
+}
+
+/// Some rows of U or V.
+#[derive(Clone, Debug)]
+struct Side {
+    packs: Aligned,
+    /// The first of the rows that are in them, since this evaluation began.
+    first: Option<usize>,
 }
 
 /// The first row of a tile and how many there are, and the same of its columns.
@@ -162,9 +172,12 @@ impl Tiles {
         tile: [usize; 2],
     ) -> Self {
         let shape = Shape::new(instructions, n, d, Layout::packed(d));
-        let tile = tile.map(|length| padded(length.min(n)));
-        let [u, v, gradient_u, gradient_v] =
-            [0, 1, 0, 1].map(|side: usize| vec![0.0; tile[side] * d]);
+        let tile = tile.map(|most| balanced(n as u64, most as u64) as usize);
+        let [u, v] = tile.map(|rows| Side {
+            packs: Aligned::zeros(rows * d),
+            first: None,
+        });
+        let [gradient_u, gradient_v] = tile.map(|rows| Aligned::zeros(rows * d));
         let packs = Packs {
             u,
             v,
@@ -202,8 +215,7 @@ impl Tiles {
 
     /// The numbers that they hold, at most.
     pub(super) fn size(kind: Kind, n: u64, d: u64) -> u64 {
-        let padded = |length: u64| length.saturating_add(PACK as u64 - 1);
-        let tile @ [rows, columns] = TILE.map(|length| padded(n.min(length as u64)));
+        let tile @ [rows, columns] = TILE.map(|most| balanced(n, most as u64));
         let thin = (2 * (rows + columns)).saturating_mul(d);
         let terms = match kind {
             Kind::Sigmoid => Sigmoid::size(n),
@@ -233,6 +245,13 @@ impl Tiles {
             "matrices of the shape of the buffers"
         );
         let (t, n, wanted) = (loss.t, grid.shape.n, given.wants_gradient());
+        for side in grid
+            .packs
+            .iter_mut()
+            .flat_map(|packs| [&mut packs.u, &mut packs.v])
+        {
+            side.first = None;
+        }
         match (terms, loss.kind) {
             (Terms::Sigmoid(sigmoid), Kind::Sigmoid) => {
                 let mut pass = sigmoid.pass(t, loss.b, t / n as f64);
@@ -275,12 +294,19 @@ fn infonce_of(
     sweep
 }
 
+/// The rows, or columns, of a tile: whole packs, in as few tiles as can be and nearly alike.
+fn balanced(n: u64, most: u64) -> u64 {
+    let tiles = n.div_ceil(most).max(1);
+    n.div_ceil(tiles).next_multiple_of(PACK as u64)
+}
+
 /// The numbers of S that are kept from pass to pass.
 fn kept(kind: Kind, n: u64, d: u64) -> u64 {
     if kind == Kind::Sigmoid {
         return 0; // There is one pass.
     }
-    let all = n.next_multiple_of(PACK as u64).saturating_pow(2);
+    let padded = n.checked_next_multiple_of(PACK as u64);
+    let all = padded.unwrap_or(u64::MAX).saturating_pow(2);
     all.min((ROOM as u64).saturating_sub(n.saturating_mul(d).saturating_mul(4)))
 }
 
@@ -317,6 +343,16 @@ impl Grid {
     }
 }
 
+impl Side {
+    /// Packs the rows from `first` on, unless they are there already: of a single tile the second
+    /// pass finds both sides.
+    fn take(&mut self, x: Matrix<&[f64]>, shape: &Shape, first: usize, rows: usize) {
+        if self.first.replace(first) != Some(first) {
+            pack(x, shape, rows, &mut self.packs);
+        }
+    }
+}
+
 impl Packs {
     /// Tile by tile.
     fn run(
@@ -333,9 +369,9 @@ impl Packs {
             width,
         });
         for (column, columns) in columns.iter() {
-            pack(given.v(shape, column), shape, columns, &mut self.v);
+            self.v.take(given.v(shape, column), shape, column, columns);
             for (row, rows) in rows.iter() {
-                pack(given.u(shape, row), shape, rows, &mut self.u);
+                self.u.take(given.u(shape, row), shape, row, rows);
                 let tile = Tile {
                     rows: (row, rows),
                     columns: (column, columns),
@@ -346,12 +382,12 @@ impl Packs {
                 {
                     pack(begun.shared(), shape, rows, &mut self.gradient_u);
                 }
-                let factors = [&self.u[..], &self.v];
+                let factors = [&self.u.packs[..], &self.v.packs];
                 weights.take_rows(shape, tile, factors, &mut self.gradient_u, pass, aim);
                 if aim.wanted
                     && let Some(gradient) = given.gradient_u(shape, row)
                 {
-                    weights.take_columns(shape, tile, &self.u, &mut self.gradient_v);
+                    weights.take_columns(shape, tile, &self.u.packs, &mut self.gradient_v);
                     unpack(&self.gradient_u, shape, rows, gradient);
                 }
             }

@@ -67,6 +67,12 @@ impl Lanes for __m512d {
     }
 
     #[inline(always)]
+    fn prefetch(at: *const f64) {
+        // SAFETY: a hint, which reads nothing; see the head of this file.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+    }
+
+    #[inline(always)]
     fn load_some(from: &[f64], count: usize) -> Self {
         let from = &from[..count];
         // SAFETY: the slice has the `count` numbers that are read; see the head of this file.
@@ -189,6 +195,12 @@ impl Lanes for __m256d {
     unsafe fn write(self, to: *mut f64) {
         // SAFETY: the caller's promise.
         unsafe { _mm256_storeu_pd(to, self) }
+    }
+
+    #[inline(always)]
+    fn prefetch(at: *const f64) {
+        // SAFETY: a hint, which reads nothing; see the head of this file.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@ use super::*;
 fn held(tiles: &Tiles) -> usize {
     let Weights { w, transposed, .. } = &tiles.grid.weights;
     let thin = (tiles.grid.packs.iter())
-        .map(|p| p.u.len() + p.v.len() + p.gradient_u.len() + p.gradient_v.len());
+        .map(|p| p.u.packs.len() + p.v.packs.len() + p.gradient_u.len() + p.gradient_v.len());
     let terms = match &tiles.terms {
         Terms::Sigmoid(sigmoid) => sigmoid.held(),
         Terms::InfoNce(infonce) => infonce.held(),

@@ -7,6 +7,7 @@ use super::packs::padded;
 use super::pass::Pass;
 use super::rows::RowPack;
 use super::{Aim, GROUP, Shape, Tile, for_each};
+use crate::optimize::kernel::aligned::Aligned;
 use crate::optimize::kernel::microkernel::Panels;
 
 /// What becomes of the similarities.
@@ -14,12 +15,12 @@ use crate::optimize::kernel::microkernel::Panels;
 pub(super) struct Weights {
     /// W of the tiles that are kept, and room for one that is not: for each pack of rows and each
     /// panel of rows in it columns × its width in whole registers.
-    pub(super) w: Vec<f64>,
+    pub(super) w: Aligned,
     /// The numbers of those that are kept.
     pub(super) kept: usize,
     /// Wᵀ of a tile: for each pack of rows and each panel of columns rows × its width in whole
     /// registers.
-    pub(super) transposed: Vec<f64>,
+    pub(super) transposed: Aligned,
 }
 
 impl Weights {
@@ -28,9 +29,9 @@ impl Weights {
         let all = padded(shape.n).pow(2);
         let scratch = if kept < all { rows * columns } else { 0 };
         Weights {
-            w: vec![0.0; kept + scratch],
+            w: Aligned::zeros(kept + scratch),
             kept,
-            transposed: vec![0.0; rows * columns],
+            transposed: Aligned::zeros(rows * columns),
         }
     }
 
