@@ -105,6 +105,7 @@ impl<'a> Motion<'a> {
         }
         let subject = Subject::of(sentence, shape)?;
         match (statement.region.axis(along), &subject) {
+            (_, Subject::Numbers) => missing("the motion of numbers"),
             (_, Subject::Sigmoid { several: false }) => missing("motion at N = 2"),
             (_, Subject::Own(Shape::Falling | Shape::Rising)) => {
                 missing("motion with a loss that only falls or rises")

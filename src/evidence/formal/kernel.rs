@@ -106,6 +106,9 @@ pub fn prove(
         Some(theory) => checked(theory)?,
         None => compiled(coq, stopped)?,
     };
+    // Another program may write to the same path meanwhile: Coq reads a copy that is ours alone.
+    let scratch = tempfile::tempdir().map_err(failed(path))?;
+    let copy = scratch.path().join("claims.v");
     // The claims after a rejected one are asked about alone, and at the end all that are left at
     // once: so each is asked about twice at most, however many are rejected.
     let mut first = 0;
@@ -114,13 +117,14 @@ pub fn prove(
             0 => file.text(),
             _ => file.text_from(first),
         };
-        write(path, &text)?;
-        let run = Run::of(coq, &theory, path, stopped)?;
+        write(path, &file.text())?;
+        write(&copy, &text)?;
+        let run = Run::of(coq, &theory, &copy, stopped)?;
         first = match (run.succeeded, first) {
             (true, 0) => return run.accepted(),
             (true, _) => 0,
             (false, _) => {
-                let line = run.line_of_error(path);
+                let line = run.line_of_error(&copy);
                 let rejected = line.and_then(|line| file.leave_out(first, line));
                 let complaint = || Silent::Failed(format!("Coq fails: {}", run.complaint()));
                 1 + rejected.ok_or_else(complaint)?
