@@ -148,7 +148,7 @@ fn ties(sentence: &Sentence, comparison: &Comparison, index: usize) -> Vec<Tie> 
             by_threshold,
             text: format!(
                 "  assert (E{index}_{at} : {what} <-> {lower} <= {upper}).\n  {{ apply \
-                 (multiple_at_most {} _ _ _ _ _\n      {told}).\n    all: at_points; first \
+                 (multiple_at_most ({}) _ _ _ _ _\n      {told}).\n    all: at_points; first \
                  [positive | same_value]. }}\n",
                 factor.coq()
             ),
