@@ -148,7 +148,7 @@ fn ties(sentence: &Sentence, comparison: &Comparison, index: usize) -> Vec<Tie> 
             by_threshold,
             text: format!(
                 "  assert (E{index}_{at} : {what} <-> {lower} <= {upper}).\n  {{ apply \
-                 (multiple_at_most ({}) _ _ _ _ _\n      {told}).\n    all: at_points; first \
+                 (multiple_at_most ({}) _ _ _ _ _\n      {told}).\n    all: at_points; unfold sigmoid; first \
                  [positive | same_value]. }}\n",
                 factor.coq()
             ),
@@ -296,7 +296,7 @@ fn equalities(
         .map(|(index, one)| {
             let [left, right] = [&one.left, &one.right].map(|side| statement.grounded(side).coq());
             format!(
-                "  assert (Z{index} : {left} = {right}).\n  {{ at_points. subst {irrational}. \
+                "  assert (Z{index} : {left} = {right}).\n  {{ at_points. subst {irrational}. unfold sigmoid. \
                  exponents_of_logarithms. same_value. }}\n"
             )
         })
