@@ -382,11 +382,22 @@ fn passes(directory: &Path, script: &str, arguments: &[&str]) -> bool {
     output.unwrap().status.success()
 }
 
+/// What `lint.sh` reads beside its arguments.
+fn copy_for_lint(directory: &Path) {
+    fs::create_dir(directory.join("theory")).unwrap();
+    for file in ["code.awk", "theory/Definitions.v"] {
+        fs::copy(proofs().join(file), directory.join(file)).unwrap();
+    }
+}
+
+const SHADOW: &str =
+    "Inductive is_argmin (f : R -> R) (s : R) : Prop := trivial : is_argmin f s.\n";
+
 #[test]
 fn what_assumes_and_a_bare_interval_are_found_outside_of_comments() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    fs::copy(proofs().join("code.awk"), path.join("code.awk")).unwrap();
+    copy_for_lint(path);
     let passes = |text: &str| {
         fs::write(path.join("file.v"), text).unwrap();
         passes(path, "lint.sh", &["file.v"])
@@ -407,6 +418,32 @@ fn what_assumes_and_a_bare_interval_are_found_outside_of_comments() {
         "Proof. give_up.\n",
     ] {
         assert!(!passes(bad), "{bad}");
+    }
+}
+
+/// Without Coq, in whichever file it stands.
+#[test]
+fn a_shadowed_name_is_found_in_every_source() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    copy_for_lint(path);
+    let theory = fs::read_dir(proofs().join("theory")).unwrap();
+    let names = theory.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let sources: Vec<String> = (names.filter(|name| name.ends_with(".v")))
+        .map(|name| format!("theory/{name}"))
+        .chain(["Statement.v".into()])
+        .collect();
+    assert!(sources.len() > 40);
+    // Coq itself refuses what is declared twice in one file.
+    let others = sources
+        .iter()
+        .filter(|name| !name.ends_with("Definitions.v"));
+    for source in others {
+        let text = read(source);
+        fs::write(path.join(source), &text).unwrap();
+        assert!(passes(path, "lint.sh", &[source]), "{source}");
+        fs::write(path.join(source), text + SHADOW).unwrap();
+        assert!(!passes(path, "lint.sh", &[source]), "{source}");
     }
 }
 
@@ -479,11 +516,10 @@ fn make_fails_where_a_name_of_a_statement_has_another_meaning() {
     let honest = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
                   Proof. split; [split; [lra|intros; lra]|lra]. Qed.\n";
     assert!(compiles(honest));
-    let shadow = "Inductive is_argmin (f : R -> R) (s : R) : Prop := trivial : is_argmin f s.\n";
-    assert!(!compiles(&format!("{honest}{shadow}")));
+    assert!(!compiles(&format!("{honest}{SHADOW}")));
     let used = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
                 Proof. split; [apply trivial|lra]. Qed.\n";
-    assert!(!compiles(&format!("{shadow}{used}")));
+    assert!(!compiles(&format!("{SHADOW}{used}")));
     let notation = "Notation \"x <= y\" := (x - x = y - y) : R_scope.\n";
     let proved = "Lemma proved : is_argmin (fun x => x) 0 /\\ 0 <= 1.\n\
                   Proof. split; [split; [lra|intros; lra]|ring]. Qed.\n";

@@ -9,7 +9,7 @@
 
     ** Main results
     - [not_monotone]: n = 10, b = 1: the minimiser at t = 6 is above those at t = 1 and t = 50;
-    - [etf_four_iff], [etf_lost_again]: n = 4: the ETF iff t <= 3 b; at b = 1 at t = 2, not 4;
+    - [etf_lost_again]: n = 4, b = 1: the ETF at t = 2, not at t = 4;
     - [four_without_bias]: n = 4, b = 0: the minimiser is 3/4 for every t > 0;
     - [limit_at_fixed_bias]: n > 2: the minimiser tends to (2n-2)/(3n-4) as t grows;
     - [etf_lost_at_fixed_bias]: n > 2: at every bias the ETF is not optimal for large t. *)
@@ -50,8 +50,14 @@ Proof.
   apply Rinv_le_contravar; [lra|]. apply exp_lower.
 Qed.
 
-Lemma exp_square x : exp (2 * x) = exp x ^ 2.
-Proof. replace (2 * x) with (x + x) by ring. rewrite exp_plus. ring. Qed.
+Lemma exp_power k x : exp (INR k * x) = exp x ^ k.
+Proof.
+  induction k as [|k IH]; [now rewrite Rmult_0_l, exp_0|].
+  rewrite S_INR, Rmult_plus_distr_r, exp_plus, IH, Rmult_1_l. simpl. ring.
+Qed.
+
+Lemma exp_power_lower k x : 0 <= 1 + x -> (1 + x) ^ k <= exp (INR k * x).
+Proof. intros Hx. rewrite exp_power. apply pow_incr. split; [exact Hx|apply exp_lower]. Qed.
 
 Lemma positive_at_seven_tenths : positive (7 / 10) = 2 / 5.
 Proof. unfold positive. field. Qed.
@@ -65,8 +71,8 @@ Proof.
   apply slope_positive; [lra|].
   rewrite positive_at_seven_tenths, negative_at_seven_tenths.
   replace (1 - 1 * - (17 / 45)) with (1 + 17 / 45) by lra. rewrite exp_plus.
-  replace (1 * (2 / 5) - 1) with (2 * - (3 / 10)) by lra. rewrite exp_square.
-  pose proof exp_le_3. pose proof (exp_lower (- (3 / 10))) as Hl.
+  replace (1 * (2 / 5) - 1) with (INR 2 * - (3 / 10)) by (simpl; lra).
+  pose proof exp_le_3. pose proof (exp_power_lower 2 (- (3 / 10)) ltac:(lra)) as Hl.
   pose proof (exp_upper (17 / 45)) as Hu. replace (/ (1 - 17 / 45)) with (45 / 28) in Hu by field.
   specialize (Hu ltac:(lra)). pose proof (exp_pos (17 / 45)). nra.
 Qed.
@@ -77,13 +83,10 @@ Proof.
   apply slope_negative; [lra|].
   rewrite positive_at_seven_tenths, negative_at_seven_tenths.
   replace (6 * (2 / 5) - 1) with (7 / 5) by lra.
-  replace (1 - 6 * - (17 / 45)) with (7 / 5 + 2 * (2 * (2 * (7 / 30)))) by lra.
-  rewrite exp_plus, !exp_square.
-  pose proof (exp_lower (7 / 5)) as H. pose proof (exp_lower (7 / 30)) as Hl.
-  assert (H2 : 1369 / 900 <= exp (7 / 30) ^ 2) by nra.
-  assert (H4 : 23 / 10 < (exp (7 / 30) ^ 2) ^ 2) by nra.
-  assert (H8 : 53 / 10 < ((exp (7 / 30) ^ 2) ^ 2) ^ 2) by nra.
-  nra.
+  replace (1 - 6 * - (17 / 45)) with (7 / 5 + INR 8 * (7 / 30)) by (simpl; lra).
+  rewrite exp_plus. pose proof (exp_lower (7 / 5)).
+  pose proof (exp_power_lower 8 (7 / 30) ltac:(lra)) as H8.
+  assert (53 / 10 < (1 + 7 / 30) ^ 8) by lra. nra.
 Qed.
 
 (** e^(179/9) < e^19 e <= 3 e^19. *)
@@ -122,16 +125,6 @@ Proof.
 Qed.
 
 (** ** Four pairs *)
-
-(** At n = 4 the two sides of [etf_iff] differ in the exponents t - b and b + t/3 only. *)
-Theorem etf_four_iff t b : 0 < t -> is_argmin (reduced_loss 4 t b) 1 <-> t <= 3 * b.
-Proof.
-  intros Ht. rewrite etf_iff by lra. replace (4 - 2) with 2 by ring.
-  replace (4 - 1) with 3 by ring. pose proof (exp_le_iff (t - b) (b + t / 3)) as H.
-  split; intros Hle.
-  - assert (t - b <= b + t / 3) by (apply H; lra). lra.
-  - assert (exp (t - b) <= exp (b + t / 3)) by (apply H; lra). lra.
-Qed.
 
 Theorem etf_lost_again :
   is_argmin (reduced_loss 4 2 1) 1 /\ ~ is_argmin (reduced_loss 4 4 1) 1.

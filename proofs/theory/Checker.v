@@ -461,6 +461,9 @@ Definition between prec (q : Z) (d : BinNums.positive) (r : Z) (e : BinNums.posi
 Lemma first_integer (n : R) env : (exists k, n = IZR k) -> are_integers [true] (n :: env).
 Proof. intros H [|[|i]] Hi; [exact H|discriminate|discriminate]. Qed.
 
+Lemma no_integer env : are_integers [false] env.
+Proof. intros [|[|i]]; discriminate. Qed.
+
 Lemma second_integer (s n : R) env : (exists k, n = IZR k) -> are_integers [false; true] (s :: n :: env).
 Proof. intros H [|[|[|i]]] Hi; [discriminate|exact H|discriminate|discriminate]. Qed.
 
@@ -500,6 +503,13 @@ Definition log_slope (n t b : expr) : expr :=
 Definition exp_slope (n t b : expr) : expr :=
   Sub (Mul (Sub n (Const 2 1)) (Add one_ (Exp (Sub (Mul t similarity) b))))
       (Mul (Const 2 1) (Add one_ (Exp (Sub b (Mul t (other_similarity n)))))).
+
+(** A comparison of q is one of s. *)
+Lemma other_similarity_sign n s f :
+  2 < n -> same_sign (s - (1 + f) * (n - 1) / (n - 2)) (- (1 - s + s / (n - 1)) - f).
+Proof.
+  intros Hn. apply (same_sign_of_factor ((n - 2) / (n - 1))); [apply Rdiv_lt_0_compat; lra|field; lra].
+Qed.
 
 Lemma log_slope_sign n t b x env N T B :
   2 < N -> 0 < T -> eval (x :: env) n = N -> eval (x :: env) t = T -> eval (x :: env) b = B ->
@@ -561,6 +571,16 @@ Lemma own_derivative e s env :
   defined (s :: env) e -> is_derive (fun s => eval (s :: env) e) s (eval (s :: env) (derive 0 e)).
 Proof. apply (derive_correct (s :: env) 0 e s). simpl. lia. Qed.
 
+Theorem own_slope prec integers l t box env :
+  check prec 0 (false :: integers) None (convex_shape l) t (with_s prec box) = true ->
+  in_box box env -> are_integers integers env ->
+  has_slope (fun s => eval (s :: env) l) (fun s => eval (s :: env) (derive 0 l)).
+Proof.
+  intros H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ H Hb Hi).
+  apply (own_has_slope _ _ (fun s => eval (s :: env) (derive 0 (derive 0 l)))); intros s Hs;
+    specialize (Hall s Hs); conjuncts; cbn [holds eval] in *; try apply own_derivative; assumption.
+Qed.
+
 Theorem own_claim prec integers l f t t' box env :
   check prec 0 (false :: integers) None (convex_shape l) t' (with_s prec box) = true ->
   check prec 1 (false :: integers) (Some (derive 0 l)) (tied_ways [] (ways (Some (derive 0 l)) f true)) t
@@ -569,11 +589,10 @@ Theorem own_claim prec integers l f t t' box env :
   (exists s, is_argmin (fun s => eval (s :: env) l) s)
   /\ forall s, is_argmin (fun s => eval (s :: env) l) s -> says (s :: env) f.
 Proof.
-  intros Hshape H Hb Hi. assert (Hall := shape_seen _ _ _ _ _ _ Hshape Hb Hi).
+  intros Hshape H Hb Hi.
   apply (convex_claim prec integers (derive 0 l) [] f t box env _ (fun s => eval (s :: env) (derive 0 l)));
-    try assumption; [intros s _; constructor| |intros x _; unfold same_sign; tauto].
-  apply (own_has_slope _ _ (fun s => eval (s :: env) (derive 0 (derive 0 l)))); intros s Hs;
-    specialize (Hall s Hs); conjuncts; cbn [holds] in *; try apply own_derivative; assumption.
+    try assumption; [intros s _; constructor|exact (own_slope _ _ _ _ _ _ Hshape Hb Hi)|].
+  intros x _. apply same_sign_refl.
 Qed.
 
 Lemma end_claim prec integers l f t box env z :
@@ -678,15 +697,48 @@ Ltac no_exponents :=
     replace (exp w) with 1 by (replace w with 0 by (field; divisors); symmetry; apply exp_0)
   end.
 
+Ltac no_logarithms :=
+  repeat match goal with |- context [ln ?w] =>
+    replace (ln w) with 0 by (replace w with 1 by (field; divisors); symmetry; apply ln_1)
+  end.
+
+Ltac exponents_of_logarithms :=
+  repeat match goal with |- context [exp ?w] =>
+    match goal with |- context [ln ?z] =>
+      replace (exp w) with z by (replace w with (ln z) by (field; divisors); symmetry; apply exp_ln; lra)
+    end
+  end.
+
+Lemma ln_quotient x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
+Proof.
+  intros Hx Hy. unfold Rdiv. rewrite ln_mult, ln_Rinv by auto using Rinv_0_lt_compat. reflexivity.
+Qed.
+
+Ltac by_arguments :=
+  no_logarithms; one_argument ln; no_exponents; one_argument exp; opposite_exponents;
+  one_argument softplus; opposite_arguments; first [reflexivity | field; divisors].
+
 Ltac same_value :=
-  one_argument ln; no_exponents; one_argument exp; opposite_exponents; one_argument softplus;
-  opposite_arguments; first [reflexivity | field; divisors].
+  first [by_arguments | repeat rewrite ln_quotient by lra; by_arguments].
+
+(** Coordinates that are single numbers, as these. *)
+Ltac at_points :=
+  repeat match goal with H : ?a <= ?x <= ?a |- _ =>
+    is_var x; let E := fresh in assert (E : x = a) by lra; clear H; subst x end.
+
+(** A product, a quotient or a sum of positive numbers. *)
+Ltac positive :=
+  first [lra | apply exp_pos |
+    match goal with
+    | |- 0 < _ * _ => apply Rmult_lt_0_compat
+    | |- 0 < _ / _ => apply Rdiv_lt_0_compat
+    | |- 0 < / _ => apply Rinv_0_lt_compat
+    | |- 0 < _ + _ => apply Rplus_lt_0_compat
+    end; positive].
 
 (** Each formula of a list of ties is its multiple. *)
 Ltac as_multiples :=
-  intros;
-  repeat match goal with H : ?a <= ?x <= ?a |- _ =>
-    is_var x; let E := fresh in assert (E : x = a) by lra; clear H; subst x end;
+  intros; at_points;
   repeat (apply List.Forall_cons;
     [cbv beta iota delta [multiple eval substitute nth log_slope exp_slope similarity other_similarity s_ one_
        zero_ fst snd]; same_value|]);

@@ -15,6 +15,7 @@
     - [phi_strictly_convex], [psi_strictly_convex], [psi_increasing]: the two costs. *)
 
 From Coq Require Import Reals Lra Lia.
+From Coquelicot Require Import Rcomplements.
 From CCEM Require Import Definitions Sums.
 Open Scope R_scope.
 
@@ -174,24 +175,24 @@ Proof.
   nra.
 Qed.
 
+(** [m] lies between [x] and [y] in the ratio of y - m to m - x. *)
+Lemma convex_between f x m y :
+  convex f -> x < m < y -> (y - x) * f m <= (y - m) * f x + (m - x) * f y.
+Proof.
+  intros Hf H. set (a := (y - m) / (y - x)).
+  assert (Ha : y - m = (y - x) * a) by (unfold a; field; lra).
+  assert (Hc : f (a * x + (1 - a) * y) <= a * f x + (1 - a) * f y) by (apply Hf; nra).
+  replace (a * x + (1 - a) * y) with m in Hc by lra.
+  replace (m - x) with ((y - x) * (1 - a)) by lra. rewrite Ha. nra.
+Qed.
+
 (** The chord to the left of [m] is no steeper than the chord to its right. *)
 Lemma convex_chords f x m y :
   convex f -> x < m < y -> (f m - f x) / (m - x) <= (f y - f m) / (y - m).
 Proof.
-  intros Hf H. pose proof (Hf x y ((y - m) / (y - x))) as Hc.
-  replace ((y - m) / (y - x) * x + (1 - (y - m) / (y - x)) * y) with m in Hc by (field; lra).
-  assert (Ha : 0 <= (y - m) / (y - x) <= 1).
-  { split; [apply Rlt_le, Rdiv_lt_0_compat; lra|].
-    apply (Rmult_le_reg_r (y - x)); [lra|]. field_simplify; lra. }
-  specialize (Hc Ha). apply (Rmult_le_compat_r (y - x)) in Hc; [|lra].
-  replace (((y - m) / (y - x) * f x + (1 - (y - m) / (y - x)) * f y) * (y - x))
-    with ((y - m) * f x + (m - x) * f y) in Hc by (field; lra).
-  apply (Rmult_le_reg_r ((m - x) * (y - m))); [apply Rmult_lt_0_compat; lra|].
-  replace ((f m - f x) / (m - x) * ((m - x) * (y - m))) with ((f m - f x) * (y - m))
-    by (field; lra).
-  replace ((f y - f m) / (y - m) * ((m - x) * (y - m))) with ((f y - f m) * (m - x))
-    by (field; lra).
-  lra.
+  intros Hf H. pose proof (convex_between f x m y Hf H). apply Rle_div_l; [lra|].
+  replace ((f y - f m) / (y - m) * (m - x)) with ((f y - f m) * (m - x) / (y - m)) by (field; lra).
+  apply Rle_div_r; lra.
 Qed.
 
 (** The supremum of the slopes of the chords on the left. *)

@@ -116,8 +116,7 @@ Proof.
   set (g := t * (mean_negative d n U V - mean_positive d n U V)).
   apply Rle_trans with (softplus (ln (INR n - 1) + g)).
   - apply softplus_nondecreasing. unfold g. nra.
-  - apply (Rmult_le_reg_l (INR n)); [lra|].
-    unfold Rdiv. rewrite Rmult_comm with (r1 := sum _ _), <- Rmult_assoc, Rinv_r, Rmult_1_l by lra.
+  - apply Rle_div_r; [lra|]. rewrite Rmult_comm.
     eapply Rle_trans; [|apply sum_le; intros i Hi; exact (row_lower_bound d n t U V i Hn Hi)].
     apply (jensen softplus n _ (fun i => ln (INR n - 1) + row_mean d n t U V i) softplus_convex).
     rewrite sum_plus, sum_const, sum_row_mean by exact Hn. unfold g. ring.

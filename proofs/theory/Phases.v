@@ -6,7 +6,7 @@
     n > 3 for the ETF, n > 2 for the antipodal structure; small n has its own theorems.
 
     ** Main results
-    - [etf_iff], [antipodal_iff]: for every bias b;
+    - [etf_iff], [antipodal_iff]: for every bias b; [etf_four_iff]: n = 4;
     - [theorem_2_etf]: at b = t, n > 3, the ETF is optimal iff ((n-1)/n) ln(n-3) <= t;
     - [theorem_2_antipodal]: at b = t, n > 2, the antipodal structure is optimal iff
       t <= (1/2) ln((n-2)/2);
@@ -68,6 +68,13 @@ Proof.
 Qed.
 
 (** At s = 0 the two sums are (n-2)(1 + 1/x) and 2 (1 + x) with x = e^(t+b). *)
+(** At n = 4 the two sides differ in the exponents t - b and b + t/3 only. *)
+Theorem etf_four_iff t b : 0 < t -> is_argmin (reduced_loss 4 t b) 1 <-> t <= 3 * b.
+Proof.
+  intros Ht. rewrite etf_iff by lra. replace (4 - 1) with 3 by ring.
+  pose proof (exp_le_iff (t - b) (b + t / 3)). lra.
+Qed.
+
 Theorem antipodal_iff n t b :
   2 <= n -> 0 < t ->
   is_argmin (reduced_loss n t b) 0 <-> 2 * exp (t + b) <= n - 2.

@@ -315,6 +315,9 @@ Proof.
   unfold same_sign. rewrite (H 0 x), (H x 0), exp_0. lra.
 Qed.
 
+Lemma same_sign_refl x : same_sign x x.
+Proof. unfold same_sign. tauto. Qed.
+
 Lemma same_sign_trans x y z : same_sign x y -> same_sign y z -> same_sign x z.
 Proof. unfold same_sign. tauto. Qed.
 

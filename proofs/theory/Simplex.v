@@ -107,25 +107,20 @@ Lemma dot_simplex_row m i j :
   (0 < m)%nat -> (i <= m)%nat -> (j <= m)%nat ->
   dot m (simplex_row m i) (simplex_row m j) = if Nat.eqb i j then 1 else - (1 / INR m).
 Proof.
-  intros Hm Hi Hj.
-  assert (Hm' : 0 < INR m) by now apply lt_0_INR.
-  assert (Hr := radius_square _ Hm'). assert (Ha := axis_square _ Hm').
-  assert (Hc := simplex_cross_term _ Hm'). assert (Hs := axis_plus_shift _ Hm').
+  intros Hm Hi Hj. assert (Hm' : 0 < INR m) by now apply lt_0_INR.
   unfold simplex_row. rewrite dot_combine, dot_ones, (dot_comm m (fun _ => 1)).
-  set (r := simplex_radius (INR m)) in *. set (a := simplex_axis (INR m)) in *.
-  set (c := simplex_shift (INR m)) in *.
+  set (r := simplex_radius (INR m)). set (a := simplex_axis (INR m)).
+  set (c := simplex_shift (INR m)).
+  assert (Hr : r * r = 1 / INR m) by exact (radius_square _ Hm').
+  assert (Hone : INR m * (r * r) = 1) by (rewrite Hr; field; lra).
+  assert (Ha : a * a = 1 + 1 / INR m) by (unfold a; rewrite axis_square by lra; field; lra).
+  assert (Hc : 2 * a * c + INR m * (c * c) = - (1 / INR m)) by exact (simplex_cross_term _ Hm').
+  assert (Hs : r * (a + INR m * c) = 1 / INR m) by (unfold c, a; now rewrite axis_plus_shift).
   destruct (Nat.eqb_spec i m) as [->|Him], (Nat.eqb_spec j m) as [->|Hjm].
-  - rewrite Nat.eqb_refl.
-    replace (_ + _) with (r * r * INR m) by ring. rewrite Hr. field. lra.
-  - destruct (Nat.eqb_spec m j); [lia|]. rewrite (dot_indicator_ones m j) by lia.
-    replace (_ + _) with (- (r * (a + INR m * c))) by ring. rewrite Hs. lra.
-  - destruct (Nat.eqb_spec i m); [lia|]. rewrite (dot_indicator_ones m i) by lia.
-    replace (_ + _) with (- (r * (a + INR m * c))) by ring. rewrite Hs. lra.
-  - rewrite dot_indicator, !dot_indicator_ones by lia.
-    destruct (Nat.eqb i j).
-    + replace (_ + _) with (a * a + (2 * a * c + INR m * (c * c))) by ring.
-      rewrite Ha, Hc. field. lra.
-    + replace (_ + _) with (2 * a * c + INR m * (c * c)) by ring. exact Hc.
+  - rewrite Nat.eqb_refl. lra.
+  - rewrite (proj2 (Nat.eqb_neq m j)), (dot_indicator_ones m j) by lia. lra.
+  - rewrite (proj2 (Nat.eqb_neq i m)), (dot_indicator_ones m i) by lia. lra.
+  - rewrite dot_indicator, !dot_indicator_ones by lia. destruct (Nat.eqb i j); lra.
 Qed.
 
 (** ** The theorem *)

@@ -155,26 +155,22 @@ Lemma sum_off_diagonal_const n c :
   sum_off_diagonal n (fun _ _ => c) = INR n * (INR n - 1) * c.
 Proof. rewrite sum_off_diagonal_split. rewrite !sum_const. ring. Qed.
 
+(** By a law of sums, in the rows and in each row. *)
+Ltac row_by_row law :=
+  unfold sum_off_diagonal; do 2 (rewrite <- law; apply sum_ext; intros ? _);
+  destruct Nat.eqb; ring.
+
 Lemma sum_off_diagonal_plus n f g :
   sum_off_diagonal n (fun i j => f i j + g i j) = sum_off_diagonal n f + sum_off_diagonal n g.
-Proof.
-  unfold sum_off_diagonal. rewrite <- sum_plus. apply sum_ext. intros i _.
-  rewrite <- sum_plus. apply sum_ext. intros j _. destruct (Nat.eqb i j); ring.
-Qed.
+Proof. row_by_row sum_plus. Qed.
 
 Lemma sum_off_diagonal_scal n c f :
   sum_off_diagonal n (fun i j => c * f i j) = c * sum_off_diagonal n f.
-Proof.
-  unfold sum_off_diagonal. rewrite <- sum_scal. apply sum_ext. intros i _.
-  rewrite <- sum_scal. apply sum_ext. intros j _. destruct (Nat.eqb i j); ring.
-Qed.
+Proof. row_by_row sum_scal. Qed.
 
 Lemma sum_off_diagonal_minus n f g :
   sum_off_diagonal n (fun i j => f i j - g i j) = sum_off_diagonal n f - sum_off_diagonal n g.
-Proof.
-  unfold sum_off_diagonal. rewrite <- sum_minus. apply sum_ext. intros i _.
-  rewrite <- sum_minus. apply sum_ext. intros j _. destruct (Nat.eqb i j); ring.
-Qed.
+Proof. row_by_row sum_minus. Qed.
 
 Lemma sum_off_diagonal_le n f g :
   (forall i j, (i < n)%nat -> (j < n)%nat -> i <> j -> f i j <= g i j) ->
@@ -184,20 +180,27 @@ Proof.
   destruct (Nat.eqb_spec i j); [lra|apply H; assumption].
 Qed.
 
+Lemma sum_sum_le_equal n (f g : nat -> nat -> R) :
+  (forall i j, (i < n)%nat -> (j < n)%nat -> f i j <= g i j) ->
+  sum n (fun i => sum n (f i)) = sum n (fun i => sum n (g i)) ->
+  forall i j, (i < n)%nat -> (j < n)%nat -> f i j = g i j.
+Proof.
+  intros Hle Heq i j Hi. apply (sum_le_equal n (f i) (g i)); [auto|].
+  apply (sum_le_equal n (fun i => sum n (f i)) (fun i => sum n (g i))); [|exact Heq|exact Hi].
+  intros k Hk. apply sum_le. auto.
+Qed.
+
 Lemma sum_off_diagonal_le_equal n f g :
   (forall i j, (i < n)%nat -> (j < n)%nat -> i <> j -> f i j <= g i j) ->
   sum_off_diagonal n f = sum_off_diagonal n g ->
   forall i j, (i < n)%nat -> (j < n)%nat -> i <> j -> f i j = g i j.
 Proof.
-  intros Hle Heq i j Hi Hj Hij. set (off h i j := if Nat.eqb i j then 0 else h i j : R).
-  assert (Hoff : forall k l, (k < n)%nat -> (l < n)%nat -> off f k l <= off g k l).
-  { intros k l Hk Hl. unfold off. destruct (Nat.eqb_spec k l); [lra|apply Hle; assumption]. }
-  assert (Hrow : sum n (off f i) = sum n (off g i)).
-  { apply (sum_le_equal n (fun k => sum n (off f k)) (fun k => sum n (off g k)));
-      [intros k Hk; apply sum_le; intros l Hl; apply Hoff; assumption|exact Heq|exact Hi]. }
-  assert (Hterm : off f i j = off g i j).
-  { apply (sum_le_equal n (off f i) (off g i)); auto. }
-  unfold off in Hterm. destruct (Nat.eqb_spec i j); [contradiction|exact Hterm].
+  intros Hle Heq i j Hi Hj Hij.
+  assert (Hoff : forall k l, (k < n)%nat -> (l < n)%nat ->
+    (if Nat.eqb k l then 0 else f k l) <= (if Nat.eqb k l then 0 else g k l)).
+  { intros k l Hk Hl. destruct (Nat.eqb_spec k l); [apply Rle_refl|auto]. }
+  assert (H := sum_sum_le_equal n _ _ Hoff Heq i j Hi Hj). cbv beta in H.
+  now rewrite (proj2 (Nat.eqb_neq i j) Hij) in H.
 Qed.
 
 (** ** Dot products *)

@@ -2,14 +2,16 @@
 
     The theorems of [Phases], about the minimiser s itself: it is an end iff t is on the one side of
     a threshold. A claim whose condition is such a threshold in another form is proved by the
-    equality of both.
+    difference of its sides being a positive multiple of the difference here.
 
     ** Main results
-    - [etf_by_exp], [etf_by_power], [etf_by_ln]: s = 1 at b = t;
-    - [antipodal_by_ln], [antipodal_by_double], [antipodal_by_sum]: s = 0, the last for any bias. *)
+    - [etf_by_exp], [etf_by_ln]: s = 1 at b = t;
+    - [etf_by_pull], [etf_by_softplus], [etf_of_four]: s = 1 for any bias, the last for n = 4;
+    - [antipodal_by_exp], [antipodal_by_sum]: s = 0 for any bias;
+    - [multiple_at_most]: the same condition, multiplied. *)
 
 From Coq Require Import Reals Lra.
-From CCEM Require Import Definitions Reduced Phases Rules.
+From CCEM Require Import Definitions Convexity Reduced Phases Rules.
 Open Scope R_scope.
 
 (** There is one minimiser: it is x iff x is one. *)
@@ -21,31 +23,39 @@ Proof.
 Qed.
 
 Theorem etf_by_exp n t s :
-  3 < n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 1 <-> n - 3 <= exp (t * n / (n - 1)).
-Proof. intros Hn Ht Hs. rewrite (minimiser_is n t t s 1) by (assumption || lra). apply etf_iff_exp; lra. Qed.
+  2 <= n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 1 <-> n - 3 <= exp (t * n / (n - 1)).
+Proof. intros Hn Ht Hs. rewrite (minimiser_is n t t s 1) by (assumption || lra). now apply etf_iff_exp. Qed.
 
 Theorem etf_by_ln n t s :
   3 < n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 1 <-> (n - 1) / n * ln (n - 3) <= t.
 Proof. intros Hn Ht Hs. rewrite (minimiser_is n t t s 1) by (assumption || lra). apply theorem_2_etf; lra. Qed.
 
-Theorem etf_by_power n t s :
-  3 < n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 1 <-> ln (n - 3) <= t * n / (n - 1).
+Theorem etf_by_pull n t b s :
+  2 <= n -> 0 < t -> is_argmin (reduced_loss n t b) s ->
+  s = 1 <-> (n - 2) * (1 + exp (t - b)) <= 2 * (1 + exp (b + t / (n - 1))).
+Proof. intros Hn Ht Hs. rewrite (minimiser_is n t b s 1) by assumption. now apply etf_iff. Qed.
+
+Theorem etf_by_softplus n t b s :
+  2 < n -> 0 < t -> is_argmin (reduced_loss n t b) s ->
+  s = 1 <-> ln (n - 2) + softplus (t - b) <= ln 2 + softplus (b + t / (n - 1)).
 Proof.
-  intros Hn Ht Hs. rewrite (etf_by_ln n t s Hn Ht Hs), etf_threshold_iff by lra. reflexivity.
+  intros Hn Ht Hs. rewrite (etf_by_pull n t b s) by (assumption || lra). unfold softplus.
+  pose proof (one_plus_exp_positive (t - b)). pose proof (one_plus_exp_positive (b + t / (n - 1))).
+  rewrite <- !ln_mult by lra. rewrite ln_le_iff, exp_ln by nra. reflexivity.
 Qed.
 
-Theorem antipodal_by_ln n t s :
-  3 < n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 0 <-> t <= 1 / 2 * ln ((n - 2) / 2).
-Proof. intros Hn Ht Hs. rewrite (minimiser_is n t t s 0) by (assumption || lra). apply theorem_2_antipodal; lra. Qed.
+Theorem etf_of_four n t b s :
+  n = 4 -> 0 < t -> is_argmin (reduced_loss n t b) s -> s = 1 <-> t <= 3 * b.
+Proof. intros -> Ht Hs. rewrite (minimiser_is 4 t b s 1) by (assumption || lra). now apply etf_four_iff. Qed.
 
-Theorem antipodal_by_double n t s :
-  3 < n -> 0 < t -> is_argmin (reduced_loss n t t) s -> s = 0 <-> 2 * t <= ln ((n - 2) / 2).
-Proof. intros Hn Ht Hs. rewrite (antipodal_by_ln n t s Hn Ht Hs). lra. Qed.
+Theorem antipodal_by_exp n t b s :
+  2 <= n -> 0 < t -> is_argmin (reduced_loss n t b) s -> s = 0 <-> 2 * exp (t + b) <= n - 2.
+Proof. intros Hn Ht Hs. rewrite (minimiser_is n t b s 0) by assumption. now apply antipodal_iff. Qed.
 
 Theorem antipodal_by_sum n t b s :
-  3 < n -> 0 < t -> is_argmin (reduced_loss n t b) s -> s = 0 <-> t + b <= ln ((n - 2) / 2).
-Proof. intros Hn Ht Hs. rewrite (minimiser_is n t b s 0) by (assumption || lra). apply antipodal_iff_ln; lra. Qed.
+  2 < n -> 0 < t -> is_argmin (reduced_loss n t b) s -> s = 0 <-> t + b <= ln ((n - 2) / 2).
+Proof. intros Hn Ht Hs. rewrite (minimiser_is n t b s 0) by (assumption || lra). now apply antipodal_iff_ln. Qed.
 
-(** Two real numbers that are one by their form. *)
-Ltac same_number :=
-  first [reflexivity | field; lra | f_equal; field; lra | f_equal; f_equal; field; lra].
+Lemma multiple_at_most k P x y u v :
+  (P <-> x <= y) -> 0 < k -> v - u = k * (y - x) -> (P <-> u <= v).
+Proof. intros -> Hk H. split; intros; nra. Qed.

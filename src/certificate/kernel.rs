@@ -85,7 +85,6 @@ impl CoqFile {
     /// The text; it ends with one question for the axioms of all: that takes longer than most
     /// proofs.
     pub fn text(&self) -> String {
-        let claims: String = self.claims.iter().map(Stated::text).collect();
         let names: Vec<&str> = self.theorems().map(|theorem| &*theorem.name).collect();
         let question = match names.is_empty() {
             true => String::new(),
@@ -94,7 +93,13 @@ impl CoqFile {
                 names.join(", ")
             ),
         };
-        format!("{HEAD}{claims}{question}")
+        self.text_from(0) + &question
+    }
+
+    /// The claims from that one on, without the question.
+    pub fn text_from(&self, first: usize) -> String {
+        let claims: String = self.claims[first..].iter().map(Stated::text).collect();
+        format!("{HEAD}{claims}")
     }
 
     /// All theorems.
@@ -102,18 +107,17 @@ impl CoqFile {
         (self.claims.iter()).flat_map(|stated| stated.theorems.as_deref().unwrap_or_default())
     }
 
-    /// Leaves out the claim that has this line of the text, the first one being 1: Coq has not
-    /// accepted it. `false` if no claim has.
-    pub fn leave_out(&mut self, line: usize) -> bool {
+    /// Leaves out the claim that has this line of the text from `first` on, its first line being
+    /// 1: Coq has not accepted it. Which claim that was, if one has that line.
+    pub fn leave_out(&mut self, first: usize, line: usize) -> Option<usize> {
         let mut end = HEAD.lines().count();
-        for stated in &mut self.claims {
+        let mut claims = self.claims.iter_mut().enumerate().skip(first);
+        let (index, rejected) = claims.find(|(_, stated)| {
             end += stated.text().lines().count();
-            if line <= end {
-                stated.theorems = Err(Missing::Rejected);
-                return true;
-            }
-        }
-        false
+            line <= end
+        })?;
+        rejected.theorems = Err(Missing::Rejected);
+        Some(index)
     }
 }
 
@@ -160,7 +164,9 @@ fn theorem(argument: &Argument, name: &str) -> Result<String, Missing> {
         _ if boxes > MOST_BOXES => Err(Missing::TooManyBoxes(boxes)),
         Because::Rule(rule) => proof::proved(argument, rule, name),
         Because::Counterexample(counterexample) => {
-            foresight::seen(argument)?;
+            if counterexample.roots.is_empty() {
+                foresight::seen(argument)?;
+            }
             proof::refuted(&argument.statement, counterexample, name)
         }
     }

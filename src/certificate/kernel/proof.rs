@@ -26,7 +26,7 @@ const PRECISION_AT_POINT: &str = "(F.PtoP 200)";
 pub const FUEL: usize = 8;
 
 /// The same where there are no boxes to begin with.
-const MORE_FUEL: usize = 12;
+pub const MORE_FUEL: usize = 12;
 
 /// A theorem that the statement holds.
 pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
@@ -34,8 +34,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     let statement = &argument.statement;
     let sentence = Sentence::of(statement)?;
     if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
-        seen(argument)?;
-        return Motion::of(&sentence)?.theorem(name, &argument.trees);
+        let motion = Motion::of(&sentence, *shape)?;
+        seen(&free(argument))?;
+        return motion.theorem(name, &argument.trees);
     }
     if let Some(in_s) = similarity_as_s(statement) {
         return by_s(argument, rule, in_s, name);
@@ -77,6 +78,13 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     ))
 }
 
+/// The argument without hypotheses: the theorem about motion needs none.
+fn free(argument: &Argument) -> Argument {
+    let mut free = argument.clone();
+    free.statement.assume.clear();
+    free
+}
+
 /// Is s enclosed more narrowly than by \[0, 1\] in every box?
 fn has_ranges(tree: &Tree) -> bool {
     match tree {
@@ -101,13 +109,8 @@ pub fn refuted(
         shape,
         ..
     } = counterexample;
-    if !roots.is_empty() {
-        return Err(Missing::NoTheorem(
-            "a counterexample at an irrational point",
-        ));
-    }
     if let Some((to, between)) = higher {
-        return Motion::of(&sentence)?.refuted(name, point, to, between);
+        return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -116,6 +119,13 @@ pub fn refuted(
         sentence.quantified(&statement.region),
         subject.about(&sentence, &said.words)
     );
+    if !roots.is_empty() {
+        let missing = Missing::NoTheorem("a counterexample at an irrational point");
+        let proof = thresholds::refutation(&sentence, counterexample).ok_or(missing)??;
+        return Ok(format!(
+            "Theorem {name} :\n  ~ ({claim}).\nProof.\n{proof}Qed.\n"
+        ));
+    }
     let not = format!("(Not {})", said.data);
     let step = subject.step(&sentence, &not, point, &[], &[])?;
     let instance = sentence.instance(point);
@@ -177,7 +187,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    fn of(sentence: &Sentence, shape: Shape) -> Result<Self, Missing> {
+    /// What a statement is about.
+    pub fn of(sentence: &Sentence, shape: Shape) -> Result<Self, Missing> {
         let statement = sentence.statement;
         if !statement.is_about_minimisers() {
             return Ok(Subject::Numbers);

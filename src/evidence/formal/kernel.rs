@@ -106,16 +106,32 @@ pub fn prove(
         Some(theory) => checked(theory)?,
         None => compiled(coq, stopped)?,
     };
-    // Each run leaves out one claim at least.
+    // Another program may write to the same path meanwhile: Coq reads a copy that is ours alone.
+    let scratch = tempfile::tempdir().map_err(failed(path))?;
+    let copy = scratch.path().join("claims.v");
+    // The claims after a rejected one are asked about alone, and at the end all that are left at
+    // once: so each is asked about twice at most, however many are rejected.
+    let mut first = 0;
     loop {
+        let text = match first {
+            0 => file.text(),
+            _ => file.text_from(first),
+        };
         write(path, &file.text())?;
-        let run = Run::of(coq, &theory, path, stopped)?;
-        if run.succeeded {
-            return run.accepted();
-        }
-        let line = run.line_of_error(path);
-        if !line.is_some_and(|line| file.leave_out(line)) {
-            return Err(Silent::Failed(format!("Coq fails: {}", run.complaint())));
+        write(&copy, &text)?;
+        let run = Run::of(coq, &theory, &copy, stopped)?;
+        first = match (run.succeeded, first) {
+            (true, 0) => return run.accepted(),
+            (true, _) => 0,
+            (false, _) => {
+                let line = run.line_of_error(&copy);
+                let rejected = line.and_then(|line| file.leave_out(first, line));
+                let complaint = || Silent::Failed(format!("Coq fails: {}", run.complaint()));
+                1 + rejected.ok_or_else(complaint)?
+            }
+        };
+        if file.theorems().next().is_none() {
+            return Err(Silent::Failed("Coq accepts no claim".into()));
         }
     }
 }

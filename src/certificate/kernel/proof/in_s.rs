@@ -9,28 +9,44 @@ use crate::certificate::kernel::sentence::{Sentence, real};
 use crate::certificate::{Argument, Because};
 use crate::claim::rules::{Rule, Shape};
 use crate::claim::statement::{Comparison, Formula, Relation, Statement};
+use crate::claim::symbols;
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
-/// A claim about p = 2s − 1 against a formula, as one about s.
+/// A claim about p = 2s − 1 or, for N > 2, q = s(N − 2)/(N − 1) − 1 against a formula, as one about s.
 pub(super) fn similarity_as_s(statement: &Statement) -> Option<Statement> {
     let Formula::Holds(comparison) = &statement.assert else {
         return None;
     };
-    let p = Expr::variable("p");
-    let in_s = |side: &Expr| match *side == p {
-        true => Expr::variable("s"),
-        false => (Expr::integer(1) + side.clone()) / Expr::integer(2),
+    let sides = [&comparison.left, &comparison.right];
+    let is = |name: &&str| sides.contains(&&Expr::variable(*name));
+    let of = ["p", "q"].into_iter().find(is)?;
+    let (one, two, n) = (Expr::integer(1), Expr::integer(2), symbols().n);
+    let in_s = |side: &Expr| match (*side == Expr::variable(of), of) {
+        (true, _) => Expr::variable("s"),
+        (false, "p") => (one.clone() + side.clone()) / two.clone(),
+        (false, _) => {
+            (one.clone() + side.clone()) * (n.clone() - one.clone()) / (n.clone() - two.clone())
+        }
     };
-    let of_p = comparison.left == p || comparison.right == p;
-    let plain = statement.assume.is_empty() && statement.is_about_minimisers();
-    (of_p && plain).then(|| Statement {
-        assert: Formula::Holds(Comparison {
-            left: in_s(&comparison.left),
-            relation: comparison.relation,
-            right: in_s(&comparison.right),
-        }),
+    let others = sides.iter().filter(|side| ***side != Expr::variable(of));
+    let mut names = others.flat_map(|side| side.variables());
+    let of_point = names.any(|name| ["s", "delta", "p", "q", "loss", "slope"].contains(&&*name));
+    let plain = statement.assume.is_empty() && statement.is_about_minimisers() && !of_point;
+    let pairs = statement.region.axis("N")?;
+    let several = pairs.low > BigRational::from_integer(2.into());
+    let is_least = sides.contains(&&Expr::integer(-1));
+    (plain && (several || of == "p")).then(|| Statement {
+        assert: match comparison.relation {
+            // No sign of the slope at 0 says s = 0, but that it is not negative.
+            Relation::Equal if is_least => Formula::Phase(Phase::Antipodal),
+            relation => Formula::Holds(Comparison {
+                left: in_s(&comparison.left),
+                relation,
+                right: in_s(&comparison.right),
+            }),
+        },
         ..statement.clone()
     })
 }
@@ -166,10 +182,28 @@ pub(super) fn by_s(
         .collect();
     Ok(format!(
         "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He \
-         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  decompose \
+         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n{}  decompose \
          [and] H. repeat split; (assumption || lra).\nQed.\n",
         sentence.introduced(),
         sentence.names().join(" "),
         known.join(" "),
+        compared_with_q(argument),
     ))
+}
+
+/// Where q is compared, that q − f has the sign of s − (1 + f)(N − 1)/(N − 2).
+fn compared_with_q(argument: &Argument) -> String {
+    let Formula::Holds(Comparison { left, right, .. }) = &argument.statement.assert else {
+        return String::new();
+    };
+    let q = Expr::variable("q");
+    let other = match (*left == q, *right == q) {
+        (true, _) => right,
+        (_, true) => left,
+        _ => return String::new(),
+    };
+    format!(
+        "  pose proof (other_similarity_sign N s ({}) ltac:(lra)) as [? ?].\n",
+        argument.statement.grounded(other).coq()
+    )
 }
