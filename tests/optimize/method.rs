@@ -101,7 +101,9 @@ fn beside_the_optimum() -> (FullLoss, DMatrix<f64>) {
     let problem = Problem::symmetric(60, "antipodal*(1+1/50)".parse().unwrap()).unwrap();
     let ccem = Embedding::ccem(60, 60, solve(&problem).delta).unwrap();
     let mut x = ccem.into_stacked() + 0.001 * start(60, 60, 8).into_stacked();
-    x.row_iter_mut().for_each(|mut row| row.normalize_mut());
+    for mut row in x.row_iter_mut() {
+        row.normalize_mut();
+    }
     let t = problem.at::<f64>().t;
     (sigmoid(t, t), x)
 }
