@@ -28,12 +28,14 @@ mod modality;
 pub mod npy;
 mod npz;
 mod safetensors;
+mod sample;
 mod separation;
 mod sweep;
 mod vectors;
 
 pub use groups::{Grouped, Groups, measure_groups};
 pub use modality::Modality;
+pub use sample::{Estimate, Sampled, sample_blocks};
 pub use separation::{Meeting, Separation, most_steps, separate};
 pub use sweep::{BINS, Distribution, NEAREST, blocks};
 pub use vectors::{Entries, Vectors};
@@ -44,7 +46,7 @@ use crate::embedding::similarity_error;
 use crate::loss::{PairLoss, Parameters, Sigmoid};
 use crate::reduction::CcemPoint;
 use crate::scalar::rounded::Rounded;
-use sweep::{Others, Sweep, row_blocks, sweep};
+use sweep::{Others, Sweep, partners, row_blocks, sweep};
 
 /// What one measures on U and V.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +74,10 @@ pub struct Measurement {
     pub alignment: f64,
     /// U and V, each alone.
     pub modalities: [Modality; 2],
+    /// What is known from some rows only. Then NaN stands for what only all N² pairs tell: the
+    /// deviation and the ends of the negative similarities, and the distance; their histogram is
+    /// empty; retrieval is that of the rows; the bound on the error of the loss is that of rounding.
+    pub sampled: Option<Sampled>,
 }
 
 /// How many vectors have their own partner as the most similar one.
@@ -188,6 +194,59 @@ pub fn measure(
         modalities: Modality::both(u, v),
         positive,
         negative: swept.negative,
+        sampled: None,
+    }
+}
+
+/// The same, but for what takes all N² pairs: that is estimated from `k` ≥ 2 rows, at most N.
+/// `advance` is called after each of [`sample_blocks`]\(k\) parts of the work.
+///
+/// # Panics
+/// As [`measure`], and if k < 2.
+pub fn measure_sampled(
+    u: &Vectors,
+    v: &Vectors,
+    at: Option<&Parameters<f64>>,
+    k: usize,
+    advance: &(dyn Fn() + Sync),
+) -> Measurement {
+    assert_eq!(
+        (u.n(), u.d()),
+        (v.n(), v.d()),
+        "U and V have the same shape"
+    );
+    assert!(
+        u.n() >= 2 && k >= 2,
+        "there are at least two pairs, and two are drawn"
+    );
+    let pairs = Pairs::of(u, v);
+    let (rounding, ccem) = (similarity_error(u.d()), pairs.ccem());
+    let sampled = sample::sampled(u, v, k, 2.0 * rounding, at, advance);
+    let own = partners(u, v);
+    let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
+    let loss = |at: &Parameters<f64>| {
+        let others = sampled.loss?.value;
+        let phi = own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
+        let value = phi / own.len() as f64 + others;
+        let relative = relative_error(at, similarity_error, 2.0 * own.len() as f64);
+        Some(Rounded {
+            value,
+            error: value * relative,
+        })
+    };
+    Measurement {
+        norm_drift: pairs.drift,
+        similarity_error,
+        s: ccem.s,
+        delta: pairs.delta(),
+        distance: f64::NAN,
+        loss: at.and_then(loss),
+        retrieval: sampled.retrieval,
+        alignment: pairs.apart / u.n() as f64,
+        modalities: Modality::with([u, v], sampled.uniformity.map(|estimate| estimate.value)),
+        positive: Distribution::of(&own, ccem.positive()),
+        negative: Distribution::unseen(sampled.negative.value),
+        sampled: Some(sampled),
     }
 }
 

@@ -20,6 +20,7 @@
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
@@ -115,13 +116,24 @@ impl<S> Logistic<S> {
     }
 }
 
+/// The integer as a double, if it is one of at most 53 bits.
+fn short(value: i64) -> Option<f64> {
+    const LARGEST: u64 = 1 << f64::MANTISSA_DIGITS;
+    (value.unsigned_abs() <= LARGEST).then_some(value as f64)
+}
+
 /// The f64 reading. exp, ln and ln(1+x) are correctly rounded, so a value does not depend on
 /// the mathematical library of the machine; softplus and σ are within 3 ulp of the true value
 /// of their (rounded) argument, also where they are far below 1e−16.
 impl Scalar for f64 {
     fn rational(value: &BigRational) -> f64 {
-        // `to_f64` rounds to nearest and answers `None` for no rational.
-        value.to_f64().unwrap_or(f64::NAN)
+        let part = |part: &BigInt| part.to_i64().and_then(short);
+        match (part(value.numer()), part(value.denom())) {
+            // Their quotient is the double nearest to the number, without long division.
+            (Some(numerator), Some(denominator)) => numerator / denominator,
+            // `to_f64` rounds to nearest and answers `None` for no rational.
+            _ => value.to_f64().unwrap_or(f64::NAN),
+        }
     }
 
     fn ratio(numerator: i64, denominator: i64) -> f64 {

@@ -12,7 +12,8 @@ mod siglip;
 use ccem::embedding::{Embedding, similarity_error};
 use ccem::loss::Parameters;
 use ccem::measure::{
-    BINS, Distribution, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
+    BINS, Distribution, Estimate, Measurement, Meeting, Retrieval, Separation, Vectors, measure,
+    measure_sampled,
 };
 use ccem::optimize::FullLoss;
 use nalgebra::DMatrix;
@@ -357,4 +358,58 @@ fn memory_does_not_grow_with_the_square_of_the_number_of_pairs() {
     // It counts what the other tests of this file take as well.
     let peak = 1024 * kibibytes.expect("the peak, in kB");
     assert!(peak < DATA + 200_000_000, "{peak} bytes");
+}
+
+/// What K rows tell is within its error of what all pairs tell, nearly always; with K = N it is the
+/// same.
+#[test]
+fn a_sample_tells_what_all_pairs_tell_within_its_error() {
+    let (mut inside, mut all) = (0, 0);
+    for seed in 0..20 {
+        let embedding = random(300, 6, seed);
+        let [u, v] = sides(&embedding);
+        let at = Parameters {
+            n: 300.0,
+            t: 5.0,
+            b: 5.0,
+        };
+        let whole = measure(&u, &v, Some(&at), &|| ());
+        let truth = [
+            whole.negative.mean,
+            whole.modalities[0].uniformity,
+            whole.modalities[1].uniformity,
+            whole.loss.unwrap().value,
+        ];
+        for k in [30, 300] {
+            let measured = measure_sampled(&u, &v, Some(&at), k, &|| ());
+            let sampled = measured.sampled.as_ref().unwrap();
+            let loss = Estimate {
+                value: measured.loss.unwrap().value,
+                ..sampled.loss.unwrap()
+            };
+            let [of_u, of_v] = sampled.uniformity;
+            let share = |m: &Measurement| m.retrieval[0].among_nearest()[1];
+            let off = (share(&measured) - share(&whole)).abs();
+            assert!(off <= sampled.share_error + 1e-15, "{off}");
+            for (estimate, truth) in [sampled.negative, of_u, of_v, loss].iter().zip(truth) {
+                let off = (estimate.value - truth).abs();
+                match k {
+                    300 => {
+                        assert_eq!(estimate.error, 0.0);
+                        assert!(off <= 1e-12 * (1.0 + truth.abs()), "{off:e}");
+                        assert_eq!(measured.retrieval, whole.retrieval);
+                    }
+                    _ => {
+                        all += 1;
+                        inside += usize::from(off <= estimate.error);
+                    }
+                }
+            }
+        }
+    }
+    // Of 80 intervals of 95 %.
+    assert!(
+        inside * 100 >= 85 * all && inside < all + 1,
+        "{inside} of {all}"
+    );
 }

@@ -8,6 +8,7 @@ mod enclosure;
 mod learned_bias;
 
 use ccem::loss::Sigmoid;
+use ccem::reduction::grid::{Problems, Quantities};
 use ccem::reduction::{
     CcemPoint, Phase, Problem, Quantity, minimise_directly, reduced_loss, slope, slope_sign, solve,
 };
@@ -34,6 +35,33 @@ fn references(file: &str) -> Vec<csv::StringRecord> {
         .from_path(path)
         .unwrap();
     reader.records().map(Result::unwrap).collect()
+}
+
+/// Also those that are not kept from one N to the next.
+#[test]
+fn a_grid_lists_every_temperature_at_every_n() {
+    let temperatures: Quantities = "1/2,1:2:1500,7/3".parse().unwrap();
+    let all: Vec<Quantity> = temperatures.iter().collect();
+    assert_eq!(all.len(), 1502);
+    let problems = Problems::symmetric("5,6".parse().unwrap(), temperatures);
+    let listed: Vec<Quantity> = problems.iter().map(|p| p.unwrap().t().clone()).collect();
+    assert_eq!(listed, [all.clone(), all].concat());
+}
+
+#[test]
+fn the_ends_of_what_t_and_b_may_be_are_exact() {
+    let taken =
+        |t: &str, b: &str| Problem::new(10, 10, t.parse().unwrap(), b.parse().unwrap()).is_ok();
+    for (t, b, is_taken) in [
+        ("1e-9", "0", true),
+        ("1e-9*(1-1e-30)", "0", false),
+        ("10000", "0", true),
+        ("10000+1e-30", "0", false),
+        ("1", "-10000", true),
+        ("1", "-10000-1e-30", false),
+    ] {
+        assert_eq!(taken(t, b), is_taken, "t = {t}, b = {b}");
+    }
 }
 
 #[test]

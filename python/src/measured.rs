@@ -67,6 +67,7 @@ pub fn measure(
             false => View::Summary,
         },
         groups: None,
+        sample: None,
     };
     let (u, v) = (u.vectors("U")?, v.vectors("V")?);
     let outcome = watched(py, progress, |watch| request.held_against(u, v, watch))?;

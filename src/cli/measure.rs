@@ -19,6 +19,7 @@ Examples:
   ccem measure U.npy V.npy                  geometry, separation, retrieval
   ccem measure U.npy V.npy -t 117.33 -b 12.93
   ccem measure U.npy V.npy --normalise      rows that are no unit vectors yet
+  ccem measure U.npy V.npy -t 10 --sample 2000      a million rows, some of them against all
   ccem measure U.npy V.npy --histogram --format csv")]
 pub struct MeasureArgs {
     /// The embeddings u_1, …, u_N: an N×d array as FILE.npy, FILE.npz:NAME, FILE.safetensors:NAME, or
@@ -49,6 +50,11 @@ pub struct MeasureArgs {
     /// V of k N rows is k captions for each row of U, in order
     #[arg(long, value_name = "FILE", conflicts_with = "histogram")]
     groups: Option<PathBuf>,
+    /// Estimate from K rows, each against all, what takes all N² pairs: q, the loss, uniformity,
+    /// retrieval, with their errors
+    #[arg(long, value_name = "K", conflicts_with_all = ["histogram", "groups"],
+          value_parser = clap::value_parser!(u64).range(2..))]
+    sample: Option<u64>,
 }
 
 impl MeasureArgs {
@@ -67,6 +73,7 @@ impl MeasureArgs {
                 false => View::Summary,
             },
             groups: self.groups,
+            sample: self.sample.map(|rows| rows as usize),
         }))
     }
 }

@@ -36,7 +36,7 @@ pub struct Output {
     /// No messages and no progress on stderr; errors are still shown
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// No progress bar (there is none anyway where stderr is no terminal)
+    /// No progress: neither a bar nor, where stderr is no terminal, a line a minute
     #[arg(long, global = true)]
     pub no_progress: bool,
     /// Threads for full optimisation; the result does not depend on it [default: all cores]

@@ -180,6 +180,7 @@ impl PlotArgs {
             sixteen: Sixteen::Integers,
             view: View::Figure(self.style.style()),
             groups: None,
+            sample: None,
         }))
     }
 

@@ -1,28 +1,50 @@
-//! A bar on stderr, for people who wait; nothing where stderr is no terminal.
+//! What is told on stderr to people who wait: a bar where it is a terminal, and a line from time to
+//! time where it is none.
 
+use std::io::{IsTerminal, stderr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output::say;
+use crate::exhibit::progress::about;
 use crate::exhibit::{Bar, Progress};
 
 /// So often a bar is drawn again.
 const TICK: Duration = Duration::from_millis(500);
 
-/// Bars on stderr, if they are wanted.
+/// After so long the first word is said, if more than some seconds are left then.
+const FIRST: Duration = Duration::from_millis(800);
+const SOME_SECONDS: f64 = 5.0;
+
+/// So often a line is said from then on.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// Progress on stderr, if it is wanted.
 pub struct Terminal {
-    /// Are they?
+    /// Is it?
     pub wanted: bool,
+}
+
+impl Progress for Terminal {
+    fn bar(&self, length: u64, unit: &'static str) -> Box<dyn Bar + '_> {
+        match self.wanted && !stderr().is_terminal() {
+            true => Box::new(Spoken::of(length, unit)),
+            false => Box::new(Drawn::of(length, unit, self.wanted)),
+        }
+    }
 }
 
 /// A bar that leaves nothing behind.
 struct Drawn(ProgressBar);
 
-impl Progress for Terminal {
-    fn bar(&self, length: u64, unit: &'static str) -> Box<dyn Bar + '_> {
-        // indicatif draws to stderr, and only to a terminal.
-        let target = match self.wanted {
+impl Drawn {
+    fn of(length: u64, unit: &'static str, wanted: bool) -> Drawn {
+        // indicatif draws to stderr.
+        let target = match wanted {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
         };
@@ -33,7 +55,7 @@ impl Progress for Terminal {
         if !bar.is_hidden() && thread::Builder::new().spawn(|| ()).is_ok() {
             bar.enable_steady_tick(TICK);
         }
-        Box::new(Drawn(bar))
+        Drawn(bar)
     }
 }
 
@@ -59,5 +81,113 @@ impl Bar for Drawn {
 impl Drop for Drawn {
     fn drop(&mut self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// Lines in the place of a bar, by a thread of its own.
+struct Spoken(Arc<Work>);
+
+/// What a line is about.
+#[derive(Clone, Copy)]
+enum What {
+    /// Pieces of this name.
+    Counted(&'static str),
+    /// A share of pieces of several kinds.
+    Named(&'static str),
+}
+
+/// A work under way.
+struct Work {
+    length: u64,
+    done: AtomicU64,
+    begun: Instant,
+    /// What is counted, or worked at now; nothing once it has ended.
+    what: Mutex<Option<What>>,
+    ended: Condvar,
+}
+
+impl Spoken {
+    fn of(length: u64, unit: &'static str) -> Spoken {
+        let work = Arc::new(Work {
+            length,
+            done: AtomicU64::new(0),
+            begun: Instant::now(),
+            what: Mutex::new(Some(What::Counted(unit))),
+            ended: Condvar::new(),
+        });
+        let told = Arc::clone(&work);
+        // Where the system gives no thread, nothing is said.
+        let _ = thread::Builder::new().spawn(move || told.tell());
+        Spoken(work)
+    }
+}
+
+impl Work {
+    fn what(&self) -> MutexGuard<'_, Option<What>> {
+        self.what.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says how far it is, again and again until it has ended; and once more as soon as the time that
+    /// is left can be told, if it could not at first.
+    fn tell(&self) {
+        let mut what = self.what();
+        let (mut next, mut is_estimated) = (FIRST, true);
+        while what.is_some() {
+            let pause = next.saturating_sub(self.begun.elapsed());
+            let waited = self.ended.wait_timeout(what, pause.min(FIRST));
+            what = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let (Some(subject), elapsed) = (*what, self.begun.elapsed()) else {
+                return;
+            };
+            let left = self.left(elapsed);
+            if elapsed < next && (is_estimated || left.is_none()) {
+                continue;
+            }
+            if left.is_none_or(|left| left > SOME_SECONDS) {
+                say(&self.line(subject, elapsed, left));
+                next = elapsed + AGAIN;
+            } else {
+                next = elapsed + FIRST;
+            }
+            is_estimated = left.is_some();
+        }
+    }
+
+    /// The seconds that are left, once a piece is done.
+    fn left(&self, elapsed: Duration) -> Option<f64> {
+        let done = self.done.load(Ordering::Relaxed);
+        let rest = self.length.saturating_sub(done) as f64;
+        (done > 0).then(|| elapsed.as_secs_f64() * rest / done as f64)
+    }
+
+    fn line(&self, what: What, elapsed: Duration, left: Option<f64>) -> String {
+        let (done, length) = (self.done.load(Ordering::Relaxed), self.length);
+        let far = match what {
+            What::Counted(unit) => format!("{done}/{length} {unit}"),
+            What::Named(work) => format!("{}% {work}", 100 * done / length.max(1)),
+        };
+        let left = left.map_or(String::new(), |left| {
+            format!(", about {} left", about(left))
+        });
+        format!("{far} in {}{left}", about(elapsed.as_secs_f64()))
+    }
+}
+
+impl Bar for Spoken {
+    fn advance(&self, pieces: u64) {
+        self.0.done.fetch_add(pieces, Ordering::Relaxed);
+    }
+
+    fn name(&self, work: &'static str) {
+        if let Some(what) = &mut *self.0.what() {
+            *what = What::Named(work);
+        }
+    }
+}
+
+impl Drop for Spoken {
+    fn drop(&mut self) {
+        *self.0.what() = None;
+        self.0.ended.notify_all();
     }
 }

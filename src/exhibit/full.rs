@@ -2,10 +2,11 @@
 
 use std::borrow::Borrow;
 
+use super::progress::about;
 use crate::experiment::{Plan, SeedRun};
 use crate::loss::Kind;
 use crate::memory::{available, gibibytes};
-use crate::optimize::memory;
+use crate::optimize::{Method, memory};
 use crate::reduction::Problem;
 use crate::reduction::learned_bias::Bias;
 
@@ -85,6 +86,43 @@ pub fn fits_memory(problems: &[impl Borrow<Problem>], plan: &Plan) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Roughly the seconds that one core takes for a run: the flops of its evaluations.
+pub fn seconds(problem: &Problem, plan: &Plan) -> f64 {
+    /// What a descent to stationarity takes in the middle of the phases.
+    const EVALUATIONS: f64 = 40.0;
+    /// Flops of a core in a second; recent ones reach twice as many, and old ones half.
+    const RATE: f64 = 3e10;
+    let evaluations = match plan.settings.method {
+        Method::Lbfgs => EVALUATIONS,
+        Method::ProjectedGradient { .. } => plan.settings.max_steps as f64,
+    };
+    let (n, d) = (problem.n() as f64, problem.d() as f64);
+    evaluations * 6.0 * n * n * d / RATE
+}
+
+/// Refuses what a figure is not worth: it keeps no journal, and what is interrupted is lost.
+///
+/// # Errors
+/// If the runs would take longer than a day, with the estimate.
+pub fn fits_a_day(problems: &[impl Borrow<Problem>], plans: &[Plan]) -> Result<(), String> {
+    const DAY: f64 = 86_400.0;
+    let threads = rayon::current_num_threads();
+    let runs = |plan: &Plan| {
+        let each = problems
+            .iter()
+            .map(|problem| seconds(problem.borrow(), plan));
+        each.sum::<f64>() * plan.seeds as f64
+    };
+    match plans.iter().map(runs).sum::<f64>() / threads as f64 {
+        time if time > DAY => Err(format!(
+            "the runs of this figure would take about {} on {threads} threads; a figure takes at most a \
+             day: fewer or smaller N, fewer temperatures or seeds, or a sweep, which can be resumed",
+            about(time)
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What is said of runs below a table.

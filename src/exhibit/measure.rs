@@ -2,24 +2,37 @@
 
 mod figure;
 mod groups;
+mod sample;
 mod table;
 
 use std::path::PathBuf;
 
 use num_rational::BigRational;
 
+use super::progress::about;
 use super::theory::doubt;
 use super::{Outcome, Status, Watch, Words};
 use crate::bound::{Bracket, closed};
 use crate::measure::npy::Sixteen;
 use crate::measure::{
-    Measurement, Separation, Vectors, blocks, file, measure, most_steps, separate,
+    Measurement, Separation, Vectors, blocks, file, measure, measure_sampled, most_steps,
+    sample_blocks, separate,
 };
 use crate::reduction::{Optimum, Problem, Quantity, solve};
 use crate::report::figure::Style;
 
 /// How far the length of a row may be from 1: ten times what singles leave.
 const UNIT: f64 = 1e-5;
+
+/// The seconds that a pair takes in a sweep, and each entry of its product: roughly, and less than
+/// most processors need.
+const PAIR: f64 = 4e-9;
+const ENTRY: f64 = 4e-11;
+/// The same, of its term of the loss.
+const TERM: f64 = 1.5e-8;
+
+/// So many seconds are not begun unasked.
+const LONGEST: f64 = 1800.0;
 
 /// The embeddings of two files.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +51,8 @@ pub struct Measure {
     pub view: View,
     /// A label for each row, a line each: rows of one label are positives of each other.
     pub groups: Option<PathBuf>,
+    /// So many rows, from which what takes all N² pairs is estimated.
+    pub sample: Option<usize>,
 }
 
 /// What is shown.
@@ -99,11 +114,15 @@ impl Measure {
         watch: &Watch,
     ) -> Result<Outcome, String> {
         if let Some(groups) = self.grouping(&u, &v)? {
+            if self.sample.is_some() {
+                return Err("--sample is of pairs; U and V need as many rows".into());
+            }
             self.check_rows(&self.u, &mut u)?;
             self.check_rows(&self.v, &mut v)?;
             return self.grouped(&u, &v, &groups, watch);
         }
         self.check_shapes(&u, &v)?;
+        self.check_work(&u)?;
         let theory = self.theory(&u)?;
         self.check_rows(&self.u, &mut u)?;
         self.check_rows(&self.v, &mut v)?;
@@ -137,6 +156,7 @@ impl Measure {
             .flag("--bfloat16", self.sixteen == Sixteen::Brain)
             .flag("--histogram", self.view == View::Histogram)
             .option("--groups", self.groups.as_ref().map(|path| path.display()))
+            .option("--sample", self.sample)
             .style(&style)
     }
 
@@ -161,6 +181,29 @@ impl Measure {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses what would take longer than anybody waits.
+    fn check_work(&self, u: &Vectors) -> Result<(), String> {
+        if self.sample.is_some() {
+            return match self.view {
+                View::Summary => Ok(()),
+                _ => Err("a histogram counts every pair; leave --sample out".into()),
+            };
+        }
+        let threads = rayon::current_num_threads() as f64;
+        let (n, d) = (u.n() as f64, u.d() as f64);
+        let term = self.at.as_ref().map_or(0.0, |_| TERM);
+        let seconds = n * n * (3.0 * (PAIR + d * ENTRY) + term) / threads;
+        match seconds > LONGEST {
+            true => Err(format!(
+                "{n} rows have {:.0e} pairs, which takes about {}; --sample K estimates from K rows \
+                 what takes all of them, and --sample {n} takes the time",
+                n * n,
+                about(seconds)
+            )),
+            false => Ok(()),
+        }
     }
 
     fn theory(&self, u: &Vectors) -> Result<Option<Theory>, String> {
@@ -203,9 +246,15 @@ impl Measure {
     }
 
     fn measured(&self, u: &Vectors, v: &Vectors, theory: Option<Theory>, watch: &Watch) -> Row {
-        let bar = watch.progress.bar(blocks(u.n()) as u64, "blocks of rows");
+        let parts = self.sample.map_or(blocks(u.n()), sample_blocks);
+        let bar = watch.progress.bar(parts as u64, "blocks of rows");
         let at = theory.as_ref().map(|theory| theory.problem.at::<f64>());
-        let measured = measure(u, v, at.as_ref(), &|| bar.advance(1));
+        let advance = || bar.advance(1);
+        let measured = match self.sample {
+            None => measure(u, v, at.as_ref(), &advance),
+            Some(rows) => measure_sampled(u, v, at.as_ref(), rows.min(u.n()), &advance),
+        };
+        drop(bar);
         let bar = watch
             .progress
             .bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");

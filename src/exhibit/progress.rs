@@ -17,6 +17,18 @@ pub trait Bar: Sync {
     fn name(&self, _work: &'static str) {}
 }
 
+/// A time in words: `40 s`, `12 min`, `3 h`, `9 days`, each rounded up.
+pub fn about(seconds: f64) -> String {
+    let scales = [
+        (1.0, 100.0, "s"),
+        (60.0, 6000.0, "min"),
+        (3600.0, 172_800.0, "h"),
+    ];
+    let scale = scales.into_iter().find(|(_, end, _)| seconds < *end);
+    let (unit, _, name) = scale.unwrap_or((86_400.0, f64::INFINITY, "days"));
+    format!("{} {name}", (seconds / unit).ceil())
+}
+
 /// Nobody waits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

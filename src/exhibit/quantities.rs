@@ -92,6 +92,12 @@ quantities! {
     SEPARATION_WIDTH: "separation_width", "its width", "its width", "1", "distance of the two sides along the normal that was found";
     SEPARATION_OFFSET: "separation_offset", "its offset", "its offset", "1", "place of the middle of the gap along the normal";
     NORMAL: "normal", "w", "$w$", "1", "a coordinate of the normal of the hyperplane";
+    SAMPLE: "sample", "sample", "sample", "1", "number of the rows from which what takes all N² pairs was estimated (--sample)";
+    Q_ERROR: "q_error", "q error", "$q$ error", "1", "half an interval of 95 % around q, which was estimated from a sample of the rows";
+    LOSS_SAMPLE_ERROR: "loss_sample_error", "L sample error", "$L$ sample error", "nat", "half an interval of 95 % around loss, likewise; loss_error is the rounding alone";
+    SHARE_ERROR: "share_error", "share error", "share error", "1", "no share among the top 1, 5 or 10 of a sample is farther from that of all rows, with a probability of 95 % (Hoeffding)";
+    UNIFORMITY_U_ERROR: "uniformity_u_error", "uniformity u error", "uniformity $u$ error", "1", "half an interval of 95 % around uniformity_u, likewise";
+    UNIFORMITY_V_ERROR: "uniformity_v_error", "uniformity v error", "uniformity $v$ error", "1", "half an interval of 95 % around uniformity_v, likewise";
     TOP1_U_TO_V: "top1_u_to_v", "top-1 u→v", r"top-1 $u\to v$", "1", "share of the u_i whose v_i is more similar than every other v_j";
     TIES_U_TO_V: "ties_u_to_v", "ties u→v", r"ties $u\to v$", "1", "number of the u_i to which some other v_j is as similar as v_i, to within rounding";
     MISSES_U_TO_V: "misses_u_to_v", "misses u→v", r"misses $u\to v$", "1", "number of the u_i to which some other v_j is more similar than v_i";

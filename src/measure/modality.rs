@@ -30,18 +30,25 @@ pub struct Modality {
 impl Modality {
     /// Measures both sides.
     pub(super) fn both(u: &Vectors, v: &Vectors) -> [Modality; 2] {
-        let (u, v) = rayon::join(|| Modality::of(u), || Modality::of(v));
+        let (of_u, of_v) = rayon::join(|| uniformity(u), || uniformity(v));
+        Modality::with([u, v], [of_u, of_v])
+    }
+
+    /// The same, where the uniformity of each is known.
+    pub(super) fn with([u, v]: [&Vectors; 2], uniformity: [f64; 2]) -> [Modality; 2] {
+        let of = |k: usize, x| Modality::of(x, uniformity[k]);
+        let (u, v) = rayon::join(|| of(0, u), || of(1, v));
         [u, v]
     }
 
     /// Measures N ≥ 2 vectors.
-    fn of(x: &Vectors) -> Modality {
+    fn of(x: &Vectors, uniformity: f64) -> Modality {
         let n = x.n() as f64;
         let (sum, squares) = sums(x);
         Modality {
             similarity: (sum.norm_squared() - squares) / (n * (n - 1.0)),
             centroid: (sum / n).as_slice().to_vec(),
-            uniformity: uniformity(x),
+            uniformity,
             spectrum: spectrum(x),
         }
     }

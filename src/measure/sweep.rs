@@ -19,7 +19,7 @@ pub const BINS: usize = 64;
 /// The rows and the columns of a block of similarities: with their vectors it stays in the caches,
 /// and what a thread holds is little beside the vectors of all.
 const ROWS: usize = 128;
-const COLUMNS: usize = 128;
+pub(super) const COLUMNS: usize = 128;
 
 /// How a set of similarities is distributed.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +107,18 @@ impl Distribution {
         let mut tally = Tally::about(pivot);
         numbers.iter().for_each(|x| tally.add(*x));
         tally.distribution()
+    }
+
+    /// Of numbers of which the mean alone is known.
+    pub(super) fn unseen(mean: f64) -> Distribution {
+        Distribution {
+            count: 0,
+            mean,
+            deviation: f64::NAN,
+            min: f64::NAN,
+            max: f64::NAN,
+            histogram: [0; BINS],
+        }
     }
 
     /// The mean of (x − centre)².
@@ -197,7 +209,7 @@ fn parts(n: usize, length: usize) -> Vec<Range<usize>> {
 }
 
 /// u_i·v_i, for each i.
-fn partners(u: &Vectors, v: &Vectors) -> Vec<f64> {
+pub(super) fn partners(u: &Vectors, v: &Vectors) -> Vec<f64> {
     let dots = |rows: Range<usize>| -> Vec<f64> {
         let (u, v) = (u.block(rows.clone()), v.block(rows));
         let columns = u.column_iter().zip(v.column_iter());

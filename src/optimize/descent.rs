@@ -95,9 +95,14 @@ pub struct Turn {
 /// An approximate inverse Hessian K, symmetric and positive semidefinite, and definite on the
 /// tangent space: what a gradient is divided by before a method takes it for a direction.
 pub trait Preconditioner {
-    /// Adapts it to a point with its Riemannian gradient. Whether it knows how long a step is
-    /// there: it does, if it approximates the Hessian and not only its shape.
-    fn refresh(&mut self, at: &Point) -> bool;
+    /// Adapts it to a point with its Riemannian gradient.
+    fn refresh(&mut self, at: &Point) -> Knowledge;
+
+    /// The size, as a share of that of X, of what it is made of: it is out of date once X has moved
+    /// by some share of this.
+    fn extent(&self) -> f64 {
+        1.0
+    }
 
     /// to ← K (a g + b h), up to a projection to the tangent space; ⟨g, to⟩ and ⟨h, to⟩.
     fn apply(
@@ -112,13 +117,24 @@ pub trait Preconditioner {
     fn falling(&mut self, at: &Point, v: &mut DMatrix<f64>) -> bool;
 }
 
+/// What a preconditioner knows of the Hessian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Its shape, up to a factor.
+    OfShape,
+    /// How long a step is.
+    OfHessian,
+    /// The same, in a way that makes void what was learnt with it before.
+    OfAnother,
+}
+
 /// No preconditioner: the metric of the manifold itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Unscaled;
 
 impl Preconditioner for Unscaled {
-    fn refresh(&mut self, _at: &Point) -> bool {
-        false
+    fn refresh(&mut self, _at: &Point) -> Knowledge {
+        Knowledge::OfShape
     }
 
     fn apply(

@@ -5,7 +5,7 @@ use argmin_math::ArgminMul;
 use nalgebra::DMatrix;
 
 use super::Stop;
-use super::descent::{Descent, Goal, Manifold, Objective, Point, Preconditioner, Turn};
+use super::descent::{Descent, Goal, Knowledge, Manifold, Objective, Point, Preconditioner, Turn};
 use super::line_search::{Trial, wolfe_step};
 
 /// The cosine of the angle between s and y below which a pair shows no curvature.
@@ -13,9 +13,10 @@ const MIN_COSINE: f64 = 1e-12;
 /// A first trial moves X by at most this share of its own norm. From 0.7 to 2 no value is the best
 /// in every phase.
 const LONGEST: f64 = 1.0;
-/// The preconditioner is refreshed after X has moved by this share of its own norm. To refresh it
+/// The preconditioner is refreshed after X has moved by this share of its extent. To refresh it
 /// in every step saves hardly an evaluation; at 0.1 up to twice as many are needed just above the
-/// antipodal threshold (N = 200).
+/// antipodal threshold (N = 200), and so are they where the share is of the norm of X, most of which
+/// is a mean there.
 const MOVED: f64 = 0.04;
 /// A step that is longer, as a share of the norm of X, says nothing about γ: at the first steps the
 /// Hessian is another at either end.
@@ -157,9 +158,13 @@ impl<M: Manifold, P: Preconditioner> Lbfgs<M, P> {
     /// Adapts K to a point.
     fn refresh(&mut self, at: &Point) {
         let was_scaled = self.scaled;
-        self.scaled = self.preconditioner.refresh(at);
+        let knowledge = self.preconditioner.refresh(at);
+        self.scaled = knowledge != Knowledge::OfShape;
         if self.scaled != was_scaled {
             self.scale = 1.0;
+        }
+        if knowledge == Knowledge::OfAnother {
+            (self.scale, self.pair) = (1.0, None);
         }
         self.moved = 0.0;
     }
@@ -323,7 +328,7 @@ impl<O: Objective, M: Manifold, P: Preconditioner> Solver<O, Descent> for Lbfgs<
         if let Some(verdict) = self.leaving.take() {
             return Ok((self.leave(problem, state, verdict)?, None));
         }
-        if !self.scaled || self.moved > MOVED {
+        if !self.scaled || self.moved > MOVED * self.preconditioner.extent() {
             self.refresh(&state.at);
         }
         self.quasi_newton(&state.at);

@@ -5,7 +5,7 @@ mod sweeps;
 
 use nalgebra::{DMatrix, DVector, DVectorView};
 
-use super::descent::{Point, Preconditioner, Unscaled};
+use super::descent::{Knowledge, Point, Preconditioner, Unscaled};
 use super::inverse::invert;
 use super::kernel::FullLoss;
 use modes::Modes;
@@ -45,6 +45,14 @@ const STRIP: usize = 96;
 /// | y, mean | a + w + N w₋ + (c/2) N ‖ū + v̄‖² |
 /// | z, mean | a − w − N w₋ + (c/2) N ‖ū − v̄‖² |
 ///
+/// Where U and V are nearly opposed, z is some mean z̄ in all rows and y is short. Unit rows tie its
+/// length to z: to change ‖y_i‖ takes a z, rest, along z̄, which changes all similarities of the pair,
+/// and costs c N ‖z̄‖² in curvature beside |a − w|. Without it these N modes are four times as stiff
+/// as K takes them for, and γ, learnt from them, makes every other step four times too short. Their
+/// lengths once right to a few in a hundred, a + w is what is left of the error of that, N times what
+/// c M is, and says nothing about the directions that still have to grow: then it is taken for c M of
+/// its mean eigenvalue. Both are known only from near the optimum, where what was learnt before is void.
+///
 /// Each has a little damping. At a saddle a curvature can be negative:
 ///
 /// - The mean of z, small at a random start, has to grow wherever the optimum has a modality gap.
@@ -79,6 +87,8 @@ pub struct MeanField {
     in_use: bool,
     /// Whether M makes a difference.
     graded: bool,
+    /// Whether the lengths of y are stiff.
+    stiff: bool,
     /// What a gradient is divided by, so that it fits into an `f32`.
     unit: f64,
     /// (1 + c M/κ)⁻¹ with the curvature κ of the thinnest direction, d×d.
@@ -108,12 +118,13 @@ impl MeanField {
             modes: Modes::default(),
             in_use: false,
             graded: false,
+            stiff: false,
             unit: 1.0,
             inverse: DMatrix::zeros(d, d),
             normals: whole.clone(),
             transposed: DMatrix::zeros(d, 2 * n),
             solved_normals: whole,
-            multipliers: Multipliers::new(n),
+            multipliers: Multipliers::new(n, d),
             alike: half.clone(),
             opposed: half.clone(),
             solved: half,
@@ -124,7 +135,11 @@ impl MeanField {
     /// The same for another loss, in the same memory.
     #[must_use]
     pub(super) fn again(self, loss: FullLoss) -> Self {
-        MeanField { loss, ..self }
+        MeanField {
+            loss,
+            stiff: false,
+            ..self
+        }
     }
 
     /// (1 + c M/κ)⁻¹, from the normals and their means; `solved_normals` is overwritten.
@@ -179,15 +194,17 @@ impl MeanField {
 }
 
 impl Preconditioner for MeanField {
-    fn refresh(&mut self, at: &Point) -> bool {
+    fn refresh(&mut self, at: &Point) -> Knowledge {
         self.in_use = self.is_suited(at) && at.norm.is_normal();
         if self.in_use {
             self.modes = Modes::of(&self.loss, at);
             self.in_use = self.modes.are_usable();
         }
+        let was_stiff = std::mem::replace(&mut self.stiff, false);
         if !self.in_use {
-            return false;
+            return Knowledge::OfShape;
         }
+        self.stiff = self.modes.stiffness > 0.0;
         self.unit = at.norm;
         self.graded = self.modes.grading > LEAST_GRADING;
         self.take_normals(at);
@@ -201,8 +218,19 @@ impl Preconditioner for MeanField {
             self.normals.as_slice(),
             self.solved_normals.as_slice(),
             self.modes.softness() as f32,
+            (self.modes.stiffness as f32, &self.means[1]),
         );
-        true
+        match self.stiff && !was_stiff {
+            true => Knowledge::OfAnother,
+            false => Knowledge::OfHessian,
+        }
+    }
+
+    fn extent(&self) -> f64 {
+        match self.in_use {
+            true => self.modes.extent.max(0.0).sqrt(),
+            false => 1.0,
+        }
     }
 
     fn apply(

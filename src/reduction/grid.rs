@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
@@ -15,6 +16,9 @@ const LONGEST: u64 = 1_000_000;
 
 /// The most problems of one grid.
 const MOST: u64 = 1_000_000;
+
+/// So many temperatures of a grid are made once and not anew for every N.
+const LISTED: usize = 1024;
 
 /// From so many values on a run is written as a range.
 const RANGE: u64 = 4;
@@ -152,7 +156,17 @@ impl fmt::Display for Integers {
 impl Quantities {
     /// The numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = Quantity> + '_ {
-        self.0.iter().flat_map(Steps::iter)
+        self.iter_from(0)
+    }
+
+    /// The numbers after the first `skipped`.
+    fn iter_from(&self, skipped: u64) -> impl Iterator<Item = Quantity> + '_ {
+        let mut before = 0;
+        self.0.iter().flat_map(move |steps| {
+            let first = skipped.saturating_sub(before);
+            before += steps.count;
+            steps.iter_from(first)
+        })
     }
 
     /// How many there are; at least one.
@@ -169,7 +183,7 @@ impl Quantities {
         {
             return Quantities(spans);
         }
-        let all: Vec<Quantity> = spans.iter().flat_map(Steps::iter).collect();
+        let all: Vec<Quantity> = spans.iter().flat_map(|steps| steps.iter_from(0)).collect();
         let mut rest = &all[..];
         let mut spans = Vec::new();
         while !rest.is_empty() {
@@ -220,8 +234,9 @@ impl Steps {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = Quantity> + '_ {
-        (0..self.count).map(|k| self.at(k))
+    /// The numbers from number `first` on.
+    fn iter_from(&self, first: u64) -> impl Iterator<Item = Quantity> + '_ {
+        (first..self.count).map(|k| self.at(k))
     }
 }
 
@@ -293,12 +308,16 @@ impl Problems {
 
     /// Every problem, or why it is none: N outermost, then d, b, and t innermost.
     pub fn iter(&self) -> impl Iterator<Item = Result<Problem, String>> + '_ {
+        let listed: Arc<[Quantity]> = self.t.iter().take(LISTED).collect();
         self.n.iter().flat_map(move |n| {
+            let listed = Arc::clone(&listed);
             let dims = axis(self.d.as_ref().map(Integers::iter));
             dims.flat_map(move |d| {
+                let listed = Arc::clone(&listed);
                 let biases = axis(self.b.as_ref().map(Quantities::iter));
                 biases.flat_map(move |b| {
-                    self.t.iter().map(move |t| {
+                    let unlisted = self.t.iter_from(LISTED as u64);
+                    listed_then(Arc::clone(&listed), unlisted).map(move |t| {
                         let b = b.clone().unwrap_or_else(|| t.clone());
                         let problem = Problem::new(n, d.unwrap_or(n), t, b);
                         problem.map_err(|error| error.to_string())
@@ -371,6 +390,15 @@ impl Problems {
             )),
         }
     }
+}
+
+/// Values that are listed, and then others.
+fn listed_then(
+    listed: Arc<[Quantity]>,
+    others: impl Iterator<Item = Quantity>,
+) -> impl Iterator<Item = Quantity> {
+    let count = listed.len();
+    (0..count).map(move |k| listed[k].clone()).chain(others)
 }
 
 /// The values of an axis, or one `None` where it has none of its own.

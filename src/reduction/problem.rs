@@ -144,8 +144,9 @@ impl std::error::Error for InvalidProblem {}
 /// The largest N and d: beyond it, doubles no longer tell N from N + 1 in 1/(N(N−1)).
 pub(super) const MOST: u64 = 1_000_000_000;
 
-/// The largest t and |b|.
-const LARGEST: i64 = 10_000;
+/// The smallest t, and the largest t and |b|, as fractions.
+const SMALLEST: [i64; 2] = [1, MOST as i64];
+const LARGEST: [i64; 2] = [10_000, 1];
 
 impl Problem {
     /// N pairs in R^d at temperature t and bias b; 2 ≤ N ≤ 10⁹, 1 ≤ d ≤ 10⁹,
@@ -160,12 +161,10 @@ impl Problem {
         if n < 4 && (t.threshold().is_some() || b.threshold().is_some()) {
             return Err(InvalidProblem::NoThreshold(n));
         }
-        let largest = BigRational::from_integer(LARGEST.into());
-        let smallest = BigRational::new(1.into(), MOST.into());
-        if !within(&t, n, &smallest, &largest) {
+        if !within(&t, n, [SMALLEST, LARGEST]) {
             return Err(InvalidProblem::Temperature(described(&t, n)));
         }
-        if !within(&b, n, &-&largest, &largest) {
+        if !within(&b, n, [[-LARGEST[0], 1], LARGEST]) {
             return Err(InvalidProblem::Bias(described(&b, n)));
         }
         Ok(Problem { n, d, t, b })
@@ -301,12 +300,18 @@ impl Problem {
     }
 }
 
-/// Is `low` ≤ x ≤ `high`? A multiple of a threshold is compared as a double; the limits are
-/// far from anything that a rounding could change, but for the zero threshold of N = 4.
-fn within(x: &Quantity, n: u64, low: &BigRational, high: &BigRational) -> bool {
+/// Is `low` ≤ x ≤ `high`? To round to nearest keeps the order, so that doubles decide it unless x is
+/// rounded to an end. A multiple of a threshold is compared as a double; the limits are far from
+/// anything that a rounding could change, but for the zero threshold of N = 4.
+fn within(x: &Quantity, n: u64, ends: [[i64; 2]; 2]) -> bool {
+    let [low, high] = ends.map(|[over, under]| f64::ratio(over, under));
+    let nearest = x.value::<f64>(n);
     match x.as_rational() {
-        Some(x) => low <= x && x <= high,
-        None => (f64::rational(low)..=f64::rational(high)).contains(&x.value::<f64>(n)),
+        Some(x) if nearest == low || nearest == high => {
+            let [low, high] = ends.map(|[over, under]| BigRational::new(over.into(), under.into()));
+            low <= *x && *x <= high
+        }
+        _ => (low..=high).contains(&nearest),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Comma-separated values: the data at full precision under their keys, and nothing else.
 
+use std::fmt::{Result, Write};
+
 use super::{Cell, Data, Report, Table};
 
 pub(super) fn print(report: &Report) -> String {
@@ -7,28 +9,38 @@ pub(super) fn print(report: &Report) -> String {
 }
 
 pub(super) fn records(table: &Table, header: bool) -> String {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let keys: Vec<String> = (table.columns.iter())
-        .map(|column| column.key.to_owned())
-        .collect();
-    let rows = table.rows.iter();
-    let records = rows.map(|row| row.iter().map(field).collect::<Vec<_>>());
-    for record in header.then_some(keys).into_iter().chain(records) {
-        // Memory does not fail to write, and every record of a table is of the same length.
-        writer.write_record(&record).expect("records of one length");
+    let mut text = Vec::new();
+    let mut writer = ::csv::Writer::from_writer(&mut text);
+    let mut field = String::new();
+    let mut record = |fields: &mut dyn Iterator<Item = Data>| {
+        for data in fields {
+            field.clear();
+            // Memory does not fail to write, and every record of a table is of the same length.
+            write(&mut field, data).expect("a text grows");
+            writer.write_field(&field).expect("a text grows");
+        }
+        writer
+            .write_record(None::<&[u8]>)
+            .expect("records of one length");
+    };
+    if header {
+        record(&mut table.columns.iter().map(|column| Data::Text(column.key)));
     }
-    let bytes = writer.into_inner().expect("memory does not fail to write");
-    String::from_utf8(bytes).expect("fields are UTF-8, and so are commas and quotes")
+    for row in &table.rows {
+        record(&mut row.iter().map(Cell::data));
+    }
+    drop(writer);
+    String::from_utf8(text).expect("fields are UTF-8, and so are commas and quotes")
 }
 
 /// Debug prints of an f64 the shortest decimal that reads back as the same, and of ∞ `inf`.
-fn field(cell: &Cell) -> String {
-    match cell.data() {
-        Data::Null => String::new(),
-        Data::Integer(value) => value.to_string(),
-        Data::Number(value) => format!("{value:?}"),
-        Data::Digits(text) | Data::Text(text) => text.to_owned(),
-        Data::Enclosure(ends) => format!("{ends:?}"),
-        Data::Flag(flag) => flag.to_string(),
+fn write(to: &mut String, data: Data) -> Result {
+    match data {
+        Data::Null => Ok(()),
+        Data::Integer(value) => write!(to, "{value}"),
+        Data::Number(value) => write!(to, "{value:?}"),
+        Data::Digits(text) | Data::Text(text) => to.write_str(text),
+        Data::Enclosure(ends) => write!(to, "{ends:?}"),
+        Data::Flag(flag) => write!(to, "{flag}"),
     }
 }

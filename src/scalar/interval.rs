@@ -23,9 +23,9 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use num_rational::BigRational;
 
-use super::Scalar;
 use super::enclosing::Enclosing;
-use rational::{exactly, rational_down, short};
+use super::{Scalar, short};
+use rational::{exactly, rational_down};
 
 mod rational;
 

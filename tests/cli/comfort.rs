@@ -184,3 +184,28 @@ fn no_argument_of_a_command_has_the_identity_of_one_of_all() {
         }
     }
 }
+
+/// Minutes of work; the first line that it says on stderr, where that is no terminal, and what it has
+/// said after three seconds.
+fn said_at_first(further: &[&str]) -> String {
+    let line = "solve -N 2..=100000 -t 0.1:5:10 --digits 100 --format csv";
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("ccem"))
+        .args(line.split(' ').chain(further.iter().copied()))
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn long_work_says_how_far_it_is_also_without_a_terminal() {
+    let said = said_at_first(&[]);
+    let first = said.lines().next().unwrap_or_default();
+    assert!(first.contains("/999990 problems in "), "{said}");
+    assert_eq!(said_at_first(&["--no-progress"]), "");
+    assert_eq!(said_at_first(&["-q"]), "");
+}

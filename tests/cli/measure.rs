@@ -498,3 +498,47 @@ fn embeddings_are_drawn_beside_the_optimum() {
         "a figure's file ends in",
     );
 }
+
+#[test]
+fn what_would_take_hours_is_refused_with_the_way_out() {
+    let folder = TempDir::new().unwrap();
+    let zeros = npy(
+        1,
+        "{'descr': '<f2', 'fortran_order': False, 'shape': (1000000, 1), }",
+        &vec![0; 2_000_000],
+    );
+    let file = folder.path().join("zeros.npy");
+    fs::write(&file, zeros).unwrap();
+    let file = file.to_str().unwrap();
+    let refused = run(&["measure", file, file]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    for said in ["1e12 pairs", "about", "--sample"] {
+        assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_sample_says_what_it_left_open() {
+    let embedding = Embedding::ccem(40, 40, 0.5).unwrap();
+    let [u, v] = [embedding.u(), embedding.v()].map(|x| stored(&x.into_owned(), PLAIN));
+    let whole = measure(&u, &v, "-t 2 --format json");
+    let found = measure(&u, &v, "-t 2 --sample 10 --format json");
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    let [whole, row] = [whole, found].map(|run| {
+        let json: Value = serde_json::from_str(&run.stdout).unwrap();
+        json["rows"][0].clone()
+    });
+    assert_eq!(row["sample"], 10);
+    // All rows of CCEM are alike.
+    for key in ["q", "loss", "uniformity_u"] {
+        assert!(
+            (number(&row, key) - number(&whole, key)).abs() < 1e-9,
+            "{key}"
+        );
+    }
+    for key in ["q_min", "q_max", "q_deviation", "margin", "distance"] {
+        assert!(row[key].is_null() && !whole[key].is_null(), "{key}");
+    }
+    let other = measure(&u, &v, "--sample 10 --histogram");
+    assert_eq!(other.code, 2);
+}

@@ -206,3 +206,12 @@ fn the_boxes_of_the_plane_are_in_their_phase_and_leave_no_hole() {
         );
     }
 }
+
+#[test]
+fn a_figure_that_would_take_days_is_refused_with_the_estimate() {
+    let run = ccem("plot phase-map -N 4..=1000 -t 0.1:5:1000");
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    for said in ["would take about", "days", "sweep"] {
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}

@@ -1,14 +1,16 @@
 //! The method by itself: on another manifold, with a wrong preconditioner, with the real one.
 
 use argmin::core::Executor;
+use ccem::embedding::Embedding;
 use ccem::optimize::descent::{
-    Descent, Goal, Manifold, Objective, Point, Preconditioner, Unscaled, Value,
+    Descent, Goal, Knowledge, Manifold, Objective, Point, Preconditioner, Unscaled, Value,
 };
 use ccem::optimize::flat::Flat;
 use ccem::optimize::lbfgs::Lbfgs;
 use ccem::optimize::mean_field::MeanField;
 use ccem::optimize::sphere::Spheres;
-use ccem::optimize::start;
+use ccem::optimize::{FullLoss, Method, Settings, Stop, minimise, start};
+use ccem::reduction::{Problem, solve};
 use nalgebra::DMatrix;
 
 use super::{evaluate, infonce, sigmoid};
@@ -53,8 +55,8 @@ fn the_method_knows_nothing_of_the_manifold_or_the_loss() {
 struct Wrong;
 
 impl Preconditioner for Wrong {
-    fn refresh(&mut self, _at: &Point) -> bool {
-        true
+    fn refresh(&mut self, _at: &Point) -> Knowledge {
+        Knowledge::OfHessian
     }
 
     fn apply(
@@ -93,6 +95,42 @@ fn the_last_attempt_is_the_steepest_descent() {
     assert!((along - 1.0).abs() <= 1e-12, "{along}");
 }
 
+/// Just above the antipodal threshold, a little beside the optimum: there the preconditioner knows how
+/// stiff the lengths of the short rows are.
+fn beside_the_optimum() -> (FullLoss, DMatrix<f64>) {
+    let problem = Problem::symmetric(60, "antipodal*(1+1/50)".parse().unwrap()).unwrap();
+    let ccem = Embedding::ccem(60, 60, solve(&problem).delta).unwrap();
+    let mut x = ccem.into_stacked() + 0.001 * start(60, 60, 8).into_stacked();
+    for mut row in x.row_iter_mut() {
+        row.normalize_mut();
+    }
+    let t = problem.at::<f64>().t;
+    (sigmoid(t, t), x)
+}
+
+/// From random starts to 1e−10, where a descent took 61 evaluations while it took the lengths of the
+/// short rows for a quarter as stiff as they are.
+#[test]
+fn just_above_the_antipodal_threshold_few_evaluations_are_enough() {
+    let problem = Problem::symmetric(200, "antipodal*(1+1/50)".parse().unwrap()).unwrap();
+    let (t, least) = (problem.at::<f64>().t, solve(&problem).loss);
+    let settings = Settings {
+        method: Method::Lbfgs,
+        max_steps: 1000,
+        tolerance: 0.0,
+        target: Some(least + 1e-10),
+    };
+    let runs = (0..5).map(|seed| minimise(&sigmoid(t, t), start(200, 200, seed), &settings));
+    let mut evaluations: Vec<u64> = runs
+        .map(|run| {
+            assert_eq!(run.stop, Stop::TargetReached);
+            run.evaluations
+        })
+        .collect();
+    evaluations.sort_unstable();
+    assert!(evaluations[2] <= 45, "{evaluations:?}");
+}
+
 #[test]
 fn the_preconditioner_is_symmetric_and_positive_definite() {
     let tangent = |at: &Point, seed| {
@@ -101,17 +139,38 @@ fn the_preconditioner_is_symmetric_and_positive_definite() {
         Spheres.project(&at.x, &mut v);
         v
     };
-    for (n, d, loss) in [
-        (10, 10, sigmoid(0.7, 0.7)),
-        (10, 4, sigmoid(2.0, -1.0)),
-        (60, 60, sigmoid(4.0, 4.0)),
-        (12, 12, infonce(2.0)),
+    let random = |n, d| start(n, d, 5).into_stacked();
+    let (above, opposed) = beside_the_optimum();
+    for (n, d, loss, x, knowledge) in [
+        (
+            10,
+            10,
+            sigmoid(0.7, 0.7),
+            random(10, 10),
+            Knowledge::OfHessian,
+        ),
+        (
+            10,
+            4,
+            sigmoid(2.0, -1.0),
+            random(10, 4),
+            Knowledge::OfHessian,
+        ),
+        (
+            60,
+            60,
+            sigmoid(4.0, 4.0),
+            random(60, 60),
+            Knowledge::OfHessian,
+        ),
+        (12, 12, infonce(2.0), random(12, 12), Knowledge::OfHessian),
+        (60, 60, above, opposed, Knowledge::OfAnother),
     ] {
-        let mut at = Point::new(start(n, d, 5).into_stacked());
+        let mut at = Point::new(x);
         (at.value, at.gradient) = evaluate(&loss, &at.x);
         at.arrive(&Spheres, &DMatrix::zeros(2 * n, d), 0.0);
         let mut preconditioner = MeanField::new(loss, n, d);
-        assert!(preconditioner.refresh(&at));
+        assert_eq!(preconditioner.refresh(&at), knowledge);
         let (v, w) = (tangent(&at, 6), tangent(&at, 7));
         let mut solved = |a: f64, b: f64| {
             let mut solved = DMatrix::zeros(2 * n, d);

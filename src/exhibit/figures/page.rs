@@ -2,7 +2,7 @@
 
 use super::Options;
 use crate::exhibit::Watch;
-use crate::exhibit::full::{as_typed, fits_memory};
+use crate::exhibit::full::{as_typed, fits_a_day, fits_memory};
 use crate::experiment::{self, Optimised, Plan, optimise};
 use crate::loss::Kind;
 use crate::reduction::grid::{Integers, Problems, Quantities};
@@ -105,6 +105,7 @@ pub fn measured<const K: usize>(
     for plan in plans {
         fits_memory(problems, plan)?;
     }
+    fits_a_day(problems, plans)?;
     let runs: u64 = plans.iter().map(|plan| plan.seeds).sum();
     let bar = watch.progress.bar(problems.len() as u64 * runs, "runs");
     let watch = experiment::Watch {

@@ -4,9 +4,11 @@ use super::Options;
 use super::page::{Grid, five_digits, measured, pair_counts, settings, symmetric, temperatures};
 use crate::exhibit::Watch;
 use crate::exhibit::cells::{b, t};
+use crate::exhibit::full::seconds;
 use crate::exhibit::quantities as q;
 use crate::experiment::{Optimised, Plan, SeedRun, Spread};
 use crate::loss::Kind;
+use crate::reduction::grid::Integers;
 use crate::reduction::{Problem, Quantity, antipodal_threshold, etf_threshold, solve};
 use crate::report::figure::{Axis, Colour, Figure, Legend, MARKERS, Mark, Note, Panel, Pen, Shape};
 use crate::report::{Cell, Field, Report, Table};
@@ -30,17 +32,19 @@ struct Series {
 
 /// The figure.
 pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
-    let [few, enough] = [["5,10,20", "0.2:5:13"], ["5,10,50", "0.2:5:25"]];
-    let [pairs, values] = if options.quick { few } else { enough };
+    let pairs = if options.quick { "5,10,20" } else { "5,10,50" };
     let pairs = pair_counts(options, pairs)?;
     if pairs.len() as usize > MARKERS.len() {
         let most = MARKERS.len();
         return Err(format!("similarity takes at most {most} values of N"));
     }
-    let temperatures = temperatures(options, values, u64::MAX)?;
-    let seeds = options.seeds.unwrap_or(if options.quick { 3 } else { 5 });
-    let plan = Plan::everyday(Kind::Sigmoid, options.seed.unwrap_or(0), seeds);
-    let problems = symmetric(&pairs, &temperatures)?;
+    let efforts = if options.quick {
+        &EFFORTS[2..]
+    } else {
+        EFFORTS
+    };
+    let (problems, plan, fewer) = affordable(options, &pairs, efforts)?;
+    let (seeds, count) = (plan.seeds, problems.len() as u64 / pairs.len());
     let [cells] = measured(&problems, &[plan], watch)?;
     let mut cells = cells.into_iter();
     let ends = ends(&problems)?;
@@ -48,7 +52,7 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
         Ok(Series {
             n,
             curve: curve(n, ends)?,
-            cells: cells.by_ref().take(temperatures.len() as usize).collect(),
+            cells: cells.by_ref().take(count as usize).collect(),
         })
     });
     let series = series.collect::<Result<Vec<Series>, String>>()?;
@@ -59,14 +63,54 @@ pub fn draw(options: &Options, watch: &Watch) -> Result<Report, String> {
         notes: vec![format!(
             "The optimum against the temperature at b = t and d = N. Lines: s* and δ* of the theory. \
              Markers and bars: median and range of s and δ after full optimisation from {seeds} \
-             random starts; a bar with a tip goes on beyond the frame. Thin vertical lines: the \
+             random starts{}; a bar with a tip goes on beyond the frame. Thin vertical lines: the \
              thresholds of Theorem 2 for each N, δ* = ∞ to the left of the dashed one, t = ½ \
-             ln((N−2)/2), δ* = 0 to the right of the solid one, t = ((N−1)/N) ln(N−3)."
+             ln((N−2)/2), δ* = 0 to the right of the solid one, t = ((N−1)/N) ln(N−3).",
+            match fewer {
+                true =>
+                    " (fewer of them and fewer temperatures than where N is small, unless they are \
+                         given: there a run is dear)",
+                false => "",
+            }
         )],
         table: table(&series),
         figure: Some(figure(&series, ends)),
         ..Report::default()
     })
+}
+
+/// Temperatures and seeds, from the most that are taken unasked.
+const EFFORTS: &[(&str, u64)] = &[
+    ("0.2:5:25", 5),
+    ("0.2:5:25", 2),
+    ("0.2:5:13", 3),
+    ("0.2:5:13", 1),
+    ("0.2:5:7", 1),
+];
+
+/// The problems and the runs of the first effort that takes one core a minute at most, or of the last;
+/// what is given is taken as it is. Whether a smaller one than the first was chosen.
+fn affordable(
+    options: &Options,
+    pairs: &Integers,
+    efforts: &[(&str, u64)],
+) -> Result<(Vec<Problem>, Plan, bool), String> {
+    const MINUTE: f64 = 60.0;
+    let mut chosen = Err("no effort is none".into());
+    for (k, (values, seeds)) in efforts.iter().enumerate() {
+        let temperatures = temperatures(options, values, u64::MAX)?;
+        let seeds = options.seeds.unwrap_or(*seeds);
+        let plan = Plan::everyday(Kind::Sigmoid, options.seed.unwrap_or(0), seeds);
+        let problems = symmetric(pairs, &temperatures)?;
+        let each = problems.iter().map(|problem| seconds(problem, &plan));
+        let fits = each.sum::<f64>() * seeds as f64 <= MINUTE;
+        let is_given = options.seeds.is_some() && options.t.is_some();
+        chosen = Ok((problems, plan, k > 0 && !is_given));
+        if fits || is_given {
+            break;
+        }
+    }
+    chosen
 }
 
 /// The smallest and the largest temperature.
@@ -314,4 +358,26 @@ fn table(series: &[Series]) -> Table {
         (q::SEEDS, |cell| cell.runs.len().into()),
     ];
     Table::of(&rows, &columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_is_taken_where_a_run_is_dear_unless_it_is_given() {
+        let asked = |n: &str, options: Options| {
+            let chosen = affordable(&options, &n.parse().unwrap(), EFFORTS);
+            let (problems, plan, fewer) = chosen.unwrap();
+            (problems.len(), plan.seeds, fewer)
+        };
+        let given = Options {
+            seeds: Some(2),
+            t: Some("1,2".parse().unwrap()),
+            ..Options::default()
+        };
+        assert_eq!(asked("5,10,50", Options::default()), (75, 5, false));
+        assert_eq!(asked("1000", Options::default()), (7, 1, true));
+        assert_eq!(asked("1000", given), (2, 2, false));
+    }
 }

@@ -1,5 +1,6 @@
 //! The table of what was measured, and the sentences below it.
 
+use super::sample::{sample_fields, sample_sentence};
 use super::{Row, Theory};
 use crate::bound::Bracket;
 use crate::embedding::similarity_error;
@@ -14,15 +15,16 @@ use crate::report::{Cell, Field, Report, Table};
 
 /// One row with everything; the histogram and the hyperplane are for JSON.
 pub fn summary(row: &Row) -> Report {
+    let whole = row.measured.sampled.is_none();
     Report {
         table: Table::of(std::slice::from_ref(row), &fields()),
         notes: notes(row),
         extra: [
-            ("histogram", histogram_table(row)),
             ("centroid_difference", gap_table(&row.measured)),
             ("spectrum", spectrum_table(&row.measured)),
         ]
         .into_iter()
+        .chain(whole.then(|| ("histogram", histogram_table(row))))
         .chain(hyperplane_table(&row.separation).map(|table| ("hyperplane", table)))
         .collect(),
         ..about(row)
@@ -149,6 +151,7 @@ fn fields() -> Vec<Field<Row>> {
     fields.extend(optimum_fields());
     fields.extend(loss_fields());
     fields.extend(brief_bracket_fields::<Row, DIGITS>());
+    fields.extend(sample_fields());
     fields
 }
 
@@ -261,10 +264,8 @@ fn retrieval_fields() -> [Field<Row>; 10] {
         (q::TOP10_U_TO_V, |row| {
             number(row.measured.retrieval[0].among_nearest()[1])
         }),
-        (q::TIES_U_TO_V, |row| row.measured.retrieval[0].ties.into()),
-        (q::MISSES_U_TO_V, |row| {
-            row.measured.retrieval[0].misses.into()
-        }),
+        (q::TIES_U_TO_V, |row| counted(row, |x| x[0].ties)),
+        (q::MISSES_U_TO_V, |row| counted(row, |x| x[0].misses)),
         (q::TOP1_V_TO_U, |row| {
             number(row.measured.retrieval[1].accuracy())
         }),
@@ -274,11 +275,15 @@ fn retrieval_fields() -> [Field<Row>; 10] {
         (q::TOP10_V_TO_U, |row| {
             number(row.measured.retrieval[1].among_nearest()[1])
         }),
-        (q::TIES_V_TO_U, |row| row.measured.retrieval[1].ties.into()),
-        (q::MISSES_V_TO_U, |row| {
-            row.measured.retrieval[1].misses.into()
-        }),
+        (q::TIES_V_TO_U, |row| counted(row, |x| x[1].ties)),
+        (q::MISSES_V_TO_U, |row| counted(row, |x| x[1].misses)),
     ]
+}
+
+/// A number of all rows; a sample has none.
+fn counted(row: &Row, count: fn(&[Retrieval; 2]) -> u64) -> Cell {
+    let whole = row.measured.sampled.is_none();
+    whole.then(|| count(&row.measured.retrieval)).into()
 }
 
 fn loss_fields() -> [Field<Row>; 7] {
@@ -319,9 +324,10 @@ fn gap_of(row: &Row) -> Option<Gap> {
     let (least, error) = bracket
         .filter(|(lower, _)| *lower > least)
         .unwrap_or((least, error));
+    let sampled = row.measured.sampled.as_ref().and_then(|x| x.loss);
     Some(Gap {
         value: loss.value - least,
-        error: loss.error + error,
+        error: loss.error + error + sampled.map_or(0.0, |loss| loss.error),
     })
 }
 
@@ -358,7 +364,10 @@ fn notes(row: &Row) -> Vec<String> {
          U, V is that CCEM up to rotation. Other members may lie nearer in this distance."
             .into(),
     );
-    notes.push(constellation_sentence(&row.measured));
+    notes.push(match &row.measured.sampled {
+        None => constellation_sentence(&row.measured),
+        Some(sampled) => sample_sentence(row, sampled),
+    });
     notes.push(
         "The modality gap is the distance of the two means. Alignment is the mean of ‖u_i − v_i‖², \
          uniformity ln of the mean of exp(−2‖x − y‖²) over the pairs of one side (arXiv 2005.10242); \

@@ -16,6 +16,15 @@ const OTHER_DAMPING: f64 = 0.5;
 const LEAST: f64 = 1e-4;
 /// How far a mean may move, in lengths of a row.
 const REACH: f64 = 2.0;
+/// Nearly opposed are U and V from this ‖(ū − v̄)/2‖² on.
+const OPPOSED: f64 = 0.5;
+/// y has about the length that it is to have below this share of |a + w| in c N ‖y_i‖².
+const NEAR: f64 = 0.4;
+/// What is left of a + w below this share is what lengths a little wrong make of it.
+const SETTLED: f64 = 0.05;
+/// What is made of the true stiffness of these lengths: a third more, since a third less costs
+/// twice the evaluations.
+const STIFF: f64 = 4.0 / 3.0;
 /// β, see [`MeanField`](super::MeanField).
 const POLE: f64 = 0.3;
 
@@ -34,6 +43,11 @@ pub(super) struct Modes {
     pub(super) grading: f64,
     /// a − w − N w₋ with its sign, as a share of the sum of its parts.
     pub(super) parting: f64,
+    /// The share of z, rest, along the mean of z that the stiffness of the lengths of y leaves away,
+    /// over ‖z̄‖²; 0 where it is not known.
+    pub(super) stiffness: f64,
+    /// The share of the rows that is no mean, of their squares.
+    pub(super) extent: f64,
 }
 
 impl Modes {
@@ -50,7 +64,8 @@ impl Modes {
         let (w, a) = (-positive - negative, -at.radial);
         // tr M = N; a centred row has 1 − (‖ū‖² + ‖v̄‖²)/2 of its square left.
         let [together, apart] = sums.means;
-        let level = c * pairs * (1.0 - 0.25 * (together + apart)) / d as f64;
+        let extent = 1.0 - 0.25 * (together + apart);
+        let level = c * pairs * extent / d as f64;
         let least = LEAST * w.abs();
         let damping = OTHER_DAMPING * level + least;
         let mean = |curvature: f64, distance: f64, pull: f64| {
@@ -64,10 +79,17 @@ impl Modes {
             true => [POLE, 1.0].map(|share| share * 2.0 / (1.0 + POLE)),
             false => [1.0, 1.0],
         };
-        let alike = pull * (a + w).abs() + DAMPING * level + least;
+        let is_opposed = 0.25 * apart > OPPOSED;
+        let (alike, gram) = match is_opposed && (a + w).abs() < SETTLED * c * pairs * extent {
+            true => (level + least, 1.0),
+            false => (pull * (a + w).abs() + DAMPING * level + least, gram),
+        };
+        let opposed = (a - w).abs() + damping;
+        let is_near = is_opposed && a + w < NEAR * c * pairs * extent;
+        let lengths = f64::from(u8::from(is_near)) * STIFF * 0.25 * c * pairs * apart;
         Modes {
             alike,
-            opposed: (a - w).abs() + damping,
+            opposed,
             means: [
                 mean(a + w + pairs * negative, together, sums.pulls[0]),
                 mean(parting, apart, sums.pulls[1]),
@@ -75,6 +97,8 @@ impl Modes {
             gram: gram * c / alike,
             grading: gram * level / alike,
             parting: parting / (a.abs() + w.abs() + pairs * negative),
+            stiffness: lengths / (opposed + lengths) / (0.25 * apart).max(OPPOSED),
+            extent,
         }
     }
 

@@ -80,6 +80,13 @@ pub(super) fn split(
 pub(super) struct Multipliers {
     /// The curvature of y over that of z.
     softness: f32,
+    /// See [`Modes::stiffness`](super::modes::Modes), and the mean of z that it is along.
+    stiffness: f32,
+    axis: Vec<f32>,
+    /// ⟨u_i, z̄⟩ and ⟨v_i, z̄⟩.
+    heights: [Vec<f32>; 2],
+    /// What is subtracted from z, rest, for each pair, in multiples of z̄.
+    along: Vec<f32>,
     /// The inverse of the 2×2 matrix of each pair: uu, uv, vv.
     inverse: [Vec<f32>; 3],
     /// The multipliers: of u, of v.
@@ -87,10 +94,14 @@ pub(super) struct Multipliers {
 }
 
 impl Multipliers {
-    pub(super) fn new(n: usize) -> Self {
+    pub(super) fn new(n: usize, d: usize) -> Self {
         let zeros = vec![0.0; n];
         Multipliers {
             softness: 0.0,
+            stiffness: 0.0,
+            axis: vec![0.0; d],
+            heights: [zeros.clone(), zeros.clone()],
+            along: zeros.clone(),
             inverse: [zeros.clone(), zeros.clone(), zeros.clone()],
             sides: [zeros.clone(), zeros],
         }
@@ -98,11 +109,24 @@ impl Multipliers {
 
     /// Adapts the 2×2 matrices to new normals: what the inverse without constraints makes of
     /// the normals (u, 0) and (0, v), along these normals.
-    pub(super) fn refresh(&mut self, normals: &[f32], solved: &[f32], softness: f32) {
-        self.softness = softness;
+    pub(super) fn refresh(
+        &mut self,
+        normals: &[f32],
+        solved: &[f32],
+        softness: f32,
+        (stiffness, axis): (f32, &[f32]),
+    ) {
+        (self.softness, self.stiffness) = (softness, stiffness);
+        self.axis.copy_from_slice(axis);
         let [uu, uv, vv] = &mut self.inverse;
         normal_products(normals, solved, softness, [uu, uv, vv]);
-        for ((uu, uv), vv) in uu.iter_mut().zip(uv).zip(vv) {
+        let [p, q] = &mut self.heights;
+        heights(normals, axis, [p, q]);
+        let left = softness * stiffness;
+        for (i, ((uu, uv), vv)) in uu.iter_mut().zip(uv).zip(vv).enumerate() {
+            *uu -= left * p[i] * p[i];
+            *uv += left * p[i] * q[i];
+            *vv -= left * q[i] * q[i];
             let determinant = *uu * *vv - *uv * *uv;
             let inverted = [*vv, -*uv, *uu].map(|entry| entry / determinant);
             [*uu, *uv, *vv] = inverted;
@@ -113,9 +137,13 @@ impl Multipliers {
     pub(super) fn multiply(&mut self, normals: &[f32], parts: [&[f32]; 2]) {
         let [p, q] = &mut self.sides;
         normal_components(normals, parts, [p, q]);
-        let [uu, uv, vv] = &self.inverse;
-        for i in 0..p.len() {
-            (p[i], q[i]) = (uu[i] * p[i] + uv[i] * q[i], uv[i] * p[i] + vv[i] * q[i]);
+        components(parts[1], &self.axis, &mut self.along);
+        let ([uu, uv, vv], [g, h]) = (&self.inverse, &self.heights);
+        for (i, along) in self.along.iter_mut().enumerate() {
+            *along *= self.stiffness;
+            let (a, b) = (p[i] - *along * g[i], q[i] + *along * h[i]);
+            (p[i], q[i]) = (uu[i] * a + uv[i] * b, uv[i] * a + vv[i] * b);
+            *along -= self.softness * self.stiffness * (p[i] * g[i] - q[i] * h[i]);
         }
     }
 }
@@ -154,6 +182,32 @@ fn normal_components(normals: &[f32], [y, z]: [&[f32]; 2], [p, q]: [&mut [f32]; 
     }
 }
 
+/// ⟨x_i, axis⟩ for the rows of an n×d matrix.
+#[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
+fn components(x: &[f32], axis: &[f32], to: &mut [f32]) {
+    to.fill(0.0);
+    for (x, axis) in x.chunks_exact(to.len()).zip(axis) {
+        for (to, x) in to.iter_mut().zip(x) {
+            *to += x * axis;
+        }
+    }
+}
+
+/// ⟨u_i, axis⟩ and ⟨v_i, axis⟩.
+#[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
+fn heights(normals: &[f32], axis: &[f32], [p, q]: [&mut [f32]; 2]) {
+    let n = p.len();
+    p.fill(0.0);
+    q.fill(0.0);
+    for (x, axis) in normals.chunks_exact(2 * n).zip(axis) {
+        let (u, v) = x.split_at(n);
+        for i in 0..n {
+            p[i] += u[i] * axis;
+            q[i] += v[i] * axis;
+        }
+    }
+}
+
 /// Subtracts what the multipliers do, replaces the means by the given ones, and joins y and z to
 /// `to`, multiplied by `unit`; then ⟨g, to⟩ and ⟨h, to⟩.
 #[multiversion(targets("x86_64+avx512f+avx2+fma", "x86_64+avx2+fma"))]
@@ -168,21 +222,21 @@ pub(super) fn join(
 ) -> [f64; 2] {
     let (softness, [p, q]) = (multipliers.softness, &multipliers.sides);
     let n = p.len();
-    let q = &q[..n];
+    let (q, along) = (&q[..n], &multipliers.along[..n]);
     let (mut with_g, mut with_h) = (Products::default(), Products::default());
     let parts = y.chunks_exact_mut(n).zip(z.chunks_exact_mut(n));
     let normals = (normals.chunks_exact(2 * n)).zip(solved_normals.chunks_exact(2 * n));
-    let means = y_means.iter().zip(z_means);
+    let means = y_means.iter().zip(z_means).zip(&multipliers.axis);
     let vectors = g.chunks_exact(2 * n).zip(h.chunks_exact(2 * n));
     let all = (to.chunks_exact_mut(2 * n).zip(vectors))
         .zip(parts)
         .zip(normals)
         .zip(means);
-    for ((((to, (g, h)), (y, z)), (x, solved)), (y_mean, z_mean)) in all {
+    for ((((to, (g, h)), (y, z)), (x, solved)), ((y_mean, z_mean), axis)) in all {
         let ((u, v), (ku, kv)) = (x.split_at(n), solved.split_at(n));
         for i in 0..n {
             y[i] -= p[i] * ku[i] + q[i] * kv[i];
-            z[i] -= softness * (p[i] * u[i] - q[i] * v[i]);
+            z[i] -= softness * (p[i] * u[i] - q[i] * v[i]) + along[i] * axis;
         }
         let (y_shift, z_shift) = (y_mean - mean(y), z_mean - mean(z));
         let (u, v) = to.split_at_mut(n);

@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Float, ToPrimitive};
 
-use crate::scalar::Scalar;
+use crate::scalar::{Scalar, short};
 
 /// The greatest double ≤ value, or −∞.
 ///
@@ -34,13 +34,10 @@ fn exceeds(bound: f64, value: &BigRational) -> bool {
 
 /// The integer as a double, if it is one: a power of two times at most 53 bits.
 pub(super) fn exactly(value: &BigInt) -> Option<f64> {
+    if let Some(short) = value.to_i64().and_then(short) {
+        return Some(short);
+    }
     let significant = value.bits() - value.trailing_zeros().unwrap_or(0);
     let fits = significant <= f64::MANTISSA_DIGITS.into() && value.bits() < f64::MAX_EXP as u64;
     fits.then(|| value.to_f64()).flatten()
-}
-
-/// The same for what fits into a word.
-pub(super) fn short(value: i64) -> Option<f64> {
-    const LARGEST: u64 = 1 << f64::MANTISSA_DIGITS;
-    (value.unsigned_abs() <= LARGEST).then_some(value as f64)
 }
