@@ -54,8 +54,17 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
     if translation.statements.iter().any(Statement::is_about_pairs) {
         return finding;
     }
+    // Statements whose hypotheses were not found to hold nowhere; others share them.
+    let mut met: Vec<&Statement> = Vec::new();
     for statement in &translation.statements {
-        match settle(statement, points) {
+        let shared = |other: &&Statement| {
+            other.assume == statement.assume && other.region == statement.region
+        };
+        let settled = settle(statement, points, met.iter().any(shared));
+        if !settled.as_ref().is_ok_and(Argument::is_vacuous) {
+            met.push(statement);
+        }
+        match settled {
             Ok(argument) if translation.suffices && !argument.is_proof() => {
                 finding.fall_short(&argument);
             }
@@ -73,9 +82,7 @@ pub fn judge(translation: &Translation, points: &[Region]) -> Finding {
             finding.remark += &format!("; {beyond}");
         }
         let all = finding.not_arrived == 0 && translation.beyond.is_none();
-        let is_vacuous =
-            |argument: &Argument| matches!(argument.because, Because::Rule(Rule::Vacuous { .. }));
-        let says_nothing = finding.arguments.iter().all(is_vacuous);
+        let says_nothing = finding.arguments.iter().all(Argument::is_vacuous);
         finding.settled = all.then_some(match says_nothing {
             true => Verdict::Vacuous(Certified(())),
             false => Verdict::Certified(Certified(())),
@@ -92,7 +99,7 @@ struct Stuck {
 
 /// A proof, or a counterexample; else what is open. The cheap searches come first: most of what is
 /// false fails at a point that is tried at once, where no number of boxes would show it.
-fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
+fn settle(statement: &Statement, points: &[Region], is_met: bool) -> Result<Argument, Stuck> {
     const FIRST_BOXES: usize = 100;
     const FEW_BOXES: usize = 3_000;
     const MOST_BOXES: usize = 20_000;
@@ -104,7 +111,8 @@ fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
         let search = (shape != Shape::Any).then(|| argue::by_boxes(statement, Shape::Any));
         search?.within(FEW_BOXES).ok()
     };
-    let cheap = argue::vacuous(statement, shape)
+    let vacuous = || (!is_met).then(|| argue::vacuous(statement, shape))?;
+    let cheap = vacuous()
         .or_else(|| search.within(FIRST_BOXES).ok())
         .or_else(|| witness::refute(statement, shape, points))
         .or_else(|| witness::refute(statement, shape, &spread()))
@@ -127,6 +135,10 @@ fn settle(statement: &Statement, points: &[Region]) -> Result<Argument, Stuck> {
 impl Argument {
     fn is_proof(&self) -> bool {
         matches!(self.because, Because::Rule(_))
+    }
+
+    fn is_vacuous(&self) -> bool {
+        matches!(self.because, Because::Rule(Rule::Vacuous { .. }))
     }
 }
 

@@ -4,7 +4,10 @@ mod glance;
 mod selection;
 mod table;
 
+use rayon::prelude::*;
+
 use super::full::{few_enough, seeds};
+use super::progress::Bar;
 use super::{Failure, Outcome, Status, Watch, Words};
 use crate::certificate::kernel::CoqFile;
 use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
@@ -16,6 +19,7 @@ use crate::evidence::{
     Examination, Finding, Level, Verdict, examine_statements_watched, examine_watched,
 };
 use crate::experiment;
+use crate::optimize::Interrupt;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems};
 use crate::report::Cell;
@@ -125,25 +129,24 @@ impl Check {
         let from_files = self.read_files()?;
         let replacement = self.scope()?;
         let left_out = self.left_out(replacement.as_ref());
-        let bar = (watch.progress).bar((claims.len() + from_files.len()) as u64, "claims");
-        let mut rows = Vec::new();
-        for claim in claims {
-            interrupted(rows.len(), watch)?;
+        let scoped = |claim| {
             let mut scope = match &replacement {
                 Some(scope) => within(scope, claim),
                 None => claim.default_scope(),
             };
             scope.seeds = self.seeds.unwrap_or(scope.seeds);
             few_enough(scope.full.len(), scope.seeds)?;
-            rows.push(self.row(claim, &scope, watch));
-            bar.advance(1);
-        }
+            Ok((claim, scope))
+        };
+        let scopes = claims.into_iter().map(scoped);
+        let scopes: Vec<(&Claim, Scope)> = scopes.collect::<Result<_, Failure>>()?;
+        let bar = (watch.progress).bar((scopes.len() + from_files.len()) as u64, "claims");
+        let stop = &watch.stop;
+        let of_registry = |(claim, scope): (&Claim, Scope)| self.row(claim, &scope, stop);
+        let mut rows = each(scopes, &*bar, stop, of_registry)?;
         let registered = rows.len();
-        for (file, claim) in from_files {
-            rows.push(self.row_of_file(file, claim, watch));
-            bar.advance(1);
-        }
-        interrupted(rows.len(), watch)?;
+        let of_file = |(file, claim): (&str, FileClaim)| self.row_of_file(file, claim, stop);
+        rows.extend(each(from_files, &*bar, stop, of_file)?);
         let unexpected = rows[registered..].iter().filter_map(Row::unexpected);
         let warnings = left_out.into_iter().chain(unexpected).collect();
         Ok(Examined {
@@ -161,13 +164,10 @@ impl Check {
     pub fn text(&self, name: &str, text: &str, watch: &Watch) -> Result<Examined, Failure> {
         let claims = read_claims(name, text).map_err(|error| error.to_string())?;
         let bar = (watch.progress).bar(claims.len() as u64, "claims");
-        let mut rows = Vec::new();
-        for claim in claims {
-            interrupted(rows.len(), watch)?;
-            rows.push(self.row_of_file(name, claim, watch));
-            bar.advance(1);
-        }
-        interrupted(rows.len(), watch)?;
+        let stop = &watch.stop;
+        let rows = each(claims, &*bar, stop, |claim| {
+            self.row_of_file(name, claim, stop)
+        })?;
         Ok(Examined {
             work: None,
             warnings: rows.iter().filter_map(Row::unexpected).collect(),
@@ -192,9 +192,9 @@ impl Check {
         words.option("--seeds", self.seeds).flag("-v", self.verbose)
     }
 
-    fn row(&self, claim: &Claim, scope: &Scope, watch: &Watch) -> Row {
+    fn row(&self, claim: &Claim, scope: &Scope, stop: &Interrupt) -> Row {
         let source = claim.source;
-        let watch = unseen(watch);
+        let watch = unseen(stop);
         Row {
             id: claim.id.into(),
             wording: claim.wording.into(),
@@ -207,8 +207,8 @@ impl Check {
         }
     }
 
-    fn row_of_file(&self, file: &str, claim: FileClaim, watch: &Watch) -> Row {
-        let watch = unseen(watch);
+    fn row_of_file(&self, file: &str, claim: FileClaim, stop: &Interrupt) -> Row {
+        let watch = unseen(stop);
         let latex = in_latex(&claim.statements);
         let examination = examine_statements_watched(claim.statements, &self.levels, watch);
         Row {
@@ -263,20 +263,30 @@ impl Check {
 }
 
 /// The runs of a claim can be ended, and are not shown.
-fn unseen<'a>(watch: &'a Watch<'_>) -> experiment::Watch<'a> {
+fn unseen(stop: &Interrupt) -> experiment::Watch<'_> {
     experiment::Watch {
-        stop: &watch.stop,
+        stop,
         ..experiment::Watch::NOBODY
     }
 }
 
-/// No verdict stands on what an interrupt has cut short.
-fn interrupted(examined: usize, watch: &Watch) -> Result<(), Failure> {
-    match watch.stop.is_raised() {
+/// A row for each piece of work, in order, on all cores; none after an interrupt.
+fn each<T: Send>(
+    work: Vec<T>,
+    bar: &dyn Bar,
+    stop: &Interrupt,
+    row: impl Fn(T) -> Row + Sync,
+) -> Result<Vec<Row>, Failure> {
+    let examined = |piece| (!stop.is_raised()).then(|| row(piece));
+    let told = |_: &Row| bar.advance(1);
+    let rows = work.into_par_iter().map(examined).while_some();
+    let rows: Vec<Row> = rows.inspect(told).collect();
+    match stop.is_raised() {
         true => Err(Failure::Interrupted(format!(
-            "{examined} claims were examined; no verdict is given"
+            "{} claims were examined; no verdict is given",
+            rows.len()
         ))),
-        false => Ok(()),
+        false => Ok(rows),
     }
 }
 
