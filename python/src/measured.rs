@@ -39,7 +39,7 @@ impl Lent<'_> {
 
 /// All that is known of U and V, at t and b if they are given; or the histograms.
 #[pyfunction]
-#[pyo3(signature = (u, v, t, b, normalise, histogram, progress))]
+#[pyo3(signature = (u, v, t, b, normalise, histogram, sample, progress))]
 #[allow(clippy::too_many_arguments)]
 pub fn measure(
     py: Python<'_>,
@@ -49,8 +49,12 @@ pub fn measure(
     b: Option<&str>,
     normalise: bool,
     histogram: bool,
+    sample: Option<u64>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
+    if let Some(rows) = sample.filter(|rows| *rows < 2) {
+        return Err(bad(format!("sample: {rows} rows have no error; give 2 or more")));
+    }
     let at = match (t, b) {
         (None, None) => None,
         (None, Some(_)) => return Err(bad("b needs t")),
@@ -67,7 +71,7 @@ pub fn measure(
             false => View::Summary,
         },
         groups: None,
-        sample: None,
+        sample: sample.map(|rows| rows as usize),
     };
     let (u, v) = (u.vectors("U")?, v.vectors("V")?);
     let outcome = watched(py, progress, |watch| request.held_against(u, v, watch))?;

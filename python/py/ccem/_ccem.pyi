@@ -158,6 +158,7 @@ def measure(
     b: str | None,
     normalise: bool,
     histogram: bool,
+    sample: int | None,
     progress: Any,
 ) -> Answer: ...
 def audit(
