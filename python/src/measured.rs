@@ -53,7 +53,9 @@ pub fn measure(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
     if let Some(rows) = sample.filter(|rows| *rows < 2) {
-        return Err(bad(format!("sample: {rows} rows have no error; give 2 or more")));
+        return Err(bad(format!(
+            "sample: {rows} rows have no error; give 2 or more"
+        )));
     }
     let at = match (t, b) {
         (None, None) => None,
