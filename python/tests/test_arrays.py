@@ -144,4 +144,5 @@ def test_measuring_copies_no_array(d):
     done = subprocess.run(
         [sys.executable, "-c", PEAK, str(d)], capture_output=True, text=True, check=True
     )
-    assert float(done.stdout) < 5.0, "megabytes beside 48 of arrays"
+    # An array alone is 24; what threads hold meanwhile is less than half of one.
+    assert float(done.stdout) < 12.0, "megabytes beside 48 of arrays"

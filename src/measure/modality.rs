@@ -132,10 +132,11 @@ fn spectrum(x: &Vectors) -> Vec<f64> {
     for rows in row_blocks(x.n()) {
         reduce(&mut r, &mut x.block(rows).transpose());
     }
+    // What fewer rows than columns leave below is rounding, on which the iteration need not end.
+    let r = r.rows(0, x.n().min(x.d())).into_owned();
     let values = r.svd_unordered(false, false).singular_values;
     let mut values = values.as_slice().to_vec();
     values.sort_by(|x, y| y.total_cmp(x));
-    values.truncate(x.n());
     values
 }
 

@@ -13,13 +13,14 @@ fn close(found: f64, plain: f64, what: &str) {
     );
 }
 
-/// Ten files' worth of shapes: few and many rows, on both sides of the ends of blocks.
-const SHAPES: [(usize, usize); 10] = [
+/// Few and many rows, on both sides of the ends of blocks and of as many rows as columns.
+const SHAPES: [(usize, usize); 11] = [
     (2, 3),
     (5, 2),
     (17, 17),
     (40, 9),
     (64, 32),
+    (64, 768),
     (100, 3),
     (255, 8),
     (257, 8),
