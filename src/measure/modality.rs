@@ -132,22 +132,24 @@ fn spectrum(x: &Vectors) -> Vec<f64> {
     for rows in row_blocks(x.n()) {
         reduce(&mut r, &mut x.block(rows).transpose());
     }
-    // What fewer rows than columns leave below is rounding, on which the iteration need not end.
-    let r = r.rows(0, x.n().min(x.d())).into_owned();
     let values = r.svd_unordered(false, false).singular_values;
     let mut values = values.as_slice().to_vec();
     values.sort_by(|x, y| y.total_cmp(x));
+    values.truncate(x.n());
     values
 }
 
 /// Householder's reflections that bring [R; X], R upper triangular, to such a matrix over zeros: the
 /// one of column j moves row j of R and the rows of X, which is not needed any more.
 fn reduce(r: &mut DMatrix<f64>, x: &mut DMatrix<f64>) {
+    /// Once their rank is used up, what is left of unit vectors is rounding of rounding: so small, it is
+    /// nothing, before its square leaves the normal numbers.
+    const NOTHING: f64 = 1e-200;
     for j in 0..r.ncols() {
         let (column, mut others) = x.columns_range_pair_mut(j..j + 1, j + 1..);
         let column = column.column(0);
         let (own, square) = (r[(j, j)], column.norm_squared());
-        if square == 0.0 {
+        if square < NOTHING {
             continue;
         }
         // The sign that cancels nothing.

@@ -3,7 +3,7 @@
 use ccem::measure::{Measurement, NEAREST, measure};
 use nalgebra::DMatrix;
 
-use crate::{random, sides};
+use crate::{random, rows, sides};
 
 fn close(found: f64, plain: f64, what: &str) {
     let error = (found - plain).abs();
@@ -47,6 +47,30 @@ fn each_side_agrees_with_plain_loops() {
         }
         alignment_and_gap(&found, &u, &v);
         ranks(&found, &u, &v);
+    }
+}
+
+/// Vectors that span less than they could: beyond their rank there is rounding alone, at any grade.
+#[test]
+fn the_spectrum_ends_at_the_rank() {
+    for (n, d, rank) in [(300, 768, 5), (200, 200, 3), (400, 300, 40), (129, 256, 1)] {
+        let short = random(n, rank, 7).u().into_owned();
+        let into = random(d, rank, 8).u().transpose();
+        let mut x = short * into;
+        for mut row in x.row_iter_mut() {
+            row /= row.norm();
+        }
+        let [u, v] = [&x, &x].map(rows);
+        let found = measure(&u, &v, None, &|| ());
+        let spectrum = &found.modalities[0].spectrum;
+        assert_eq!(spectrum.len(), n.min(d));
+        let squares: f64 = spectrum.iter().map(|x| x * x).sum();
+        close(squares, n as f64, "the sum of squares");
+        let beyond = spectrum[rank..].iter().all(|x| *x <= 1e-13 * spectrum[0]);
+        assert!(
+            beyond && spectrum[rank - 1] > 1e-6 * spectrum[0],
+            "{spectrum:?}"
+        );
     }
 }
 
