@@ -163,12 +163,6 @@ pub fn measure(
     at: Option<&Parameters<f64>>,
     advance: &(dyn Fn() + Sync),
 ) -> Measurement {
-    assert_eq!(
-        (u.n(), u.d()),
-        (v.n(), v.d()),
-        "U and V have the same shape"
-    );
-    assert!(u.n() >= 2, "there are at least two pairs");
     let pairs = Pairs::of(u, v);
     let ccem = pairs.ccem();
     let n = u.n() as f64;
@@ -177,8 +171,7 @@ pub fn measure(
     let positive = Distribution::of(&swept.own, ccem.positive());
     let square = positive.square_about(ccem.positive()) * n
         + swept.negative.square_about(ccem.negative(&n)) * (n * (n - 1.0));
-    // The drift of the lengths changes u·v by at most |‖u‖‖v‖ − 1| ≤ 2κ + κ².
-    let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
+    let similarity_error = rounding + pairs.drift_of_products();
     Measurement {
         norm_drift: pairs.drift,
         similarity_error,
@@ -210,20 +203,12 @@ pub fn measure_sampled(
     k: usize,
     advance: &(dyn Fn() + Sync),
 ) -> Measurement {
-    assert_eq!(
-        (u.n(), u.d()),
-        (v.n(), v.d()),
-        "U and V have the same shape"
-    );
-    assert!(
-        u.n() >= 2 && k >= 2,
-        "there are at least two pairs, and two are drawn"
-    );
+    assert!(k >= 2, "two rows are drawn");
     let pairs = Pairs::of(u, v);
     let (rounding, ccem) = (similarity_error(u.d()), pairs.ccem());
     let sampled = sample::sampled(u, v, k, 2.0 * rounding, at, advance);
     let own = partners(u, v);
-    let similarity_error = rounding + 2.0 * pairs.drift + pairs.drift * pairs.drift;
+    let similarity_error = rounding + pairs.drift_of_products();
     let loss = |at: &Parameters<f64>| {
         let others = sampled.loss?.value;
         let phi = own.iter().map(|m| Sigmoid::phi(*m, at)).sum::<f64>();
@@ -286,6 +271,12 @@ struct Pairs {
 
 impl Pairs {
     fn of(u: &Vectors, v: &Vectors) -> Pairs {
+        assert_eq!(
+            (u.n(), u.d()),
+            (v.n(), v.d()),
+            "U and V have the same shape"
+        );
+        assert!(u.n() >= 2, "there are at least two pairs");
         let parts: Vec<Pairs> = row_blocks(u.n())
             .into_par_iter()
             .map(|rows| {
@@ -306,6 +297,11 @@ impl Pairs {
             together: sum.together + part.together,
             drift: sum.drift.max(part.drift),
         })
+    }
+
+    /// The drift of the lengths changes u·v by at most |‖u‖‖v‖ − 1| ≤ 2κ + κ².
+    fn drift_of_products(&self) -> f64 {
+        2.0 * self.drift + self.drift * self.drift
     }
 
     /// δ² = Σ‖u_i−v_i‖² / Σ‖u_i+v_i‖².

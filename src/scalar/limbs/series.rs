@@ -161,7 +161,9 @@ pub(super) fn exp<const W: usize>(x: Limbs<W>) -> Limbs<W> {
     }
     let width = Limbs::<W>::WIDTH;
     let spread = scaled(r.ulps, r.exponent);
-    if r.negative || r.exponent > 0 || spread > scaled(1.0, width - 8) {
+    // A middle of 0 is below 1 whatever its unit.
+    let is_large = r.exponent > 0 && !whole::is_zero(&r.mantissa);
+    if r.negative || is_large || spread > scaled(1.0, width - 8) {
         return Limbs::NOTHING;
     }
     let (mut fraction, ..) = whole::down(&r.mantissa, r.exponent.unsigned_abs() as usize);

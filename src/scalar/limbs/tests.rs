@@ -237,6 +237,9 @@ fn what_may_be_zero_stays_narrow() {
     let zero = Number::ratio(1, 3) + Number::ratio(-1, 3);
     let wide = Number::ONE.around(&Number::ONE);
     assert!(zero.ulps > 0.0 && is_zero(&zero.mantissa));
+    // Its exponent is that of what was subtracted, and of no member.
+    let large = Number::ratio(10_000, 3) + Number::ratio(-10_000, 3);
+    assert!(large.ulps > 0.0 && is_zero(&large.mantissa) && large.exponent > 0);
     for narrow in [
         zero * wide,
         zero * zero,
@@ -244,6 +247,9 @@ fn what_may_be_zero_stays_narrow() {
         zero.softplus(),
     ] {
         assert!(narrow.width() < 1e-74, "{narrow:?}");
+    }
+    for narrow in [large.exp(), large.softplus(), large.sigmoid()] {
+        assert!(narrow.width() < 1e-71, "{narrow:?}");
     }
 }
 
