@@ -195,10 +195,15 @@ impl Measure {
         let (n, d) = (u.n() as f64, u.d() as f64);
         let term = self.at.as_ref().map_or(0.0, |_| TERM);
         let seconds = n * n * (3.0 * (PAIR + d * ENTRY) + term) / threads;
+        let instead = match self.view {
+            View::Summary => {
+                "--sample K estimates from K rows what takes all of them, and --sample N takes the time"
+            }
+            _ => "give fewer rows: every pair is counted",
+        };
         match seconds > LONGEST {
             true => Err(format!(
-                "{n} rows have {:.0e} pairs, which takes about {}; --sample K estimates from K rows \
-                 what takes all of them, and --sample {n} takes the time",
+                "N = {n} rows have {:.0e} pairs, which takes about {}; {instead}",
                 n * n,
                 about(seconds)
             )),
