@@ -44,19 +44,21 @@ pub(super) fn are_balanced(u: &Vectors, v: &Vectors, advance: &dyn Fn()) -> bool
             return false;
         };
         let target = sides.residual(&weights) + sides.combination(&weights);
-        let along = sides.products(&factor.solve(&target));
+        // Δ, in the place of Mᵀ K⁻¹ (2 M λ − e).
+        let mut step = sides.products(&factor.solve(&target));
         drop(factor);
-        let step = &weights - squares.component_mul(&along);
+        step.component_mul_assign(&squares);
+        step.zip_apply(&weights, |along, weight| *along = weight - *along);
         let reach = reach(&weights, &step);
         if reach >= 1.0 {
-            let arrived = &weights + step;
-            return sides.are_proved(&arrived, &squares);
+            weights += step;
+            return sides.are_proved(&weights, &squares);
         }
         // Close to the boundary at once: there is nothing inside.
         if reach.is_nan() || reach < 1e-6 {
             return false;
         }
-        weights += 0.9 * reach * step;
+        weights.axpy(0.9 * reach, &step, 1.0);
     }
     false
 }
@@ -137,13 +139,18 @@ impl Sides<'_> {
 
     /// Mᵀ y.
     fn products(&self, y: &DVector<f64>) -> DVector<f64> {
-        let parts: Vec<DVector<f64>> = self
-            .blocks()
-            .into_par_iter()
-            .map(|(side, rows, _)| self.columns(side, rows).tr_mul(y))
-            .collect();
-        let entries = parts.iter().flat_map(|part| part.iter().copied());
-        DVector::from_iterator(2 * self.0[0].n(), entries)
+        let n = self.0[0].n();
+        let mut all = DVector::zeros(2 * n);
+        for (side, half) in all.as_mut_slice().chunks_mut(n).enumerate() {
+            half.par_chunks_mut(COLUMNS)
+                .enumerate()
+                .for_each(|(k, part)| {
+                    let rows = k * COLUMNS..k * COLUMNS + part.len();
+                    let products = self.columns(side, rows).tr_mul(y);
+                    part.copy_from_slice(products.as_slice());
+                });
+        }
+        all
     }
 
     /// Is there an exact solution λ > 0 of M λ = e near these weights λ̃?
