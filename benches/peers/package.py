@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from contest import Side, alternately, cores, finalists
+from contest import Side, alternately, cores, finalists, forced
 from report import duration, preamble, ratio, table
 
 FILES = ["side_ccem.py", "side_numpy.py", "side_torch.py"]
@@ -45,7 +45,8 @@ def main():
     parser.add_argument("--threads", type=int, default=1, choices=range(1, len(cores()) + 1))
     threads = parser.parse_args().threads
     sides = [Side([sys.executable, file], threads) for file in FILES]
-    preamble(threads, {name: it for side in sides for name, it in side.versions.items()})
+    versions = {name: it for side in sides for name, it in side.versions.items()}
+    preamble(threads, versions, forced())
     with tempfile.TemporaryDirectory() as folder:
         for n, d in SHAPES:
             table([row(sides, task(folder, n, d))])

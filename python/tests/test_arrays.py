@@ -141,8 +141,13 @@ print(peak() - before)
 @pytest.mark.skipif(not os.access("/proc/self/clear_refs", os.W_OK), reason="a peak of Linux")
 @pytest.mark.parametrize("d", [64, 512])
 def test_measuring_copies_no_array(d):
+    # Each thread holds blocks of its own, so their number is said.
+    threads = os.environ | {"RAYON_NUM_THREADS": "2"}
     done = subprocess.run(
-        [sys.executable, "-c", PEAK, str(d)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PEAK, str(d)],
+        env=threads,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    # An array alone is 24; what threads hold meanwhile is less than half of one.
-    assert float(done.stdout) < 12.0, "megabytes beside 48 of arrays"
+    assert float(done.stdout) < 5.0, "megabytes beside 48 of arrays"

@@ -36,9 +36,11 @@ impl Modality {
 
     /// The same, where the uniformity of each is known.
     pub(super) fn with([u, v]: [&Vectors; 2], uniformity: [f64; 2]) -> [Modality; 2] {
-        let of = |k: usize, x| Modality::of(x, uniformity[k]);
-        let (u, v) = rayon::join(|| of(0, u), || of(1, v));
-        [u, v]
+        // One after the other: R takes d² numbers, as many as thousands of rows.
+        [
+            Modality::of(u, uniformity[0]),
+            Modality::of(v, uniformity[1]),
+        ]
     }
 
     /// Measures N ≥ 2 vectors.

@@ -7,7 +7,6 @@
 //! to 0, until x itself is the normal of a separating hyperplane. Either answer is checked before it
 //! is given, and each check allows for the rounding of its own arithmetic.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use nalgebra::{Cholesky, DMatrix, DVector};
@@ -259,16 +258,17 @@ fn sum(x: &Vectors) -> DVector<f64> {
 
 /// A u_i and a v_j that are equal, the first ones.
 fn shared_row(u: &Vectors, v: &Vectors) -> Option<(usize, usize)> {
-    let mut rows: HashMap<u64, Vec<usize>> = HashMap::new();
-    for i in 0..u.n() {
-        rows.entry(fingerprint(&u.block(i..i + 1)))
-            .or_default()
-            .push(i);
-    }
+    let row = |x: &Vectors, i| x.block(i..i + 1);
+    let mut rows: Vec<(u64, usize)> = (0..u.n()).map(|i| (fingerprint(&row(u, i)), i)).collect();
+    rows.sort_unstable();
     (0..v.n()).find_map(|j| {
-        let row = v.block(j..j + 1);
-        let same = rows.get(&fingerprint(&row))?;
-        let i = same.iter().find(|i| u.block(**i..**i + 1) == row)?;
+        let wanted = row(v, j);
+        let print = fingerprint(&wanted);
+        let first = rows.partition_point(|(other, _)| *other < print);
+        let mut alike = rows[first..]
+            .iter()
+            .take_while(|(other, _)| *other == print);
+        let (_, i) = alike.find(|(_, i)| row(u, *i) == wanted)?;
         Some((*i, j))
     })
 }

@@ -252,17 +252,22 @@ pub(super) fn sweep(
             block
         })
         .collect();
-    let mut negative = Tally::about(pivot);
-    swept
-        .iter()
-        .for_each(|block| negative.merge(&block.negative));
-    let mut rows = Others::nothing(0);
-    swept.iter().for_each(|block| rows.append(&block.others));
+    drop(ahead);
+    let (mut own, mut rows) = (Vec::with_capacity(n), Others::nothing(0));
+    rows.best.reserve_exact(n);
+    rows.ahead.reserve_exact(n);
+    let (mut negative, mut loss) = (Tally::about(pivot), 0.0);
+    for block in swept {
+        own.extend(block.own);
+        rows.append(&block.others);
+        negative.merge(&block.negative);
+        loss += block.loss;
+    }
     Sweep {
-        negative: negative.distribution(),
-        loss: swept.iter().map(|block| block.loss).sum(),
-        own: swept.iter().flat_map(|block| block.own.clone()).collect(),
+        own,
         others: [rows, columns.into_inner().expect("an unpoisoned lock")],
+        negative: negative.distribution(),
+        loss,
         longest_sum: ROWS + COLUMNS + n.div_ceil(ROWS) + n.div_ceil(COLUMNS),
     }
 }
