@@ -49,14 +49,9 @@ pub fn measure(
     b: Option<&str>,
     normalise: bool,
     histogram: bool,
-    sample: Option<u64>,
+    sample: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Answer> {
-    if let Some(rows) = sample.filter(|rows| *rows < 2) {
-        return Err(bad(format!(
-            "sample: {rows} rows have no error; give 2 or more"
-        )));
-    }
     let at = match (t, b) {
         (None, None) => None,
         (None, Some(_)) => return Err(bad("b needs t")),
@@ -73,7 +68,7 @@ pub fn measure(
             false => View::Summary,
         },
         groups: None,
-        sample: sample.map(|rows| rows as usize),
+        sample,
     };
     let (u, v) = (u.vectors("U")?, v.vectors("V")?);
     let outcome = watched(py, progress, |watch| request.held_against(u, v, watch))?;

@@ -52,9 +52,8 @@ pub struct MeasureArgs {
     groups: Option<PathBuf>,
     /// Estimate from K rows, each against all, what takes all N² pairs: q, the loss, uniformity,
     /// retrieval, with their errors
-    #[arg(long, value_name = "K", conflicts_with_all = ["histogram", "groups"],
-          value_parser = clap::value_parser!(u64).range(2..))]
-    sample: Option<u64>,
+    #[arg(long, value_name = "K", conflicts_with_all = ["histogram", "groups"])]
+    sample: Option<usize>,
 }
 
 impl MeasureArgs {
@@ -73,7 +72,7 @@ impl MeasureArgs {
                 false => View::Summary,
             },
             groups: self.groups,
-            sample: self.sample.map(|rows| rows as usize),
+            sample: self.sample,
         }))
     }
 }

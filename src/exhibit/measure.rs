@@ -185,9 +185,14 @@ impl Measure {
 
     /// Refuses what would take longer than anybody waits.
     fn check_work(&self, u: &Vectors) -> Result<(), String> {
-        if self.sample.is_some() {
+        if let Some(rows) = self.sample {
+            let some = 2..=u.n();
             return match self.view {
-                View::Summary => Ok(()),
+                View::Summary if some.contains(&rows) => Ok(()),
+                View::Summary => Err(format!(
+                    "a sample is of 2 to {} of the rows of U, not of {rows}",
+                    u.n()
+                )),
                 _ => Err("a histogram counts every pair; leave --sample out".into()),
             };
         }
@@ -257,7 +262,7 @@ impl Measure {
         let advance = || bar.advance(1);
         let measured = match self.sample {
             None => measure(u, v, at.as_ref(), &advance),
-            Some(rows) => measure_sampled(u, v, at.as_ref(), rows.min(u.n()), &advance),
+            Some(rows) => measure_sampled(u, v, at.as_ref(), rows, &advance),
         };
         drop(bar);
         let bar = watch

@@ -46,10 +46,12 @@ impl OtherSpelling {
         OtherSpelling { written, low, high }
     }
 
-    /// The end, or an example where there is none.
+    /// The ends in their order, or an example where there are none.
     pub fn ends(&self, example: [&'static str; 2]) -> [&str; 2] {
+        let falls = || Some(rational(&self.low)? > rational(&self.high)?);
         match self.low.is_empty() || self.high.is_empty() {
             true => example,
+            false if falls() == Some(true) => [&self.high, &self.low],
             false => [&self.low, &self.high],
         }
     }

@@ -541,4 +541,11 @@ fn a_sample_says_what_it_left_open() {
     }
     let other = measure(&u, &v, "--sample 10 --histogram");
     assert_eq!(other.code, 2);
+    for rows in ["1", "41"] {
+        let refused = measure(&u, &v, &format!("--sample {rows}"));
+        is_refused(
+            &refused,
+            &format!("of 2 to 40 of the rows of U, not of {rows}"),
+        );
+    }
 }

@@ -165,6 +165,7 @@ const FORMS: [(&str, Form, Form); 14] = [
     ("10^3", Form::Is("1000"), Form::Is("1000")),
     ("1e3", Form::Is("1000"), Form::Is("1000")),
     ("4..50", Form::Said("4..=50"), Form::Said("4:50:50")),
+    ("50..4", Form::Said("4..=50"), Form::Said("4:50:50")),
     ("4-50", Form::Said("4..=50"), Form::Said("4:50:50")),
     ("4−50", Form::Said("4..=50"), Form::Said("4:50:50")),
     ("4–50", Form::Said("4..=50"), Form::Said("4:50:50")),

@@ -139,6 +139,11 @@ fn other_ranges_are_refused() {
         ),
         (
             "N",
+            "10..4",
+            "`10..4` is no range here; expected `4..=10`, both ends included",
+        ),
+        (
+            "N",
             "4 to 10",
             "`4 to 10` is no range here; expected `4..=10`, both ends included",
         ),
