@@ -14,7 +14,7 @@ use super::cover::{Open, decide};
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
 use crate::claim::language::Piece;
-use crate::claim::rules::{Counterexample, Shape};
+use crate::claim::rules::{Counterexample, Everywhere, Shape};
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::brent::root;
 use crate::scalar::symbol::Expr;
@@ -79,6 +79,22 @@ pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<
     }
 }
 
+/// A counterexample among the shortest points of those that are asked for, then of those that are spread over
+/// the region, if it is at one point.
+pub fn refute_at_once(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
+    const FEW: usize = 24;
+    if let Formula::Moves { .. } | Formula::Persists { .. } = statement.assert {
+        return None;
+    }
+    let shortest = |mut points: Vec<Region>| {
+        points.sort_by_cached_key(|point| point.to_string().len());
+        points.truncate(FEW);
+        points
+    };
+    refute(statement, shape, &shortest(points.to_vec()))
+        .or_else(|| refute(statement, shape, &shortest(statement.region.spread())))
+}
+
 /// A counterexample on a boundary, claimed or true, or between two of them.
 pub fn refute_beside_boundaries(statement: &Statement, shape: Shape) -> Option<Argument> {
     let pattern = statement.failing(shape)?;
@@ -114,6 +130,7 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
             .collect();
         let mut others = statement.region.clone();
         others.axes.retain(|other| other.name != x);
+        let pattern = statement.failing(shape)?;
         let mut rest = others.spread();
         rest.sort_by_cached_key(|point| point.to_string().len());
         for point in rest.into_iter().take(MOST) {
@@ -121,6 +138,11 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
                 let placed = point.axes.iter().fold(root.clone(), |root, axis| {
                     root.substitute(&axis.name, &crate::scalar::Scalar::rational(&axis.low))
                 });
+                let near = around(&placed);
+                let near = near.map(|[low, high]| point.with(Axis::new(x, low, high)));
+                if near.is_none_or(|near| !may_hold(&pattern, &near)) {
+                    continue;
+                }
                 let counterexample = Counterexample {
                     point: point.clone(),
                     roots: vec![(x.into(), placed)],
@@ -138,6 +160,16 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
     None
 }
 
+/// Two doubles between which a number seems to lie.
+fn around(number: &Expr) -> Option<[BigRational; 2]> {
+    const ROUNDING: f64 = 1e-12;
+    let x: f64 = number.evaluate(&|_| None).ok()?;
+    let error = ROUNDING * x.abs().max(ROUNDING);
+    let ends = [x - error, x + error].map(BigRational::from_float);
+    let [low, high] = ends;
+    Some([low?, high?])
+}
+
 fn at(point: &Region, shape: Shape) -> Counterexample {
     Counterexample {
         point: point.clone(),
@@ -152,18 +184,39 @@ fn at(point: &Region, shape: Shape) -> Counterexample {
 fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     const MOST_TRIED: usize = 30;
     let pattern = statement.failing(shape)?;
+    let may_fail = points.iter().filter(|point| may_hold(&pattern, point));
     let seems_to_fail = |point: &&Region| {
         let here = pattern.within((*point).clone());
         pattern.slope.is_some() && decide(&here, point).is_some()
     };
-    let may_fail = |point: &&Region| pattern.is_open(point);
-    let first = points.iter().filter(seems_to_fail).take(MOST_TRIED);
-    let then = points.iter().filter(may_fail).take(MOST_TRIED);
+    let first = may_fail.clone().filter(seems_to_fail).take(MOST_TRIED);
+    let then = may_fail.take(MOST_TRIED);
     let mut tried = first.chain(then).map(|point| at(point, shape));
     tried
         .find_map(|here| refuted(statement, here))
         .or_else(|| by_own_shape(statement, shape, points))
         .map(|found| simplified(statement, found))
+}
+
+/// Is no way seen to be false at a point, the minimiser being where doubles see it?
+fn may_hold(pattern: &Everywhere, point: &Region) -> bool {
+    const NEAR: f64 = 1e-5;
+    let Some(slope) = &pattern.slope else {
+        return pattern.is_open(point);
+    };
+    let along = |s: f64| {
+        let value = |name: &str| match name {
+            "s" => Some(s),
+            _ => point.axis(name)?.low.to_f64(),
+        };
+        slope.evaluate(&value).unwrap_or(f64::NAN)
+    };
+    let s = root(along, 0.0, 1.0);
+    let near = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
+    match (along(0.0).is_nan() || along(1.0).is_nan(), near) {
+        (false, [Some(low), Some(high)]) => !pattern.fails(point, Some(&[low, high])),
+        _ => pattern.is_open(point),
+    }
 }
 
 /// Where nothing is known of ℓ over the region, its shape at single points may be.
