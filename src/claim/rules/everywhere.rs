@@ -204,7 +204,9 @@ impl Everywhere {
         let open = {
             let place = place.clone();
             move |&&(index, signs): &&(usize, Signs)| {
-                let known = self.told(&place, index).and(place.signs(&self.exprs[index]));
+                let known = self
+                    .told(&place, index)
+                    .and(place.signs(&self.exprs[index]));
                 !signs.contain(known) && !signs.and(known).is_empty()
             }
         };
@@ -230,7 +232,11 @@ impl Everywhere {
         let shapes = [Some(&self.exprs[index]), self.gathered[index].as_ref()];
         let signs = |shape: &Expr| place.signs(shape).and(place.signs_centred(shape));
         let known = shapes.into_iter().flatten().map(signs);
-        known.fold(self.told(place, index), Signs::and).each().count() == 1
+        known
+            .fold(self.told(place, index), Signs::and)
+            .each()
+            .count()
+            == 1
     }
 
     /// What rises tell of a formula.

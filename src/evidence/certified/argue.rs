@@ -1,6 +1,6 @@
 //! The search for a proof of a statement: what is known of ℓ, and which bonds there are.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::bonds::{bonds, gaps, rises, roots_from};
 use super::cover::{Open, cover};
@@ -49,6 +49,8 @@ pub struct Search<'a, R> {
     plain: Option<Asked>,
     first: OnceCell<Option<Asked>>,
     then: OnceCell<Option<Asked>>,
+    /// So many boxes did not suffice for the first.
+    tried: Cell<usize>,
 }
 
 impl<'a, R: Fn(Vec<Bond>) -> Rule> Search<'a, R> {
@@ -59,6 +61,7 @@ impl<'a, R: Fn(Vec<Bond>) -> Rule> Search<'a, R> {
             plain: None,
             first: OnceCell::new(),
             then: OnceCell::new(),
+            tried: Cell::new(0),
         };
         search.plain = search.asked(Vec::new());
         search
@@ -103,12 +106,18 @@ impl<'a, R: Fn(Vec<Bond>) -> Rule> Search<'a, R> {
         };
         let first = self.first.get_or_init(|| self.with_bonds());
         let first = first.as_ref().ok_or_else(none)?;
-        self.shown(first, most.min(WITHOUT_GAPS))
-            .or_else(|open| match self.then.get_or_init(|| self.with_all_bonds()) {
-                Some(then) => self.shown(then, most),
-                None if most > WITHOUT_GAPS => self.shown(first, most),
-                None => Err(open),
-            })
+        let few = most.min(WITHOUT_GAPS);
+        if self.tried.get() < few {
+            self.tried.set(few);
+            let shown = self.shown(first, few);
+            if shown.is_ok() {
+                return shown;
+            }
+        }
+        match self.then.get_or_init(|| self.with_all_bonds()) {
+            Some(then) => self.shown(then, most),
+            None => self.shown(first, most),
+        }
     }
 
     fn shown(&self, (rule, obligations): &Asked, most: usize) -> Result<Argument, Open> {
@@ -129,9 +138,11 @@ fn everywhere_of((_, obligations): &Asked) -> Option<&Everywhere> {
 
 /// The boxes of each obligation that holds everywhere, at most `most` each.
 pub fn trees(obligations: &[Obligation], most: usize) -> Result<Vec<Tree>, Open> {
-    let everywhere = obligations.iter().filter_map(|obligation| match obligation {
-        Obligation::Everywhere(everywhere) => Some(everywhere),
-        Obligation::Identity(..) => None,
-    });
+    let everywhere = obligations
+        .iter()
+        .filter_map(|obligation| match obligation {
+            Obligation::Everywhere(everywhere) => Some(everywhere),
+            Obligation::Identity(..) => None,
+        });
     everywhere.map(|one| cover(one, most)).collect()
 }

@@ -156,7 +156,9 @@ enum Side {
 fn beyond(everywhere: &Everywhere, place: &Place<Interval>, s: &BigRational) -> Option<Side> {
     let facts = everywhere.brackets(&[s.clone(), s.clone()])?;
     let sides = [Side::Above, Side::Below].into_iter().zip(&facts);
-    sides.into_iter().find_map(|(side, fact)| place.shows(fact).then_some(side))
+    sides
+        .into_iter()
+        .find_map(|(side, fact)| place.shows(fact).then_some(side))
 }
 
 /// From a range whose middle cannot be placed: each side on its own.

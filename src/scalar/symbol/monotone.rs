@@ -67,7 +67,8 @@ impl Expr {
         let told = |factor: Expr| match factor.rises().filter(|_| depth > 0) {
             None => Factor::Plain(factor),
             Some(terms) => {
-                let term = |factors: Vec<Expr>| factors.iter().flat_map(|x| x.told(depth - 1)).collect();
+                let term =
+                    |factors: Vec<Expr>| factors.iter().flat_map(|x| x.told(depth - 1)).collect();
                 Factor::Sum(terms.into_iter().map(term).collect())
             }
         };
@@ -98,9 +99,9 @@ impl Expr {
                 others.push(vec![short(u + w), f.apply(x)]);
                 continue;
             }
-            let known = f.known().filter(|(value, _)| {
-                is_zero(&(value.clone() * u.clone() + rest.clone()))
-            });
+            let known = f
+                .known()
+                .filter(|(value, _)| is_zero(&(value.clone() * u.clone() + rest.clone())));
             match known {
                 Some((_, y)) => {
                     rises.push(rise(u, &x, &Expr::integer(y)));

@@ -51,8 +51,8 @@ impl Expr {
         Some(Expr::rational(&(c / k * unit.0)) * (numerator / denominator))
     }
 
-    /// All (F, R) with self = F·other + R wherever all are defined, in which one term of the numerators
-    /// cancels; the shortest R first.
+    /// All (F, R) with self = F·other + R wherever all are defined, R with fewer terms in its numerator than
+    /// self has; the shortest R first.
     pub fn remainders_after(&self, other: &Expr) -> Vec<(Expr, Expr)> {
         self.all_remainders(other).unwrap_or_default()
     }
@@ -68,7 +68,9 @@ impl Expr {
         // p = λ m q + r for a monomial m.
         let quotients = p.terms().flat_map(|(m, c)| {
             let others = q.terms();
-            others.map(|(n, d)| (c / d, times_power(m, n, &minus_one))).collect::<Vec<_>>()
+            others
+                .map(|(n, d)| (c / d, times_power(m, n, &minus_one)))
+                .collect::<Vec<_>>()
         });
         let quotients: BTreeSet<(BigRational, Monomial)> = quotients.collect();
         let split = |(multiple, m): (BigRational, Monomial)| {
@@ -77,7 +79,7 @@ impl Expr {
         };
         let mut all: Vec<(BigRational, Monomial, Polynomial)> =
             quotients.into_iter().map(split).collect();
-        all.retain(|(.., rest)| !rest.is_zero());
+        all.retain(|(.., rest)| !rest.is_zero() && rest.terms().count() < p.terms().count());
         all.sort_by_key(|(_, m, rest)| (rest.terms().count(), m.len()));
         let scale = atoms.monomial(&times_power(&content, &other_content, &minus_one))?;
         let scale = Expr::rational(&(&c / k)) * scale;
