@@ -6,8 +6,9 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::certificate::Tree;
-use crate::claim::rules::{Everywhere, Place};
+use crate::claim::rules::{Everywhere, Place, Signs};
 use crate::claim::statement::{Axis, Region};
+use crate::scalar::Scalar;
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
 use crate::scalar::symbol::Expr;
@@ -154,11 +155,14 @@ enum Side {
 
 /// Where the minimiser is at all points of the place, if ℓ′ tells.
 fn beyond(everywhere: &Everywhere, place: &Place<Interval>, s: &BigRational) -> Option<Side> {
-    let facts = everywhere.brackets(&[s.clone(), s.clone()])?;
-    let sides = [Side::Above, Side::Below].into_iter().zip(&facts);
-    sides
-        .into_iter()
-        .find_map(|(side, fact)| place.shows(fact).then_some(side))
+    let slope = everywhere.slope.as_ref()?;
+    let there = slope.substitute("s", &Expr::rational(s));
+    let side = |signs: Signs| match signs {
+        Signs::NEGATIVE => Some(Side::Above),
+        Signs::POSITIVE => Some(Side::Below),
+        _ => None,
+    };
+    side(place.signs(&there)).or_else(|| side(place.signs_centred(&there)))
 }
 
 /// From a range whose middle cannot be placed: each side on its own.

@@ -10,13 +10,14 @@ use num_traits::ToPrimitive;
 
 use super::argue::{self, trees};
 use super::bonds::thresholds;
-use super::cover::{Open, decide};
+use super::cover::Open;
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
 use crate::claim::language::Piece;
 use crate::claim::rules::{Counterexample, Everywhere, Shape};
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::brent::root;
+use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
 use numbers::{between, in_the_middle};
 use simple::simplified;
@@ -61,38 +62,40 @@ pub fn refute_along(statement: &Statement, shape: Shape) -> Option<Argument> {
 
 /// A counterexample among the points, with its proof: the first, the shortest points first.
 pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
-    let mut points: Vec<Region> = points
-        .iter()
-        .filter_map(|point| statement.region.placed(point))
-        .filter(|point| statement.is_reached(point))
-        .collect();
+    let points = shortest(statement, points);
     match &statement.assert {
         Formula::Moves { along, .. } | Formula::Persists { along, .. } => {
             let candidates = pairs(statement, shape, along, points).into_iter();
             let mut candidates = candidates.take(MOST_PAIRS);
             candidates.find_map(|pair| refuted(statement, pair))
         }
-        _ => {
-            points.sort_by_cached_key(|point| point.to_string().len());
-            at_point(statement, shape, &points)
-        }
+        _ => at_point(statement, shape, &points),
     }
 }
 
-/// A counterexample among the shortest points of those that are asked for, then of those that are spread over
-/// the region, if it is at one point.
+/// The points of the region among these, the shortest first.
+fn shortest(statement: &Statement, points: &[Region]) -> Vec<Region> {
+    let mut points: Vec<Region> = points
+        .iter()
+        .filter_map(|point| statement.region.placed(point))
+        .filter(|point| statement.is_reached(point))
+        .collect();
+    points.sort_by_cached_key(|point| point.to_string().len());
+    points
+}
+
+/// A counterexample that doubles see at one of the shortest points of those that are asked for, or of those
+/// that are spread over the region.
 pub fn refute_at_once(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     const FEW: usize = 24;
-    if let Formula::Moves { .. } | Formula::Persists { .. } = statement.assert {
-        return None;
-    }
-    let shortest = |mut points: Vec<Region>| {
-        points.sort_by_cached_key(|point| point.to_string().len());
-        points.truncate(FEW);
-        points
-    };
-    refute(statement, shape, &shortest(points.to_vec()))
-        .or_else(|| refute(statement, shape, &shortest(statement.region.spread())))
+    let pattern = statement.failing(shape)?;
+    let mut few = shortest(statement, points);
+    few.truncate(FEW);
+    let spread = shortest(statement, &statement.region.spread());
+    few.extend(spread.into_iter().take(FEW));
+    let mut seen = few.iter().filter(|point| seems_to_hold(&pattern, point));
+    let found = seen.find_map(|point| refuted(statement, at(point, shape)));
+    found.map(|found| simplified(statement, found))
 }
 
 /// A counterexample on a boundary, claimed or true, or between two of them.
@@ -184,26 +187,32 @@ fn at(point: &Region, shape: Shape) -> Counterexample {
 fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     const MOST_TRIED: usize = 30;
     let pattern = statement.failing(shape)?;
-    let may_fail = points.iter().filter(|point| may_hold(&pattern, point));
-    let seems_to_fail = |point: &&Region| {
-        let here = pattern.within((*point).clone());
-        pattern.slope.is_some() && decide(&here, point).is_some()
-    };
-    let first = may_fail.clone().filter(seems_to_fail).take(MOST_TRIED);
-    let then = may_fail.take(MOST_TRIED);
-    let mut tried = first.chain(then).map(|point| at(point, shape));
+    let seen = points.iter().filter(|point| seems_to_hold(&pattern, point));
+    let possible = points.iter().filter(|point| may_hold(&pattern, point));
+    let all = seen.take(MOST_TRIED).chain(possible.take(MOST_TRIED));
+    let mut tried = all.map(|point| at(point, shape));
     tried
         .find_map(|here| refuted(statement, here))
         .or_else(|| by_own_shape(statement, shape, points))
         .map(|found| simplified(statement, found))
 }
 
+/// Does a way hold at a point, so far as doubles see the minimiser and the signs?
+fn seems_to_hold(pattern: &Everywhere, point: &Region) -> bool {
+    let range = near_minimiser(pattern, point);
+    let known = pattern.slope.is_none() || range.is_some();
+    known && pattern.is_decided::<Interval>(point, range.as_ref())
+}
+
 /// Is no way seen to be false at a point, the minimiser being where doubles see it?
 fn may_hold(pattern: &Everywhere, point: &Region) -> bool {
+    !pattern.fails(point, near_minimiser(pattern, point).as_ref())
+}
+
+/// Where doubles see the minimiser.
+fn near_minimiser(pattern: &Everywhere, point: &Region) -> Option<[BigRational; 2]> {
     const NEAR: f64 = 1e-5;
-    let Some(slope) = &pattern.slope else {
-        return pattern.is_open(point);
-    };
+    let slope = pattern.slope.as_ref()?;
     let along = |s: f64| {
         let value = |name: &str| match name {
             "s" => Some(s),
@@ -212,11 +221,9 @@ fn may_hold(pattern: &Everywhere, point: &Region) -> bool {
         slope.evaluate(&value).unwrap_or(f64::NAN)
     };
     let s = root(along, 0.0, 1.0);
-    let near = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
-    match (along(0.0).is_nan() || along(1.0).is_nan(), near) {
-        (false, [Some(low), Some(high)]) => !pattern.fails(point, Some(&[low, high])),
-        _ => pattern.is_open(point),
-    }
+    let [low, high] = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
+    let known = !along(0.0).is_nan() && !along(1.0).is_nan();
+    Some([low.filter(|_| known)?, high?])
 }
 
 /// Where nothing is known of ℓ over the region, its shape at single points may be.

@@ -123,7 +123,13 @@ impl Expr {
         let mut applied: Vec<Applied> = Vec::new();
         for (c, term) in self.terms() {
             match term.as_application() {
-                Some((u, f, x)) => add(&mut applied, (Expr::rational(&c) * u, f, x)),
+                Some((u, f, x)) => {
+                    let (u, x) = match f {
+                        Function::Exp => with_exponents(u, x),
+                        _ => (u, x),
+                    };
+                    add(&mut applied, (Expr::rational(&c) * u, f, x));
+                }
                 None => rest = rest + Expr::rational(&c) * term,
             }
         }
@@ -162,6 +168,14 @@ impl Function {
             Function::Sigmoid => Some((Expr::ratio(1, 2), 0)),
             Function::Sqrt | Function::Softplus => None,
         }
+    }
+}
+
+/// u e^x as w e^y, where w has no exponential for a factor.
+fn with_exponents(u: Expr, x: Expr) -> (Expr, Expr) {
+    match u.as_application() {
+        Some((w, Function::Exp, y)) => with_exponents(w, x + y),
+        _ => (u, x),
     }
 }
 
