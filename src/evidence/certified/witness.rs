@@ -1,5 +1,6 @@
 //! The search for a counterexample: points at which intervals prove that a statement fails.
 
+mod doubles;
 mod numbers;
 mod points;
 mod simple;
@@ -14,11 +15,11 @@ use super::cover::Open;
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
 use crate::claim::language::Piece;
-use crate::claim::rules::{Counterexample, Everywhere, Shape};
+use crate::claim::rules::{Counterexample, Shape};
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::brent::root;
-use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
+use doubles::{around, may_hold, seems_to_hold};
 use numbers::{between, in_the_middle};
 use simple::simplified;
 pub use vectors::{refute_by_vectors, vectors_around};
@@ -163,16 +164,6 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
     None
 }
 
-/// Two doubles between which a number seems to lie.
-fn around(number: &Expr) -> Option<[BigRational; 2]> {
-    const ROUNDING: f64 = 1e-12;
-    let x: f64 = number.evaluate(&|_| None).ok()?;
-    let error = ROUNDING * x.abs().max(ROUNDING);
-    let ends = [x - error, x + error].map(BigRational::from_float);
-    let [low, high] = ends;
-    Some([low?, high?])
-}
-
 fn at(point: &Region, shape: Shape) -> Counterexample {
     Counterexample {
         point: point.clone(),
@@ -195,35 +186,6 @@ fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Ar
         .find_map(|here| refuted(statement, here))
         .or_else(|| by_own_shape(statement, shape, points))
         .map(|found| simplified(statement, found))
-}
-
-/// Does a way hold at a point, so far as doubles see the minimiser and the signs?
-fn seems_to_hold(pattern: &Everywhere, point: &Region) -> bool {
-    let range = near_minimiser(pattern, point);
-    let known = pattern.slope.is_none() || range.is_some();
-    known && pattern.is_decided::<Interval>(point, range.as_ref())
-}
-
-/// Is no way seen to be false at a point, the minimiser being where doubles see it?
-fn may_hold(pattern: &Everywhere, point: &Region) -> bool {
-    !pattern.fails(point, near_minimiser(pattern, point).as_ref())
-}
-
-/// Where doubles see the minimiser.
-fn near_minimiser(pattern: &Everywhere, point: &Region) -> Option<[BigRational; 2]> {
-    const NEAR: f64 = 1e-5;
-    let slope = pattern.slope.as_ref()?;
-    let along = |s: f64| {
-        let value = |name: &str| match name {
-            "s" => Some(s),
-            _ => point.axis(name)?.low.to_f64(),
-        };
-        slope.evaluate(&value).unwrap_or(f64::NAN)
-    };
-    let s = root(along, 0.0, 1.0);
-    let [low, high] = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
-    let known = !along(0.0).is_nan() && !along(1.0).is_nan();
-    Some([low.filter(|_| known)?, high?])
 }
 
 /// Where nothing is known of ℓ over the region, its shape at single points may be.
