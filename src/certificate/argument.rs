@@ -95,6 +95,9 @@ enum Tie {
         of: usize,
         at: Vec<(String, Number)>,
     },
+    Rises {
+        of: usize,
+    },
 }
 
 /// The higher value of a coordinate, and a number between what is compared.
@@ -219,6 +222,7 @@ impl From<Bond> for Tie {
                 of,
                 at: at.into_iter().map(|(x, r)| (x, Number(r))).collect(),
             },
+            Bond::Rises { of } => Tie::Rises { of },
         }
     }
 }
@@ -303,6 +307,7 @@ impl Tie {
                 of,
                 at: at.into_iter().map(|(x, r)| (x, r.0)).collect(),
             },
+            Tie::Rises { of } => Bond::Rises { of },
         })
     }
 }

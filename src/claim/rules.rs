@@ -6,8 +6,8 @@
 //!
 //! 1. *Ends.* ℓ strictly convex on \[0, 1\] has one minimiser; it is s = 1 iff ℓ′(1) ≤ 0, s = 0
 //!    iff ℓ′(0) ≥ 0. If ℓ′ < 0 on \[0, 1\] it is s = 1, if ℓ′ > 0 it is s = 0. If ℓ is strictly
-//!    concave it is the end at which ℓ is less. Of any ℓ: an end at which ℓ falls towards the inside,
-//!    or above another value of ℓ, is no minimiser.
+//!    concave it is the end at which ℓ is less. At one s that derivative of ℓ may be 0. Of any ℓ: an
+//!    end at which ℓ falls towards the inside, or above another value of ℓ, is no minimiser.
 //! 2. *Place.* If ℓ is strictly convex and x < 1, the minimiser lies above x iff ℓ′(x) < 0; if
 //!    x > 0, below x iff ℓ′(x) > 0.
 //! 3. Let t > 0. ℓ′ and ℓ′/t have the same sign. That of the sigmoid loss, a difference of two
@@ -17,7 +17,8 @@
 //!    signs that the box leaves fulfils one of them.
 //! 5. *Bonds.* The box leaves only signs that agree with each identity f = K g of one-signed K,
 //!    e^(r f) − 1 = K g with r > 0 too, and with each root of a function that is monotone, or has
-//!    a double root and is convex, between it and the box ([`Bond`]).
+//!    a double root and is convex, between it and the box; a sum of terms u (g(x) − g(y)), g rising,
+//!    has a sign that all u (x − y) share ([`Bond`]).
 //! 6. *Arguments.* f(x) − f(y) has the sign of x − y for a rising f. A hypothesis x = r with r free of x
 //!    says no less than its other formulas with r in the place of x.
 //! 7. *Monotone* (implicit functions). Let k = ℓ′/t rise strictly in s, and at every zero fall

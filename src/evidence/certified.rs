@@ -102,8 +102,11 @@ struct Stuck {
 fn settle(statement: &Statement, points: &[Region], is_met: bool) -> Result<Argument, Stuck> {
     const FIRST_BOXES: usize = 100;
     const FEW_BOXES: usize = 3_000;
-    const MOST_BOXES: usize = 20_000;
+    const MOST_BOXES: usize = 8_000;
     let shape = argue::shape(statement, &statement.region);
+    if let Some(argument) = witness::refute_at_once(statement, shape, points) {
+        return Ok(argument);
+    }
     let search = argue::by_boxes(statement, shape);
     let spread = || statement.region.spread();
     // What holds at every s holds at the minimiser; there s is a coordinate, which may have roots.

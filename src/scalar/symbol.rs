@@ -28,7 +28,7 @@ mod reflected;
 mod shadow;
 mod solve;
 
-pub use monotone::Rise;
+pub use monotone::{Factor, Rise};
 pub use parts::Conditions;
 
 pub use print::GREEK;

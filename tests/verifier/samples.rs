@@ -205,6 +205,7 @@ pub fn arguments() -> Vec<Argument> {
         )),
         found(at_a_corner()),
         found(implied()),
+        found(above_a_member()),
         found(statement(
             &["N 5..=9", "t [1, 3]", "b [0, 2]"],
             &["t = ln(N)"],
@@ -235,6 +236,15 @@ fn implied() -> Statement {
         &["N 3..=1000", "t [1/100, 50]", "b [-50, 50]"],
         &[],
         "phase != etf => (1 + exp(t/(N-1) + b))/(1 + exp(t - b)) < (N + 2)/2",
+    )
+}
+
+/// min ℓ ≤ ℓ(1), of which the right side has more.
+fn above_a_member() -> Statement {
+    statement(
+        &["N 3..=1000", "t [1/100, 50]"],
+        &[],
+        "loss <= softplus(b - t) + N*softplus(-t/(N-1) - b)",
     )
 }
 
@@ -293,6 +303,28 @@ pub const FALSE: &[FalseEdits] = &[
             ),
             ("/arguments/0/because/boxes/bonds/0/shifted/right", "2"),
             ("/arguments/0/because/boxes/bonds/0/shifted/left", "99"),
+        ],
+    ),
+    (
+        || claim(found(above_a_member())),
+        &[
+            (
+                "/arguments/0/statement/assert",
+                r#""loss <= softplus(b - t) + (N - 2)*softplus(-t/(N-1) - b)""#,
+            ),
+            (
+                "/arguments/0/statement/assert",
+                r#""loss <= softplus(b - t) + (N - 1)*softplus(-t/(N-2) - b)""#,
+            ),
+            ("/arguments/0/because/boxes/bonds", "[]"),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"rises":{"of":0}}]"#,
+            ),
+            (
+                "/arguments/0/because/boxes/bonds",
+                r#"[{"rises":{"of":99}}]"#,
+            ),
         ],
     ),
     (

@@ -70,7 +70,11 @@ fn plain(bonds: &[Bond]) -> Vec<Bond> {
             times, exponential, ..
         } => times.is_none() && !exponential,
         Bond::Multiple { rate, .. } => rate.is_none(),
-        Bond::Root { .. } | Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } => false,
+        Bond::Root { .. }
+        | Bond::Gap { .. }
+        | Bond::Shifted { .. }
+        | Bond::Corner { .. }
+        | Bond::Rises { .. } => false,
     };
     bonds.iter().filter(is_plain).cloned().collect()
 }

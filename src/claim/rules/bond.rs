@@ -8,7 +8,7 @@ use num_rational::BigRational;
 use super::fact::{Place, Signs};
 use crate::scalar::Scalar;
 use crate::scalar::enclosing::Enclosing;
-use crate::scalar::symbol::Expr;
+use crate::scalar::symbol::{Expr, Factor};
 
 /// A relation between the signs of formulas, each named by its number in a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,11 @@ pub enum Bond {
         /// Each x with its r, a number.
         at: Vec<(String, BigRational)>,
     },
+    /// f is a product of sums of rises: u (g(x) − g(y)) has the sign of u (x − y) for a rising g.
+    Rises {
+        /// f.
+        of: usize,
+    },
 }
 
 impl Bond {
@@ -122,7 +127,7 @@ impl Bond {
                 let at_root = |f: Expr| (f.substitute(along, at), zero.clone());
                 both.into_iter().map(at_root).collect()
             }
-            Bond::Gap { .. } => Vec::new(),
+            Bond::Gap { .. } | Bond::Rises { .. } => Vec::new(),
             Bond::Shifted {
                 left,
                 right,
@@ -156,6 +161,8 @@ pub(super) struct Ready {
     sum: Option<[usize; 3]>,
     /// Of a corner: x − r and ∂f/∂x of each x.
     ways: Vec<(Expr, Expr)>,
+    /// Of rises: the factors.
+    factors: Vec<Factor>,
 }
 
 /// What a bond says in a box.
@@ -181,6 +188,7 @@ impl Ready {
             root: None,
             sum: None,
             ways: Vec::new(),
+            factors: Vec::new(),
         };
         let from = |x: &str, r: &Expr| Expr::variable(x) - r.clone();
         match bond {
@@ -219,6 +227,7 @@ impl Ready {
                 };
                 ready.ways = at.iter().map(way).collect();
             }
+            Bond::Rises { of } => ready.factors = exprs.get(*of)?.as_rises()?,
         }
         Some(ready)
     }
@@ -233,7 +242,19 @@ impl Ready {
     pub(super) fn factor(&self) -> Option<&Expr> {
         match &self.bond {
             Bond::Multiple { factor, .. } | Bond::Shifted { factor, .. } => Some(factor),
-            Bond::Zero { .. } | Bond::Root { .. } | Bond::Gap { .. } | Bond::Corner { .. } => None,
+            Bond::Zero { .. }
+            | Bond::Root { .. }
+            | Bond::Gap { .. }
+            | Bond::Corner { .. }
+            | Bond::Rises { .. } => None,
+        }
+    }
+
+    /// The signs of a formula that is told by rises, where it is defined.
+    pub(super) fn told<S: Enclosing>(&self, index: usize, place: &Place<S>) -> Option<Signs> {
+        match self.bond {
+            Bond::Rises { of } if of == index => Some(of_product(&self.factors, place)),
+            _ => None,
         }
     }
 
@@ -332,8 +353,27 @@ impl Ready {
                 }
                 None
             }
+            (Bond::Rises { of }, _) => {
+                if place.is_defined(&exprs[*of]) {
+                    known[*of] = known[*of].and(of_product(&self.factors, place));
+                }
+                None
+            }
         }
     }
+}
+
+/// The signs of a product.
+fn of_product<S: Enclosing>(factors: &[Factor], place: &Place<S>) -> Signs {
+    let of_factor = |factor: &Factor| match factor {
+        Factor::Plain(expr) => place.signs(expr),
+        Factor::Sum(terms) => {
+            let signs = terms.iter().map(|term| of_product(term, place));
+            signs.fold(Signs::ZERO, Signs::plus)
+        }
+    };
+    let signs = factors.iter().map(of_factor);
+    signs.fold(Signs::POSITIVE, Signs::times)
 }
 
 /// The number of a formula in the list, to which it is added if it is not there. Formulas are the

@@ -24,6 +24,8 @@ pub struct Everywhere {
     pub exprs: Vec<Expr>,
     /// Each in the shape in which what is large has cancelled, where that is another.
     gathered: Vec<Option<Expr>>,
+    /// The arguments of all exponentials.
+    exponents: Vec<Expr>,
     ways: Vec<Vec<(usize, Signs)>>,
     bonds: Vec<Ready>,
 }
@@ -58,8 +60,17 @@ impl Everywhere {
         let ways = ways.iter().map(numbered_way).collect();
         let slope = slope.map(|slope| placed(&slope));
         let bonds = bonds.iter().map(|bond| Ready::new(bond, &mut exprs));
+        let bonds: Vec<Ready> = bonds.collect::<Option<_>>()?;
+        let factors = bonds.iter().filter_map(Ready::factor);
+        let mut exponents = Vec::new();
+        for exponent in exprs.iter().chain(factors).flat_map(Expr::exponents) {
+            if !exponents.contains(&exponent) {
+                exponents.push(exponent);
+            }
+        }
         Some(Everywhere {
-            bonds: bonds.collect::<Option<_>>()?,
+            bonds,
+            exponents,
             gathered: gathered(&exprs, &region),
             slope,
             exprs,
@@ -193,7 +204,9 @@ impl Everywhere {
         let open = {
             let place = place.clone();
             move |&&(index, signs): &&(usize, Signs)| {
-                let known = place.signs(&self.exprs[index]);
+                let known = self
+                    .told(&place, index)
+                    .and(place.signs(&self.exprs[index]));
                 !signs.contain(known) && !signs.and(known).is_empty()
             }
         };
@@ -219,33 +232,44 @@ impl Everywhere {
         let shapes = [Some(&self.exprs[index]), self.gathered[index].as_ref()];
         let signs = |shape: &Expr| place.signs(shape).and(place.signs_centred(shape));
         let known = shapes.into_iter().flatten().map(signs);
-        known.fold(Signs::ANY, Signs::and).each().count() == 1
+        known
+            .fold(self.told(place, index), Signs::and)
+            .each()
+            .count()
+            == 1
     }
 
-    /// Is 0 or ∞ an end of an enclosure, as where e^−10000 is too small for a double?
+    /// What rises tell of a formula.
+    fn told(&self, place: &Place<Interval>, index: usize) -> Signs {
+        let told = self.bonds.iter().filter_map(|bond| bond.told(index, place));
+        told.fold(Signs::ANY, Signs::and)
+    }
+
+    /// May an exponential, or a product of some, be too small or too large for a double, as e^−10000 is?
     pub fn leaves_doubles(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
+        const FAR: f64 = 200.0;
         let place = Place::<Interval>::of(region, minimiser);
-        let leaves = |expr: &Expr| {
-            let ends = place.natural(expr).map(|value| value.outward());
-            ends.is_some_and(|ends| ends.contains(&0.0) || ends.iter().any(|x| x.is_infinite()))
+        let leaves = |exponent: &Expr| {
+            let ends = place.natural(exponent).map(|value| value.outward());
+            ends.is_some_and(|ends| ends.iter().any(|x| x.abs() > FAR))
         };
-        let factors = self.bonds.iter().filter_map(Ready::factor);
-        self.exprs.iter().chain(factors).any(leaves)
+        self.exponents.iter().any(leaves)
     }
 
     /// Is there a way of which no fact is seen to be false at the point, all that is left open being
     /// free of s?
     pub fn is_open(&self, point: &Region) -> bool {
-        let point = match self.region.axes.len() == point.axes.len() {
-            true => point.clone(),
-            false => point.with_all_s(),
-        };
-        !self.fails::<Interval>(&point)
+        !self.fails(point, None)
     }
 
-    /// Is a fact of each way false at all of the box? A guess: no.
-    pub fn fails<S: Enclosing>(&self, region: &Region) -> bool {
-        let place = Place::<S>::of(region, None);
+    /// Is a fact of each way false at all of the box, and the minimiser in the range? A guess: no.
+    pub fn fails(&self, region: &Region, minimiser: Option<&[BigRational; 2]>) -> bool {
+        let with_s = self.region.axis("s").filter(|_| region.axis("s").is_none());
+        let region = match with_s {
+            Some(s) => region.with(s.clone()),
+            None => region.clone(),
+        };
+        let place = Place::<Interval>::of(&region, minimiser);
         let is_false = |&(index, signs): &(usize, Signs)| {
             signs.and(place.signs(&self.exprs[index])).is_empty()
         };

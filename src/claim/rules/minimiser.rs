@@ -12,7 +12,8 @@ use crate::reduction::{Phase, slope_sign};
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
-/// What is known of ℓ on \[0, 1\] at every point of a region: what its minimisers are.
+/// What is known of ℓ on \[0, 1\] at every point of a region: what its minimisers are. At one s the sign
+/// may be 0: a function rises strictly if its derivative is positive elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// ℓ″ > 0: one minimiser, at s = 1 iff ℓ′(1) ≤ 0, at s = 0 iff ℓ′(0) ≥ 0.
@@ -71,10 +72,10 @@ impl Statement {
         let curvature = || self.slope().differentiate("s");
         let own = match shape {
             Shape::Convex if self.is_convex_by_theorem() => return None,
-            Shape::Convex => Some(positive(curvature())),
-            Shape::Falling => Some(negative(self.slope())),
-            Shape::Rising => Some(positive(self.slope())),
-            Shape::Concave => Some(negative(curvature())),
+            Shape::Convex => Some(positive(but_at_a_root(curvature()))),
+            Shape::Falling => Some(negative(but_at_a_root(self.slope()))),
+            Shape::Rising => Some(positive(but_at_a_root(self.slope()))),
+            Shape::Concave => Some(negative(but_at_a_root(curvature()))),
             Shape::Any => None,
         };
         Some(self.loss_is_defined().into_iter().chain(own).collect())
@@ -379,6 +380,36 @@ impl Comparison {
             true => signs,
             false => signs.reversed(),
         }
+    }
+}
+
+/// A formula with the sign of f on \[0, 1\], but at s = r: if f = c (s − r)^k it is c, where k is even or
+/// r = 0, and −c for an odd k and r = 1. Else f.
+fn but_at_a_root(f: Expr) -> Expr {
+    const HIGHEST: usize = 6;
+    let is_free = |f: &Expr| !f.variables().contains("s");
+    let is_zero = |f: &Expr| f.provably_equals(&Expr::integer(0));
+    let mut derivatives = vec![f.clone()];
+    while let Some(last) = derivatives.last().filter(|last| !is_free(last)) {
+        if derivatives.len() > HIGHEST || !last.exponents().iter().all(is_free) {
+            return f;
+        }
+        derivatives.push(last.differentiate("s"));
+    }
+    let (last, lower) = match derivatives.split_last() {
+        Some((last, lower)) if !lower.is_empty() => (last.clone(), lower),
+        _ => return f,
+    };
+    let Some(root) = lower[lower.len() - 1].root_in("s") else {
+        return f;
+    };
+    let vanishes = |f: &Expr| is_zero(&f.substitute("s", &root));
+    match lower.len().is_multiple_of(2) {
+        _ if !lower.iter().all(vanishes) => f,
+        true => last,
+        false if is_zero(&root) => last,
+        false if is_zero(&(root - Expr::integer(1))) => -last,
+        false => f,
     }
 }
 

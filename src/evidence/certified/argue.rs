@@ -1,6 +1,8 @@
 //! The search for a proof of a statement: what is known of ℓ, and which bonds there are.
 
-use super::bonds::{bonds, roots_from};
+use std::cell::{Cell, OnceCell};
+
+use super::bonds::{bonds, gaps, rises, roots_from};
 use super::cover::{Open, cover};
 use crate::certificate::{Argument, Because, Tree};
 use crate::claim::rules::{Bond, Everywhere, Obligation, Rule, Shape};
@@ -26,85 +28,121 @@ pub fn shape(statement: &Statement, region: &Region) -> Shape {
 /// hypotheses keeps every box on its surface open.
 pub fn vacuous(statement: &Statement, shape: Shape) -> Option<Argument> {
     const MOST: usize = 300;
-    let rule = |bonds| Rule::Vacuous { shape, bonds };
+    let rule = move |bonds| Rule::Vacuous { shape, bonds };
     let hypotheses = !statement.assume.is_empty();
-    hypotheses.then(|| Search::new(statement, &rule).within(MOST).ok())?
+    hypotheses.then(|| Search::new(statement, rule).within(MOST).ok())?
 }
 
 /// The search for a proof by cutting the region into boxes.
-pub fn by_boxes(statement: &Statement, shape: Shape) -> Search<'_> {
-    Search::new(statement, &|bonds| Rule::Boxes { shape, bonds })
+pub fn by_boxes(statement: &Statement, shape: Shape) -> Search<'_, impl Fn(Vec<Bond>) -> Rule> {
+    Search::new(statement, move |bonds| Rule::Boxes { shape, bonds })
 }
 
-/// A rule with what it asks for, which boxes are to show: with the bonds that are found, and with gaps
-/// between roots too. No rule, if it does not fit.
-pub struct Search<'a> {
+/// A rule with what it asks for, which boxes are to show.
+type Asked = (Rule, Vec<Obligation>);
+
+/// A search for a proof by boxes: with the bonds for which Coq has theorems, and with all that there are.
+/// The others are not looked for where few boxes do without.
+pub struct Search<'a, R> {
     statement: &'a Statement,
-    rules: Vec<(Rule, Vec<Obligation>)>,
+    rule: R,
+    plain: Option<Asked>,
+    first: OnceCell<Option<Asked>>,
+    then: OnceCell<Option<Asked>>,
+    /// So many boxes did not suffice for the first.
+    tried: Cell<usize>,
 }
 
-impl<'a> Search<'a> {
-    fn new(statement: &'a Statement, rule: &dyn Fn(Vec<Bond>) -> Rule) -> Self {
-        let asked = |bonds: Vec<Bond>| {
-            let rule = rule(bonds);
-            let obligations = statement.obligations(&rule)?;
-            Some((rule, obligations))
-        };
-        let plain = statement.obligations(&rule(Vec::new()));
-        let first = plain.iter().flatten().find_map(everywhere_of);
-        let [bonds, gaps] = first.map(bonds).unwrap_or_default();
-        let all = (!gaps.is_empty()).then(|| [bonds.clone(), gaps].concat());
-        let with_ends = all.and_then(|all| {
-            let known = plain.iter().flatten().find_map(everywhere_of)?.exprs.len();
-            let (_, obligations) = asked(all.clone())?;
-            let extended = obligations.iter().find_map(everywhere_of)?;
-            Some([all, roots_from(extended, known)].concat())
-        });
-        let rules = plain
-            .map(|_| [Some(bonds), with_ends])
-            .into_iter()
-            .flatten();
-        Search {
+impl<'a, R: Fn(Vec<Bond>) -> Rule> Search<'a, R> {
+    fn new(statement: &'a Statement, rule: R) -> Self {
+        let mut search = Search {
             statement,
-            rules: rules.flatten().filter_map(asked).collect(),
-        }
+            rule,
+            plain: None,
+            first: OnceCell::new(),
+            then: OnceCell::new(),
+            tried: Cell::new(0),
+        };
+        search.plain = search.asked(Vec::new());
+        search
+    }
+
+    /// No rule, if it does not fit.
+    fn asked(&self, bonds: Vec<Bond>) -> Option<Asked> {
+        let rule = (self.rule)(bonds);
+        let obligations = self.statement.obligations(&rule)?;
+        Some((rule, obligations))
+    }
+
+    fn with_bonds(&self) -> Option<Asked> {
+        let plain = self.plain.as_ref()?;
+        self.asked(everywhere_of(plain).map(bonds).unwrap_or_default())
+    }
+
+    /// The rule with all bonds, if there are more.
+    fn with_all_bonds(&self) -> Option<Asked> {
+        let plain = everywhere_of(self.plain.as_ref()?)?;
+        let (Rule::Boxes { bonds, .. } | Rule::Vacuous { bonds, .. }) =
+            &self.first.get()?.as_ref()?.0;
+        let gaps = gaps(plain);
+        let with_gaps = [&bonds[..], &gaps].concat();
+        let asked = self.asked(with_gaps.clone())?;
+        let extended = everywhere_of(&asked)?;
+        let roots = match gaps.is_empty() {
+            true => Vec::new(),
+            false => roots_from(extended, plain.exprs.len()),
+        };
+        let all = [with_gaps, roots, rises(extended)].concat();
+        (all.len() > bonds.len()).then(|| self.asked(all))?
     }
 
     /// A proof by at most so many boxes; else what is open. Gaps between roots are left out where few
     /// boxes do without: Coq has no theorem for them.
     pub fn within(&self, most: usize) -> Result<Argument, Open> {
         const WITHOUT_GAPS: usize = 300;
-        let mut open = Open {
+        let none = || Open {
             decided: 0,
             undecided: vec![self.statement.region.clone()],
         };
-        for (index, (rule, obligations)) in self.rules.iter().enumerate() {
-            let last = index + 1 == self.rules.len();
-            let most = if last { most } else { most.min(WITHOUT_GAPS) };
-            match trees(obligations, most) {
-                Ok(trees) => {
-                    return Ok(Argument {
-                        statement: self.statement.clone(),
-                        because: Because::Rule(rule.clone()),
-                        trees,
-                    });
-                }
-                Err(stuck) => open = stuck,
+        let first = self.first.get_or_init(|| self.with_bonds());
+        let first = first.as_ref().ok_or_else(none)?;
+        let few = most.min(WITHOUT_GAPS);
+        if self.tried.get() < few {
+            self.tried.set(few);
+            let shown = self.shown(first, few);
+            if shown.is_ok() {
+                return shown;
             }
         }
-        Err(open)
+        match self.then.get_or_init(|| self.with_all_bonds()) {
+            Some(then) => self.shown(then, most),
+            None => self.shown(first, most),
+        }
+    }
+
+    fn shown(&self, (rule, obligations): &Asked, most: usize) -> Result<Argument, Open> {
+        Ok(Argument {
+            statement: self.statement.clone(),
+            because: Because::Rule(rule.clone()),
+            trees: trees(obligations, most)?,
+        })
     }
 }
 
-fn everywhere_of(obligation: &Obligation) -> Option<&Everywhere> {
-    match obligation {
+fn everywhere_of((_, obligations): &Asked) -> Option<&Everywhere> {
+    obligations.iter().find_map(|obligation| match obligation {
         Obligation::Everywhere(everywhere) => Some(everywhere),
         Obligation::Identity(..) => None,
-    }
+    })
 }
 
 /// The boxes of each obligation that holds everywhere, at most `most` each.
 pub fn trees(obligations: &[Obligation], most: usize) -> Result<Vec<Tree>, Open> {
-    let everywhere = obligations.iter().filter_map(everywhere_of);
+    let everywhere = obligations
+        .iter()
+        .filter_map(|obligation| match obligation {
+            Obligation::Everywhere(everywhere) => Some(everywhere),
+            Obligation::Identity(..) => None,
+        });
     everywhere.map(|one| cover(one, most)).collect()
 }

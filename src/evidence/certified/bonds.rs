@@ -7,10 +7,11 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use super::witness::short_near;
-use crate::claim::rules::{Bond, Everywhere};
+use crate::claim::rules::{Bond, Everywhere, Place};
 use crate::claim::statement::{Axis, Region};
 use crate::reduction::{antipodal_bias, antipodal_threshold, etf_bias, etf_threshold, symbols};
 use crate::scalar::Scalar;
+use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
 
 /// Some real coordinates, each at an end of its range.
@@ -19,17 +20,16 @@ type Corner = Vec<(String, BigRational)>;
 /// What f64 takes for 0 in a guess.
 const TINY: f64 = 1e-9;
 
-/// All bonds that are found between the formulas of an obligation, and those for which Coq has no
-/// theorem: about corners, and where a condition implies another.
-pub fn bonds(everywhere: &Everywhere) -> [Vec<Bond>; 2] {
+/// The bonds that are found between the formulas of an obligation, so far as Coq has theorems for them.
+pub fn bonds(everywhere: &Everywhere) -> Vec<Bond> {
     let search = Search::new(everywhere);
-    let mut bonds = search.zeros();
-    bonds.extend(search.roots_from(0));
-    bonds.extend(search.ties());
-    [
-        bonds,
-        [search.corners(), search.shifts(), search.gaps()].concat(),
-    ]
+    [search.zeros(), search.roots_from(0), search.ties()].concat()
+}
+
+/// Those for which it has none: about corners, and where a condition implies another.
+pub fn gaps(everywhere: &Everywhere) -> Vec<Bond> {
+    let search = Search::new(everywhere);
+    [search.corners(), search.shifts(), search.gaps()].concat()
 }
 
 /// The roots of formulas that bonds have added to the first `known`.
@@ -44,6 +44,15 @@ pub fn roots_from(everywhere: &Everywhere, known: usize) -> Vec<Bond> {
     let mut roots = Search::new(everywhere).roots_from(known);
     roots.retain(|bond| !moves_evenly(bond));
     roots
+}
+
+/// Formulas that are told by rises, of those that turn over the region.
+pub fn rises(everywhere: &Everywhere) -> Vec<Bond> {
+    let place = Place::<Interval>::of(&everywhere.region, None);
+    let turns = |of: &usize| place.signs(&everywhere.exprs[*of]).each().count() > 1;
+    let turning = (0..everywhere.exprs.len()).filter(turns);
+    let told = turning.filter(|of| everywhere.exprs[*of].as_rises().is_some());
+    told.map(|of| Bond::Rises { of }).collect()
 }
 
 struct Search<'a> {

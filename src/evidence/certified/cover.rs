@@ -6,8 +6,9 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::certificate::Tree;
-use crate::claim::rules::{Everywhere, Fact, Place};
+use crate::claim::rules::{Everywhere, Place, Signs};
 use crate::claim::statement::{Axis, Region};
+use crate::scalar::Scalar;
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
 use crate::scalar::symbol::Expr;
@@ -47,7 +48,7 @@ pub fn cover(everywhere: &Everywhere, most: usize) -> Result<Tree, Open> {
         if let Some(minimiser) = decide(everywhere, &region) {
             nodes[index] = Node::Box(minimiser);
             decided += 1;
-        } else if everywhere.slope.is_none() && everywhere.fails::<Interval>(&region.middle()) {
+        } else if everywhere.slope.is_none() && everywhere.fails(&region.middle(), None) {
             let undecided = vec![region];
             return Err(Open { decided, undecided });
         } else if nodes.len() % PROBED == 0 && is_hopeless(everywhere, &region) {
@@ -132,45 +133,53 @@ fn is_hopeless(everywhere: &Everywhere, region: &Region) -> bool {
 fn bracket(everywhere: &Everywhere, region: &Region) -> [BigRational; 2] {
     const STEPS: u32 = 48;
     let two = BigRational::from_integer(2.into());
-    let mut range = [BigRational::zero(), BigRational::one()];
     let place = Place::<Interval>::of(region, None);
-    let mut cell = range.clone();
+    let mut range = [BigRational::zero(), BigRational::one()];
     for _ in 0..STEPS {
-        let middle = (&cell[0] + &cell[1]) / &two;
-        // The facts that would put the minimiser above, and below, the middle.
-        let above = [middle.clone(), range[1].clone()];
-        let below = [range[0].clone(), middle.clone()];
-        let proves = |candidate: &[BigRational; 2]| {
-            let facts = everywhere.brackets(candidate);
-            facts.is_some_and(|facts| facts.iter().all(|fact: &Fact| place.shows(fact)))
-        };
-        if proves(&above) {
-            (range, cell) = (above.clone(), above);
-        } else if proves(&below) {
-            (range, cell) = (below.clone(), below);
-        } else {
-            return tightened(range, middle, proves);
+        let middle = (&range[0] + &range[1]) / &two;
+        match beyond(everywhere, &place, &middle) {
+            Some(Side::Above) => range[0] = middle,
+            Some(Side::Below) => range[1] = middle,
+            None => return tightened(everywhere, &place, range, middle),
         }
     }
     range
 }
 
+/// On which side of a number the minimiser is.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// Where the minimiser is at all points of the place, if ℓ′ tells.
+fn beyond(everywhere: &Everywhere, place: &Place<Interval>, s: &BigRational) -> Option<Side> {
+    let slope = everywhere.slope.as_ref()?;
+    let there = slope.substitute("s", &Expr::rational(s));
+    let side = |signs: Signs| match signs {
+        Signs::NEGATIVE => Some(Side::Above),
+        Signs::POSITIVE => Some(Side::Below),
+        _ => None,
+    };
+    side(place.signs(&there)).or_else(|| side(place.signs_centred(&there)))
+}
+
 /// From a range whose middle cannot be placed: each side on its own.
 fn tightened(
+    everywhere: &Everywhere,
+    place: &Place<Interval>,
     mut range: [BigRational; 2],
     middle: BigRational,
-    proves: impl Fn(&[BigRational; 2]) -> bool,
 ) -> [BigRational; 2] {
     const STEPS: u32 = 12;
     let two = BigRational::from_integer(2.into());
-    for side in [0, 1] {
+    for (end, side) in [Side::Above, Side::Below].into_iter().enumerate() {
         let mut unknown = middle.clone();
         for _ in 0..STEPS {
-            let next = (&range[side] + &unknown) / &two;
-            let mut candidate = range.clone();
-            candidate[side] = next.clone();
-            match proves(&candidate) {
-                true => range = candidate,
+            let next = (&range[end] + &unknown) / &two;
+            match beyond(everywhere, place, &next) == Some(side) {
+                true => range[end] = next,
                 false => unknown = next,
             }
         }

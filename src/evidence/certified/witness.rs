@@ -1,5 +1,6 @@
 //! The search for a counterexample: points at which intervals prove that a statement fails.
 
+mod doubles;
 mod numbers;
 mod points;
 mod simple;
@@ -10,7 +11,7 @@ use num_traits::ToPrimitive;
 
 use super::argue::{self, trees};
 use super::bonds::thresholds;
-use super::cover::{Open, decide};
+use super::cover::Open;
 use crate::certificate::{Argument, Because};
 use crate::claim::Direction;
 use crate::claim::language::Piece;
@@ -18,6 +19,7 @@ use crate::claim::rules::{Counterexample, Shape};
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::reduction::brent::root;
 use crate::scalar::symbol::Expr;
+use doubles::{around, may_hold, seems_to_hold};
 use numbers::{between, in_the_middle};
 use simple::simplified;
 pub use vectors::{refute_by_vectors, vectors_around};
@@ -61,22 +63,40 @@ pub fn refute_along(statement: &Statement, shape: Shape) -> Option<Argument> {
 
 /// A counterexample among the points, with its proof: the first, the shortest points first.
 pub fn refute(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
-    let mut points: Vec<Region> = points
-        .iter()
-        .filter_map(|point| statement.region.placed(point))
-        .filter(|point| statement.is_reached(point))
-        .collect();
+    let points = shortest(statement, points);
     match &statement.assert {
         Formula::Moves { along, .. } | Formula::Persists { along, .. } => {
             let candidates = pairs(statement, shape, along, points).into_iter();
             let mut candidates = candidates.take(MOST_PAIRS);
             candidates.find_map(|pair| refuted(statement, pair))
         }
-        _ => {
-            points.sort_by_cached_key(|point| point.to_string().len());
-            at_point(statement, shape, &points)
-        }
+        _ => at_point(statement, shape, &points),
     }
+}
+
+/// The points of the region among these, the shortest first.
+fn shortest(statement: &Statement, points: &[Region]) -> Vec<Region> {
+    let mut points: Vec<Region> = points
+        .iter()
+        .filter_map(|point| statement.region.placed(point))
+        .filter(|point| statement.is_reached(point))
+        .collect();
+    points.sort_by_cached_key(|point| point.to_string().len());
+    points
+}
+
+/// A counterexample that doubles see at one of the shortest points of those that are asked for, or of those
+/// that are spread over the region.
+pub fn refute_at_once(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
+    const FEW: usize = 24;
+    let pattern = statement.failing(shape)?;
+    let mut few = shortest(statement, points);
+    few.truncate(FEW);
+    let spread = shortest(statement, &statement.region.spread());
+    few.extend(spread.into_iter().take(FEW));
+    let mut seen = few.iter().filter(|point| seems_to_hold(&pattern, point));
+    let found = seen.find_map(|point| refuted(statement, at(point, shape)));
+    found.map(|found| simplified(statement, found))
 }
 
 /// A counterexample on a boundary, claimed or true, or between two of them.
@@ -114,6 +134,7 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
             .collect();
         let mut others = statement.region.clone();
         others.axes.retain(|other| other.name != x);
+        let pattern = statement.failing(shape)?;
         let mut rest = others.spread();
         rest.sort_by_cached_key(|point| point.to_string().len());
         for point in rest.into_iter().take(MOST) {
@@ -121,6 +142,11 @@ pub fn refute_at_roots(statement: &Statement, shape: Shape) -> Option<Argument> 
                 let placed = point.axes.iter().fold(root.clone(), |root, axis| {
                     root.substitute(&axis.name, &crate::scalar::Scalar::rational(&axis.low))
                 });
+                let near = around(&placed);
+                let near = near.map(|[low, high]| point.with(Axis::new(x, low, high)));
+                if near.is_none_or(|near| !may_hold(&pattern, &near)) {
+                    continue;
+                }
                 let counterexample = Counterexample {
                     point: point.clone(),
                     roots: vec![(x.into(), placed)],
@@ -152,14 +178,10 @@ fn at(point: &Region, shape: Shape) -> Counterexample {
 fn at_point(statement: &Statement, shape: Shape, points: &[Region]) -> Option<Argument> {
     const MOST_TRIED: usize = 30;
     let pattern = statement.failing(shape)?;
-    let seems_to_fail = |point: &&Region| {
-        let here = pattern.within((*point).clone());
-        pattern.slope.is_some() && decide(&here, point).is_some()
-    };
-    let may_fail = |point: &&Region| pattern.is_open(point);
-    let first = points.iter().filter(seems_to_fail).take(MOST_TRIED);
-    let then = points.iter().filter(may_fail).take(MOST_TRIED);
-    let mut tried = first.chain(then).map(|point| at(point, shape));
+    let seen = points.iter().filter(|point| seems_to_hold(&pattern, point));
+    let possible = points.iter().filter(|point| may_hold(&pattern, point));
+    let all = seen.take(MOST_TRIED).chain(possible.take(MOST_TRIED));
+    let mut tried = all.map(|point| at(point, shape));
     tried
         .find_map(|here| refuted(statement, here))
         .or_else(|| by_own_shape(statement, shape, points))

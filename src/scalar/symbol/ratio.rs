@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use num_rational::BigRational;
-use num_traits::{One, ToPrimitive, Zero};
+use num_traits::{One, ToPrimitive};
 
 use super::fraction::{Fraction, Monomial, Polynomial, times_power};
 use super::normal::{Atom, Atoms, LARGEST_POWER};
@@ -51,43 +51,49 @@ impl Expr {
         Some(Expr::rational(&(c / k * unit.0)) * (numerator / denominator))
     }
 
-    /// All (F, R) with self = F·other + R wherever all are defined, in which one term of the numerators
-    /// cancels; the shortest R first.
+    /// All (F, R) with self = F·other + R wherever all are defined, R with fewer terms in its numerator than
+    /// self has; the shortest R first.
     pub fn remainders_after(&self, other: &Expr) -> Vec<(Expr, Expr)> {
         self.all_remainders(other).unwrap_or_default()
     }
 
     fn all_remainders(&self, other: &Expr) -> Option<Vec<(Expr, Expr)>> {
-        const MOST: usize = 4;
+        const MOST: usize = 8;
+        let minus_one = -BigRational::one();
         let mut atoms = Atoms::default();
         let (x, y) = (atoms.normalise(self)?, atoms.normalise(other)?);
         let (x, y) = (atoms.settle(&x)?.cancelled(), atoms.settle(&y)?.cancelled());
-        let (c, m, p) = x.numerator.primitive()?;
-        let (k, n, q) = y.numerator.primitive()?;
-        // p = λ q + r.
-        let multiples: BTreeSet<BigRational> = (q.terms())
-            .map(|(monomial, d)| p.coefficient(monomial) / d)
-            .filter(|multiple| !multiple.is_zero())
-            .collect();
-        let split = |multiple: BigRational| {
-            let rest = p.clone().plus_multiple(&-&multiple, &Monomial::new(), &q);
-            (multiple, rest)
+        let (c, content, p) = x.numerator.primitive()?;
+        let (k, other_content, q) = y.numerator.primitive()?;
+        // p = λ m q + r for a monomial m.
+        let quotients = p.terms().flat_map(|(m, c)| {
+            let others = q.terms();
+            others
+                .map(|(n, d)| (c / d, times_power(m, n, &minus_one)))
+                .collect::<Vec<_>>()
+        });
+        let quotients: BTreeSet<(BigRational, Monomial)> = quotients.collect();
+        let split = |(multiple, m): (BigRational, Monomial)| {
+            let rest = p.clone().plus_multiple(&-&multiple, &m, &q);
+            (multiple, m, rest)
         };
-        let mut all: Vec<(BigRational, Polynomial)> = multiples.into_iter().map(split).collect();
-        all.retain(|(_, rest)| !rest.is_zero());
-        all.sort_by_key(|(_, rest)| rest.terms().count());
-        let scale = atoms.monomial(&times_power(&m, &n, &-BigRational::one()))?;
+        let mut all: Vec<(BigRational, Monomial, Polynomial)> =
+            quotients.into_iter().map(split).collect();
+        all.retain(|(.., rest)| !rest.is_zero() && rest.terms().count() < p.terms().count());
+        all.sort_by_key(|(_, m, rest)| (rest.terms().count(), m.len()));
+        let scale = atoms.monomial(&times_power(&content, &other_content, &minus_one))?;
         let scale = Expr::rational(&(&c / k)) * scale;
         let (above, below) = (
             atoms.product(&y.denominator)?,
             atoms.product(&x.denominator)?,
         );
-        let written = |(multiple, rest): &(BigRational, Polynomial)| {
-            let factor = Expr::rational(multiple) * scale.clone() * (above.clone() / below.clone());
-            let rest = atoms.polynomial(&rest.multiple(&c, &m))? / below.clone();
+        let written = |(multiple, m, rest): &(BigRational, Monomial, Polynomial)| {
+            let multiple = Expr::rational(multiple) * atoms.monomial(m)?;
+            let factor = multiple * scale.clone() * (above.clone() / below.clone());
+            let rest = atoms.polynomial(&rest.multiple(&c, &content))? / below.clone();
             Some((factor, rest))
         };
-        all.iter().take(MOST).map(written).collect()
+        Some(all.iter().take(MOST).filter_map(written).collect())
     }
 
     /// The formula with −√ in the place of √, if it has a root.
