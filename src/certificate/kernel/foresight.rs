@@ -196,14 +196,15 @@ fn blurred(region: &Region) -> Region {
 /// Those that are ties of Coq's too: zeros and plain multiples, of numbers roots.
 fn plain(bonds: &[Bond], statement: &Statement) -> Vec<Bond> {
     let about_minimisers = statement.is_about_minimisers();
-    let formulas = statement.assume.iter().chain([&statement.assert]);
     let difference = |one: &Comparison| one.left.clone() - one.right.clone();
-    let mut differences = formulas.flat_map(Formula::comparisons).map(difference);
-    let short = about_minimisers || !differences.any(|one| is_long(&statement.grounded(&one)));
+    let mut differences = statement.assert.comparisons().map(difference);
+    let short = about_minimisers
+        || statement.assume.is_empty()
+            && !differences.any(|one| is_long(&statement.grounded(&one)));
     let is_plain = |bond: &&Bond| match bond {
         Bond::Zero { .. } => short,
         Bond::Multiple { rate, .. } => rate.is_none() && short,
-        Bond::Root { at, .. } => !about_minimisers && Root::place(at).is_some(),
+        Bond::Root { at, .. } => !about_minimisers && short && Root::place(at).is_some(),
         Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } => false,
     };
     bonds.iter().filter(is_plain).cloned().collect()

@@ -104,7 +104,7 @@ pub fn refuted(
     counterexample: &Counterexample,
     name: &str,
 ) -> Result<String, Missing> {
-    let sentence = Sentence::of(statement)?;
+    let sentence = Sentence::at_point(statement)?;
     let Counterexample {
         point,
         roots,
@@ -350,7 +350,7 @@ impl Sentence<'_> {
         let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
         let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
         let boxes: Vec<String> = axes.iter().map(|axis| interval(axis, region)).collect();
-        let values: Vec<String> = axes.iter().map(|axis| self.value(axis, region)).collect();
+        let values: Vec<String> = axes.iter().map(|axis| self.value(axis)).collect();
         (
             format!("[{}]", boxes.join("; ")),
             format!("[{}]", values.join("; ")),
@@ -362,17 +362,17 @@ impl Sentence<'_> {
         let (boxes, values) = self.placed(region);
         let range = format!("between {} 0 1 0 1", precision(region));
         let (range, s) = match region.axis("s") {
-            Some(s) => (interval(s, region), self.value(s, region)),
+            Some(s) => (interval(s, region), self.value(s)),
             None => (range, "0".into()),
         };
         [format!("({range} :: {boxes})"), s, values]
     }
 
-    /// The name of a coordinate, or its number where the region is a point of the statement's.
-    fn value(&self, axis: &Axis, region: &Region) -> String {
-        match *region == self.statement.region {
-            true => axis.name.clone(),
-            false => real(&axis.low),
+    /// The name of a coordinate, or its number at a point.
+    fn value(&self, axis: &Axis) -> String {
+        match self.at_point {
+            false => axis.name.clone(),
+            true => real(&axis.low),
         }
     }
 
@@ -380,7 +380,7 @@ impl Sentence<'_> {
     fn parameters(&self, region: &Region) -> [String; 3] {
         ["N", "t", self.bias()].map(|name| {
             let axis = region.axis(name);
-            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis, region))
+            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis))
         })
     }
 

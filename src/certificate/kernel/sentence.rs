@@ -23,6 +23,8 @@ pub struct Sentence<'a> {
     pub statement: &'a Statement,
     /// The coordinates but s.
     pub axes: Vec<&'a Axis>,
+    /// Is it spoken of at a point, whose numbers stand for the coordinates?
+    pub at_point: bool,
 }
 
 impl<'a> Sentence<'a> {
@@ -41,6 +43,16 @@ impl<'a> Sentence<'a> {
             axes: (region.axes.iter())
                 .filter(|axis| axis.name != "s")
                 .collect(),
+            at_point: false,
+        })
+    }
+
+    /// The same, spoken of at a point.
+    pub fn at_point(statement: &'a Statement) -> Result<Self, Missing> {
+        let sentence = Sentence::of(statement)?;
+        Ok(Sentence {
+            at_point: true,
+            ..sentence
         })
     }
 

@@ -169,7 +169,7 @@ impl Delta {
         counterexample: &Counterexample,
         name: &str,
     ) -> Result<String, Missing> {
-        let sentence = Sentence::of(statement)?;
+        let sentence = Sentence::at_point(statement)?;
         let subject = Subject::of(&sentence, counterexample.shape)?;
         let Formula::Holds(in_s) = &self.in_s.assert else {
             return Err(Missing::NoTheorem("delta against a formula that fails"));
