@@ -19,7 +19,7 @@ pub mod statement;
 mod text;
 mod translation;
 
-pub use coq::without_comments;
+pub use coq::{LOSS_WRITTEN_OUT, loss_written_out, without_comments};
 pub use latex::in_latex;
 pub use papers::{PAPERS, Paper};
 pub use registry::CLAIMS;

@@ -7,6 +7,10 @@
     p = - q = n/(3n-4): the optimal margin of n singletons that Forster, Schmitt and Simon found
     (COLT 2001).
 
+    ** Notions
+    - [limit_point n], [limit_similarity n]: (2n-2)/(3n-4), where p = - q, and the value of p there;
+    - [limit_margin], [limit_temperature n b e]: from this t on the minimiser is within e of it.
+
     ** Main results
     - [not_monotone]: n = 10, b = 1: the minimiser at t = 6 is above those at t = 1 and t = 50;
     - [etf_lost_again]: n = 4, b = 1: the ETF at t = 2, not at t = 4;

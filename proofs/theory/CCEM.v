@@ -4,6 +4,11 @@
     At s = 1/(1+delta^2) these are (w_i, +-delta)/sqrt(1+delta^2), the paper's form. The Gram
     matrices depend on s alone, and the losses on the Gram matrices alone.
 
+    ** Notions
+    - [has_ccem_gram], [ccem_left], [ccem_right]: from [Definitions];
+    - [antipodal_left], [antipodal_right]: u_i = e and v_i = - e, the same unit vector e for all i;
+    - [similarity_of_delta delta]: s = 1/(1 + delta^2).
+
     ** Main results
     - [ccem_gram]: CCEM(s) has the Gram matrices of CCEM at s, one dimension above the ETF;
     - [etf_gram], [antipodal_gram]: s = 1 in the dimension of the ETF, s = 0 in every d >= 1;

@@ -6,6 +6,9 @@
     condition and the loss there. This file turns these into the enclosures. The minimal loss
     is bounded from above by the loss at x, and from below by the tangent at x.
 
+    ** Notions
+    - [rise], [fall]: exponentials of which the difference has the sign of the slope.
+
     ** Main results
     - [intermediate_enclosed], [etf_enclosed], [antipodal_enclosed]: the optimum, by its phase;
     - [etf_of_four], [antipodal_of_four]: at n = 4 the phases are decided in the rationals;

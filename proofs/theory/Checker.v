@@ -10,7 +10,7 @@
     - [formula], [says]: what a claim says, as data and in words;
     - [ways]: lists of signs of which each makes it true, or false;
     - [log_slope], [exp_slope]: the sign of the sigmoid loss's slope as a formula;
-    - [tie], [multiples]: formulas that are positive multiples of others; [tied_ways]: signs told by these.
+    - [tie], [agrees]: a formula that has the sign of another; [tied_ways]: signs told by these.
 
     ** Main results
     - [plain_claim]: of numbers only;
@@ -58,6 +58,7 @@ Fixpoint given (env : list R) (e : expr) (P : Prop) : Prop :=
   | Div x y => given env x (given env y (eval env y <> 0 /\ P))
   | Ln (Const (Zpos _) _) => P
   | Ln x => given env x (0 < eval env x /\ P)
+  | Sqrt x => given env x (0 <= eval env x /\ P)
   end.
 
 Fixpoint says (env : list R) (f : formula) : Prop :=
@@ -79,47 +80,50 @@ Proof.
   simpl. destruct d; try assumption; now apply Rdiv_lt_0_compat.
 Qed.
 
-(** The conditions that are left out are true. *)
+(** The conditions that are left out, or given. *)
 Lemma given_quotient env x y P :
   given env (Div x y) P -> (exists p d, y = Const (Zpos p) d /\ given env x P)
                            \/ given env x (given env y (eval env y <> 0 /\ P)).
 Proof.
-  destruct y as [[|p|p] d| | | | | | | | | |]; cbn [given]; try (now right).
+  destruct y as [[|p|p] d| | | | | | | | | | |]; cbn [given]; try (now right).
   intros H. left. now exists p, d.
 Qed.
 
 Lemma given_logarithm env x P :
   given env (Ln x) P -> (exists p d, x = Const (Zpos p) d /\ P) \/ given env x (0 < eval env x /\ P).
 Proof.
-  destruct x as [[|p|p] d| | | | | | | | | |]; cbn [given]; try (now right).
+  destruct x as [[|p|p] d| | | | | | | | | | |]; cbn [given]; try (now right).
   intros H. left. now exists p, d.
 Qed.
 
-Lemma given_iff env e : forall P, given env e P <-> defined env e /\ P.
+Lemma given_of_defined env e : forall P : Prop, defined env e -> P -> given env e P.
 Proof.
-  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH];
-    intros P;
-    try (cbn [given defined]; rewrite ?IHx, ?IHy, ?IH; tauto).
-  - split.
-    + intros H. apply given_quotient in H as [[p [d [-> H]]]|H].
-      * apply IHx in H. assert (Hn := Rgt_not_eq _ _ (const_positive env p d)).
-        cbn [defined]. tauto.
-      * apply IHx in H as [Hx H]. apply IHy in H. simpl. tauto.
-    + intros [(Hx & Hy & Hn) HP].
-      assert (H : given env x (given env y (eval env y <> 0 /\ P)))
-        by (apply IHx; split; [exact Hx|]; now apply IHy).
-      destruct y as [[|p|p] d| | | | | | | | | |]; try exact H. cbn [given]. now apply IHx.
-  - split.
-    + intros H. apply given_logarithm in H as [[p [d [-> H]]]|H].
-      * pose proof (const_positive env p d). simpl defined. tauto.
-      * apply IH in H. simpl. tauto.
-    + intros [[Hx Hn] HP]. assert (H : given env x (0 < eval env x /\ P)) by now apply IH.
-      destruct x as [[|p|p] d| | | | | | | | | |]; try exact H. exact HP.
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH|x IH];
+    intros P; try (cbn [given defined]; first
+      [now intros _|intros [Hx Hy] HP; now apply IHx, IHy|intros Hx HP; now apply IH]).
+  - intros (Hx & Hy & Hn) HP.
+    assert (H : given env x (given env y (eval env y <> 0 /\ P))) by now apply IHx, IHy.
+    destruct y as [[|p|p] d| | | | | | | | | | |]; try exact H. now apply IHx.
+  - intros [Hx Hn] HP. assert (H : given env x (0 < eval env x /\ P)) by now apply IH.
+    now destruct x as [[|p|p] d| | | | | | | | | | |].
+  - intros [Hx Hn] HP. apply IH; [exact Hx|]. split; [lra|exact HP].
 Qed.
 
-Lemma says_compare env x r y :
-  says env (Compare x r y) <-> defined env x /\ defined env y /\ compares r (eval env x) (eval env y).
-Proof. simpl. rewrite !given_iff. tauto. Qed.
+Lemma given_holds env e : forall P : Prop, given env e P -> P.
+Proof.
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH|x IH];
+    intros P; try (cbn [given]; intros H; first [exact H|now apply IH in H|now apply IHx, IHy in H]).
+  - intros H. apply given_quotient in H as [[p [d [_ H]]]|H]; [now apply IHx in H|].
+    now apply IHx, IHy in H.
+  - intros H. apply given_logarithm in H as [[p [d [_ H]]]|H]; [exact H|]. now apply IH in H.
+Qed.
+
+Lemma compare_said env x r y :
+  defined env x -> defined env y -> compares r (eval env x) (eval env y) -> says env (Compare x r y).
+Proof. intros Hx Hy H. now apply given_of_defined, given_of_defined. Qed.
+
+Lemma said_compares env x r y : says env (Compare x r y) -> compares r (eval env x) (eval env y).
+Proof. intros H. now apply given_holds, given_holds in H. Qed.
 
 (** ** Signs *)
 
@@ -164,11 +168,22 @@ Definition placing (k : expr) (r : relation) (y : expr) : list (list fact) :=
 
 Definition is_s (e : expr) : bool := match e with Var O => true | _ => false end.
 
+(** The ways in which x r y by the values at an end, where s is that end. *)
+Definition at_an_end (k : expr) (r : relation) (x y : expr) : list (list fact) :=
+  [Nonnegative (Neg (substitute one_ k)) :: signs r (substitute one_ x) (substitute one_ y)]
+  ++ [Nonnegative (substitute zero_ k) :: signs r (substitute zero_ x) (substitute zero_ y)].
+
+(** Is there no s, or s alone on one side of an inequality? *)
+Definition told_by_place (x : expr) (r : relation) (y : expr) : bool :=
+  free_of_s x && free_of_s y
+  || match r with Equal => false | _ => is_s x && free_of_s y || is_s y && free_of_s x end.
+
 Definition comparing (slope : option expr) (x : expr) (r : relation) (y : expr) : list (list fact) :=
   match slope with
   | Some k =>
       (if is_s x then if free_of_s y then placing k r y else [] else [])
       ++ (if is_s y then if free_of_s x then placing k (flipped r) x else [] else [])
+      ++ (if told_by_place x r y then [] else at_an_end k r x y)
       ++ [signs r x y]
   | None => [signs r x y]
   end.
@@ -289,7 +304,31 @@ Lemma flipped_correct r x y : compares (flipped r) x y -> compares r y x.
 Proof. destruct r; simpl; lra. Qed.
 
 Lemma is_s_correct e s env : is_s e = true -> eval (s :: env) e = s.
-Proof. now destruct e as [| [|i] | | | | | | | | |]. Qed.
+Proof. now destruct e as [| [|i] | | | | | | | | | |]. Qed.
+
+(** s = 1, s = 0, by the slope at the ends. *)
+Lemma ends_of_minimises k s env :
+  minimises (Some k) s env ->
+  (s = 1 <-> eval (1 :: env) k <= 0) /\ (s = 0 <-> 0 <= eval (0 :: env) k) /\ 0 <= s <= 1.
+Proof.
+  intros (l & K & Hl & Hs & Hk).
+  destruct (same_sign_iff _ _ (Hk 1 ltac:(lra))) as (_ & _ & _ & H1 & _).
+  destruct (same_sign_iff _ _ (Hk 0 ltac:(lra))) as (_ & _ & H0 & _).
+  rewrite H1, H0, <- (argmin_is_one l K s Hl Hs), <- (argmin_is_zero l K s Hl Hs).
+  assert (H := proj1 Hs). tauto.
+Qed.
+
+Lemma at_an_end_correct k r x y s env :
+  minimises (Some k) s env -> one_holds (at_an_end k r x y) (s :: env) ->
+  compares r (eval (s :: env) x) (eval (s :: env) y).
+Proof.
+  intros Hm H. destruct (ends_of_minimises k s env Hm) as (H1 & H0 & _).
+  apply one_holds_app in H as [H|H]; apply one_holds_single in H;
+    apply List.Forall_cons_iff in H as [He H]; apply signs_correct in H;
+    cbn [holds eval] in He; rewrite eval_substitute in He; rewrite !eval_substitute in H.
+  - assert (E : s = 1) by (apply H1; cbn [eval one_] in He; lra). rewrite E. exact H.
+  - assert (E : s = 0) by (apply H0; exact He). rewrite E. exact H.
+Qed.
 
 Lemma comparing_correct slope x r y s env :
   minimises slope s env -> one_holds (comparing slope x r y) (s :: env) ->
@@ -303,20 +342,10 @@ Proof.
     + destruct (is_s y) eqn:Ey; [|now apply one_holds_none in H].
       destruct (free_of_s x) eqn:Ex; [|now apply one_holds_none in H].
       rewrite (is_s_correct y) by exact Ey. now apply flipped_correct, (placing_correct k).
-    + now apply signs_correct, one_holds_single.
+    + apply one_holds_app in H as [H|H]; [|now apply signs_correct, one_holds_single].
+      destruct (told_by_place x r y); [now apply one_holds_none in H|].
+      now apply (at_an_end_correct k).
   - now apply signs_correct, one_holds_single.
-Qed.
-
-(** s = 1, s = 0, by the slope at the ends. *)
-Lemma ends_of_minimises k s env :
-  minimises (Some k) s env ->
-  (s = 1 <-> eval (1 :: env) k <= 0) /\ (s = 0 <-> 0 <= eval (0 :: env) k) /\ 0 <= s <= 1.
-Proof.
-  intros (l & K & Hl & Hs & Hk).
-  destruct (same_sign_iff _ _ (Hk 1 ltac:(lra))) as (_ & _ & _ & H1 & _).
-  destruct (same_sign_iff _ _ (Hk 0 ltac:(lra))) as (_ & _ & H0 & _).
-  rewrite H1, H0, <- (argmin_is_one l K s Hl Hs), <- (argmin_is_zero l K s Hl Hs).
-  assert (H := proj1 Hs). tauto.
 Qed.
 
 Lemma ends_told slope s env of_slope :
@@ -338,10 +367,10 @@ Proof.
   - destruct is.
     + destruct H as [way [Hin Hall]]. apply in_map_iff in Hin as [w [<- Hin]].
       apply List.Forall_cons_iff in Hall as [Hx Hall]. apply List.Forall_cons_iff in Hall as [Hy Hall].
-      apply says_compare. split; [exact Hx|]. split; [exact Hy|].
+      apply compare_said; [exact Hx|exact Hy|].
       simpl in Hin. rewrite app_nil_r in Hin. apply (comparing_correct slope); [exact Hm|].
       now exists w.
-    + rewrite says_compare. intros (_ & _ & Hc). destruct H as [way [Hin Hall]].
+    + intros Hc. apply said_compares in Hc. destruct H as [way [Hin Hall]].
       apply in_flat_map in Hin as [r' [Hr Hin]].
       assert (H' := comparing_correct slope x r' y s env Hm (ex_intro _ way (conj Hin Hall))).
       destruct r; simpl in Hr; repeat destruct Hr as [<-|Hr]; try easy; simpl in *; lra.
@@ -382,8 +411,8 @@ Qed.
 
 (** ** Ties
 
-    A tie says that one formula is a positive multiple of another, which is easier to enclose or
-    which the claim compares too: the one has the sign of the other. *)
+    A tie says that one formula has the sign of another, which is easier to enclose or which the
+    claim compares too: it is a positive multiple of it, or it vanishes where that does. *)
 
 Definition tie : Type := expr * expr * expr.
 
@@ -404,36 +433,102 @@ Definition tied_fact (ties : list tie) (f : fact) : fact :=
 Definition tied_ways (ties : list tie) (l : list (list fact)) : list (list fact) :=
   map (fun way => map (fun t => Positive (snd t)) ties ++ map (tied_fact ties) way) l.
 
-(** The first formula is the second one times the factor. *)
-Definition multiple (env : list R) (t : tie) : Prop :=
-  eval env (fst (fst t)) = eval env (snd t) * eval env (snd (fst t)).
-Definition multiples (ties : list tie) (env : list R) : Prop := List.Forall (multiple env) ties.
+(** The signs are the same where the factor is positive. *)
+Definition agrees (env : list R) (t : tie) : Prop :=
+  0 < eval env (snd t) -> same_sign (eval env (snd (fst t))) (eval env (fst (fst t))).
+Definition all_agree (ties : list tie) (env : list R) : Prop := List.Forall (agrees env) ties.
+
+Lemma multiple_agrees env e other factor :
+  eval env e = eval env factor * eval env other -> agrees env (e, other, factor).
+Proof. intros H Hp. now apply (same_sign_of_factor (eval env factor)). Qed.
 
 Lemma same_sign_opp x y : same_sign x y -> same_sign (- x) (- y).
 Proof. unfold same_sign. lra. Qed.
 
 Lemma tied_sign ties env e :
-  multiples ties env -> List.Forall (fun t => 0 < eval env (snd t)) ties ->
+  all_agree ties env -> List.Forall (fun t => 0 < eval env (snd t)) ties ->
   same_sign (eval env (tied ties e)) (eval env e).
 Proof.
-  intros Hm Hp. unfold multiples in Hm. rewrite List.Forall_forall in Hm, Hp.
+  intros Hm Hp. unfold all_agree in Hm. rewrite List.Forall_forall in Hm, Hp.
   induction e; cbn [tied];
     match goal with |- context [find ?p ties] => destruct (find p ties) as [t|] eqn:E end;
     try (unfold same_sign; tauto);
     try (apply find_some in E as [Hin E]; destruct (expr_dec _ _) as [E'|]; [|easy];
-         specialize (Hm t Hin); unfold multiple in Hm; rewrite E' in Hm;
-         exact (same_sign_of_factor _ _ _ (Hp t Hin) Hm)).
+         specialize (Hm t Hin (Hp t Hin)); now rewrite E' in Hm).
   exact (same_sign_opp _ _ IHe).
 Qed.
 
 Theorem tied_ways_correct ties l env :
-  multiples ties env -> one_holds (tied_ways ties l) env -> one_holds l env.
+  all_agree ties env -> one_holds (tied_ways ties l) env -> one_holds l env.
 Proof.
   intros Hm [w [Hw Hall]]. apply in_map_iff in Hw as [way [<- Hw]]. exists way. split; [exact Hw|].
   apply List.Forall_app in Hall as [Hp Hall]. rewrite List.Forall_map in Hp, Hall.
   apply List.Forall_forall. intros f Hf. rewrite List.Forall_forall in Hall. specialize (Hall f Hf).
   destruct f as [e|e|e]; cbn [tied_fact holds] in *; [| |exact Hall];
     destruct (same_sign_iff _ _ (tied_sign ties env e Hm Hp)) as (E1 & _ & E2 & _); tauto.
+Qed.
+
+Lemma reversed_agrees env x y other factor :
+  agrees env (Sub x y, other, factor) -> agrees env (Sub y x, Neg other, factor).
+Proof.
+  intros H Hp. cbn [fst snd eval]. replace (eval env y - eval env x) with (- (eval env x - eval env y)) by ring.
+  apply same_sign_opp, H, Hp.
+Qed.
+
+(** A formula that rises, or touches 0, in coordinate [i] from the value [r] on. *)
+Definition rising_from (i : nat) (e : expr) : list (list fact) := [[Defined e; Positive (derive i e)]].
+Definition touching (i : nat) (e : expr) : list (list fact) :=
+  [[Defined e; Defined (derive i e); Positive (derive i (derive i e))]].
+
+Lemma seen_from_root prec i shape t box env r :
+  check prec 0 [] None [shape] t box = true -> (i < length env)%nat ->
+  in_box box env -> in_box box (put env i r) ->
+  forall y, Rmin (nth i env 0) r <= y <= Rmax (nth i env 0) r -> List.Forall (holds (put env i y)) shape.
+Proof.
+  intros H Hi Hb Hr y Hy. apply one_holds_single.
+  refine (check_sound _ _ [] None _ _ _ _ _ _ I (fun n => match n eq_refl with end) H);
+    [|intros [|j] Hj; discriminate].
+  apply in_box_put; [exact Hb|]. assert (Hx := in_box_nth box env i 0 Hb Hi).
+  assert (Hr' := in_box_nth box (put env i r) i 0 Hr ltac:(now rewrite put_length)).
+  rewrite nth_put_same in Hr' by exact Hi.
+  destruct (Rle_or_lt r (nth i env 0)).
+  - rewrite Rmin_right, Rmax_left in Hy by lra. now apply (contains_between _ r (nth i env 0)).
+  - rewrite Rmin_left, Rmax_right in Hy by lra. now apply (contains_between _ (nth i env 0) r).
+Qed.
+
+Lemma between_ends x r : Rmin x r <= x <= Rmax x r /\ Rmin x r <= r <= Rmax x r.
+Proof. pose proof (Rmin_l x r). pose proof (Rmin_r x r). pose proof (Rmax_l x r). pose proof (Rmax_r x r). lra. Qed.
+
+Theorem rising_agrees prec i e other r t box env :
+  check prec 0 [] None (rising_from i e) t box = true -> (i < length env)%nat ->
+  in_box box env -> in_box box (put env i r) -> eval (put env i r) e = 0 ->
+  eval env other = nth i env 0 - r -> agrees env (e, other, one_).
+Proof.
+  intros H Hi Hb Hr Hz Ho _. cbn [fst snd]. rewrite Ho.
+  replace (eval env e) with (eval (put env i (nth i env 0)) e) by now rewrite put_nth.
+  assert (Hall := seen_from_root _ _ _ _ _ _ _ H Hi Hb Hr).
+  destruct (between_ends (nth i env 0) r).
+  apply (sign_of_rising (fun y => eval (put env i y) e) (fun y => eval (put env i y) (derive i e))
+           (Rmin (nth i env 0) r) (Rmax (nth i env 0) r)); try assumption;
+    intros y Hy; specialize (Hall y Hy); conjuncts; cbn [holds] in *;
+    [now apply derive_correct|assumption].
+Qed.
+
+Theorem touching_agrees prec i e other r t box env :
+  check prec 0 [] None (touching i e) t box = true -> (i < length env)%nat ->
+  in_box box env -> in_box box (put env i r) ->
+  eval (put env i r) e = 0 -> eval (put env i r) (derive i e) = 0 ->
+  eval env other = (nth i env 0 - r) * (nth i env 0 - r) -> agrees env (e, other, one_).
+Proof.
+  intros H Hi Hb Hr Hz Hdz Ho _. cbn [fst snd]. rewrite Ho.
+  replace (eval env e) with (eval (put env i (nth i env 0)) e) by now rewrite put_nth.
+  assert (Hall := seen_from_root _ _ _ _ _ _ _ H Hi Hb Hr).
+  destruct (between_ends (nth i env 0) r).
+  apply (sign_of_touching (fun y => eval (put env i y) e) (fun y => eval (put env i y) (derive i e))
+           (fun y => eval (put env i y) (derive i (derive i e)))
+           (Rmin (nth i env 0) r) (Rmax (nth i env 0) r)); try assumption;
+    intros y Hy; specialize (Hall y Hy); conjuncts; cbn [holds] in *;
+    solve [now apply derive_correct|assumption].
 Qed.
 
 (** ** Claims *)
@@ -471,7 +566,7 @@ Proof. intros H [|[|[|i]]] Hi; [discriminate|exact H|discriminate|discriminate].
 Theorem plain_claim prec first integers ties f t box s env :
   check prec first integers None (tied_ways ties (ways None f true)) t box = true ->
   in_box box (s :: env) -> are_integers integers (s :: env) -> 0 <= s <= 1 ->
-  multiples ties (s :: env) -> says (s :: env) f.
+  all_agree ties (s :: env) -> says (s :: env) f.
 Proof.
   intros H Hb Hi Hs Hm.
   assert (Ho := check_sound _ _ _ None _ _ _ _ Hb Hi I (fun n => match n eq_refl with end) H).
@@ -482,7 +577,7 @@ Theorem convex_claim prec integers k ties f t box env l K :
   check prec 1 (false :: integers) (Some k) (tied_ways ties (ways (Some k) f true)) t
     (with_s prec box) = true ->
   in_box box env -> are_integers integers env ->
-  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
+  (forall s, 0 <= s <= 1 -> all_agree ties (s :: env)) ->
   has_slope l K -> (forall x, 0 <= x <= 1 -> same_sign (eval (x :: env) k) (K x)) ->
   (exists s, is_argmin l s) /\ forall s, is_argmin l s -> says (s :: env) f.
 Proof.
@@ -527,7 +622,7 @@ Theorem sigmoid_claim prec integers n t b ties f tr box env N T B :
   in_box box env -> are_integers integers env -> 2 < N -> 0 < T ->
   (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
   (forall x, eval (x :: env) b = B) ->
-  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
+  (forall s, 0 <= s <= 1 -> all_agree ties (s :: env)) ->
   (exists s, is_argmin (reduced_loss N T B) s)
   /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
 Proof.
@@ -542,7 +637,7 @@ Theorem sigmoid_claim_exp prec integers n t b ties f tr box env N T B :
   in_box box env -> are_integers integers env -> 2 <= N -> 0 < T ->
   (forall x, eval (x :: env) n = N) -> (forall x, eval (x :: env) t = T) ->
   (forall x, eval (x :: env) b = B) ->
-  (forall s, 0 <= s <= 1 -> multiples ties (s :: env)) ->
+  (forall s, 0 <= s <= 1 -> all_agree ties (s :: env)) ->
   (exists s, is_argmin (reduced_loss N T B) s)
   /\ forall s, is_argmin (reduced_loss N T B) s -> says (s :: env) f.
 Proof.
@@ -664,7 +759,7 @@ Qed.
 Ltac divisors :=
   repeat match goal with |- context [exp ?x] =>
     lazymatch goal with H : 0 < exp x |- _ => fail | _ => pose proof (exp_pos x) end end;
-  repeat split; lra.
+  repeat split; first [lra | nra].
 
 (** Values of a function at arguments that are the same. *)
 Ltac one_argument f :=
@@ -709,6 +804,13 @@ Ltac exponents_of_logarithms :=
     end
   end.
 
+Ltac roots_of_squares :=
+  rewrite ?sqrt_1;
+  repeat match goal with |- context [sqrt (?w * ?w)] =>
+    first [rewrite (sqrt_square w) by lra
+          |replace (sqrt (w * w)) with (- w) by (rewrite <- (sqrt_square (- w)) by lra; f_equal; ring)]
+  end.
+
 Lemma ln_quotient x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
 Proof.
   intros Hx Hy. unfold Rdiv. rewrite ln_mult, ln_Rinv by auto using Rinv_0_lt_compat. reflexivity.
@@ -719,7 +821,8 @@ Ltac by_arguments :=
   one_argument softplus; opposite_arguments; first [reflexivity | field; divisors].
 
 Ltac same_value :=
-  first [by_arguments | repeat rewrite ln_quotient by lra; by_arguments].
+  roots_of_squares;
+  first [by_arguments | repeat first [rewrite ln_quotient by lra | rewrite ln_mult by lra]; by_arguments].
 
 (** Coordinates that are single numbers, as these. *)
 Ltac at_points :=
@@ -736,10 +839,13 @@ Ltac positive :=
     | |- 0 < _ + _ => apply Rplus_lt_0_compat
     end; positive].
 
-(** Each formula of a list of ties is its multiple. *)
+(** A formula of a tie is a multiple of the other, or the one as a number. *)
+Ltac as_numbers :=
+  cbv beta iota delta [put derive negated plus minus times over is_const Z.eqb Pos.eqb Nat.eqb eval substitute
+    nth log_slope exp_slope similarity other_similarity s_ one_ zero_ fst snd];
+  first [same_value | unfold softplus, sigmoid; no_exponents; same_value].
+
+Ltac as_multiple := at_points; apply multiple_agrees; as_numbers.
+
 Ltac as_multiples :=
-  intros; at_points;
-  repeat (apply List.Forall_cons;
-    [cbv beta iota delta [multiple eval substitute nth log_slope exp_slope similarity other_similarity s_ one_
-       zero_ fst snd]; same_value|]);
-  apply List.Forall_nil.
+  intros; repeat (apply List.Forall_cons; [as_multiple|]); apply List.Forall_nil.

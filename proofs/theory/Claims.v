@@ -1,11 +1,12 @@
 (** * The claims of ccem, as the program states them
 
     Each statement below is, word for word, what the program prints from the formulas that it
-    computes with; the comment above it is the claim's wording. So the reduced loss is written out
-    here, and the proofs begin by finding [reduced_loss] in it. The conjectures are refuted, each
+    computes with; the comment above it is the claim's wording. Its loss is [reduced_loss], if the
+    first theorem here says so of the loss that it computes with. The conjectures are refuted, each
     by an instance.
 
     ** Main results
+    - [reduced_loss_written_out]: the loss, as the program has it;
     - [claim_key_lemma], [claim_theorem_1], [claim_theorem_2_etf], [claim_theorem_2_antipodal],
       [claim_theorem_2_monotone], [claim_corollary_4]: what the paper states;
     - [claim_small_n], [claim_dimension], [claim_bias_etf], [claim_bias_antipodal]: what was
@@ -27,10 +28,13 @@ Open Scope R_scope.
 
 (** ** The losses written out *)
 
-Lemma printed_loss n t b s :
-  softplus (b - t * (s - (1 - s))) + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)
-  = reduced_loss n t b s.
-Proof. now rewrite Ropp_mult_distr_r. Qed.
+Theorem reduced_loss_written_out :
+  forall n t b s : R, reduced_loss n t b s
+  = softplus (b - t * (s - (1 - s)))
+      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b).
+Proof.
+  intros n t b s. now rewrite Ropp_mult_distr_r.
+Qed.
 
 Lemma printed_infonce n t s :
   softplus (ln (n - 1) - t * (s - (1 - s) + (1 - s + s / (n - 1)))) = infonce_reduced n t s.
@@ -39,17 +43,11 @@ Proof. unfold infonce_reduced, positive, negative. do 2 f_equal. ring. Qed.
 Lemma argmin_ext f g s : (forall x, f x = g x) -> is_argmin f s <-> is_argmin g s.
 Proof. intros H. unfold is_argmin. now setoid_rewrite H. Qed.
 
-Lemma printed_argmin n t b s :
-  is_argmin (fun s => softplus (b - t * (s - (1 - s)))
-                      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) s
-  <-> is_argmin (reduced_loss n t b) s.
-Proof. apply argmin_ext. apply printed_loss. Qed.
-
 Lemma printed_loss_at_etf n t b :
   (2 <= n)%nat ->
   softplus (b - t) + (INR n - 1) * softplus (- (t / (INR n - 1)) - b) = reduced_loss (INR n) t b 1.
 Proof.
-  intros Hn. pose proof (INR_ge_2 n Hn). rewrite <- printed_loss.
+  intros Hn. pose proof (INR_ge_2 n Hn). rewrite reduced_loss_written_out.
   f_equal; [|f_equal]; f_equal; field; lra.
 Qed.
 
@@ -152,66 +150,54 @@ Theorem claim_theorem_1 :
    forall U V : family, unit_family d n U -> unit_family d n V ->
    let s := (1 + mean_positive d n U V) / 2 in
    0 <= s <= 1
-   /\ softplus (b - t * (s - (1 - s)))
-      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)
+   /\ reduced_loss (INR n) t b s
       <= sigmoid_loss d n t b U V)
   /\ (forall (d n : nat) (t b : R), (2 <= n)%nat -> 0 < t -> (n <= d)%nat ->
    exists (s : R) (U V : family),
-   is_argmin (fun s =>
-      softplus (b - t * (s - (1 - s)))
-      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)) s
+   is_argmin (reduced_loss (INR n) t b) s
    /\ unit_family d n U /\ unit_family d n V /\ has_ccem_gram d n s U V
    /\ sigmoid_loss d n t b U V
-      = softplus (b - t * (s - (1 - s)))
-      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - b)).
+      = reduced_loss (INR n) t b s).
 Proof.
   split.
-  - intros d n t b Hn Ht U V HU HV s. rewrite printed_loss.
+  - intros d n t b Hn Ht U V HU HV s.
     split; [now apply normalised_positive_bounds|now apply lower_bound].
   - intros d n t b Hn Ht Hd. destruct (argmin_exists (INR n) t b (INR_ge_2 n Hn) Ht) as [s Hs].
     exists s, (ccem_left (d - 1) s (simplex n)), (ccem_right (d - 1) s (simplex n)).
     assert (HW : is_simplex_etf (d - 1) n (simplex n)) by (apply simplex_etf_exists; lia).
     assert (H := ccem_gram_below d n s (simplex n) Hn Hd (proj1 Hs) HW).
     destruct (ccem_gram_unit d n s _ _ H) as [HU HV].
-    rewrite printed_argmin, printed_loss. do 4 (split; [assumption|]).
+    do 4 (split; [assumption|]).
     now apply ccem_gram_loss.
 Qed.
 
 (** For b = t and N >= 4 the simplex ETF is optimal (delta* = 0) iff t >= ((N-1)/N) ln(N-3). *)
 Theorem claim_theorem_2_etf :
   forall n t : R, 4 <= n -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1
+  is_argmin (reduced_loss n t t) 1
   <-> ((n - 1) / n) * ln (n - 3) <= t.
 Proof.
-  intros n t Hn Ht. rewrite printed_argmin. apply theorem_2_etf; lra.
+  intros n t Hn Ht. apply theorem_2_etf; lra.
 Qed.
 
 (** For b = t and N >= 4 the antipodal structure is optimal (delta* = infinity) iff
     t <= 1/2 ln((N-2)/2). *)
 Theorem claim_theorem_2_antipodal :
   forall n t : R, 4 <= n -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 0
+  is_argmin (reduced_loss n t t) 0
   <-> t <= (1 / 2) * ln ((n - 2) / 2).
 Proof.
-  intros n t Hn Ht. rewrite printed_argmin. apply theorem_2_antipodal; lra.
+  intros n t Hn Ht. apply theorem_2_antipodal; lra.
 Qed.
 
 (** For b = t and N >= 4, delta* decreases in t, strictly wherever it is positive and finite. *)
 Theorem claim_theorem_2_monotone :
   forall n t u x y : R, 4 <= n -> 0 < t -> t < u ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) x ->
-  is_argmin (fun s =>
-      softplus (u - u * (s - (1 - s)))
-      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - u)) y ->
+  is_argmin (reduced_loss n t t) x ->
+  is_argmin (reduced_loss n u u) y ->
   x <= y /\ (0 < x < 1 \/ 0 < y < 1 -> x < y).
 Proof.
-  intros n t u x y Hn Ht Hu. rewrite !printed_argmin. apply theorem_2_monotone; lra.
+  intros n t u x y Hn Ht Hu. apply theorem_2_monotone; lra.
 Qed.
 
 (** For b = t >= ((N-1)/N) ln(N-3) the simplex ETF u_i = v_i is the optimum of the sigmoid loss and
@@ -219,9 +205,7 @@ Qed.
 Theorem claim_corollary_4 :
   (forall n t : R, 4 <= n -> 0 < t ->
    ((n - 1) / n) * ln (n - 3) <= t ->
-   is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1
+   is_argmin (reduced_loss n t t) 1
    /\ is_argmin (fun s => softplus (ln (n - 1) - t * (s - (1 - s) + (1 - s + s / (n - 1))))) 1)
   /\ (forall (d n : nat) (t : R), (4 <= n)%nat -> 0 < t ->
    ((INR n - 1) / INR n) * ln (INR n - 3) <= t ->
@@ -232,7 +216,7 @@ Theorem claim_corollary_4 :
     <-> is_simplex_etf d n U /\ forall i k, (i < n)%nat -> (k < d)%nat -> U i k = V i k)).
 Proof.
   split.
-  - intros n t Hn Ht H. rewrite printed_argmin. split; [apply theorem_2_etf; lra|].
+  - intros n t Hn Ht H. split; [apply theorem_2_etf; lra|].
     apply (argmin_ext _ (infonce_reduced n t)); [apply printed_infonce|].
     apply infonce_reduced_argmin; lra.
   - intros d n t Hn Ht H Hd U V. now apply corollary_4_unique.
@@ -243,28 +227,23 @@ Qed.
 (** For b = t and N = 2, 3, 4 the simplex ETF is optimal at every t > 0. *)
 Theorem claim_small_n :
   forall n t : R, 2 <= n -> n <= 4 -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1.
+  is_argmin (reduced_loss n t t) 1.
 Proof.
-  intros n t Hn Hn4 Ht. apply printed_argmin. now apply small_n_etf.
+  intros n t Hn Hn4 Ht. now apply small_n_etf.
 Qed.
 
 (** For b = t and N >= 5, min l is attained iff d >= N-1 in the ETF phase, d >= N strictly
     between the thresholds, d >= 1 in the antipodal phase. *)
 Theorem claim_dimension :
   forall (d n : nat) (t s : R), (5 <= n)%nat -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - t)) s ->
+  is_argmin (reduced_loss (INR n) t t) s ->
   (exists U V : family, unit_family d n U /\ unit_family d n V
    /\ sigmoid_loss d n t t U V
-      = softplus (t - t * (s - (1 - s)))
-      + (INR n - 1) * softplus (- (t * (1 - s + s / (INR n - 1))) - t))
+      = reduced_loss (INR n) t t s)
   <-> (s = 1 -> INR n - 1 <= INR d) /\ (0 < s < 1 -> INR n <= INR d)
       /\ (s = 0 -> 1 <= INR d).
 Proof.
-  intros d n t s Hn Ht. rewrite printed_argmin, printed_loss. intros Hs.
+  intros d n t s Hn Ht Hs.
   assert (H := attained_iff d n t t s ltac:(lia) Ht Hs).
   rewrite <- !INR_le_iff, minus_INR in H by lia. exact H.
 Qed.
@@ -273,24 +252,20 @@ Qed.
     (N-2)(1 + e^{t-b}) <= 2(1 + e^{b+t/(N-1)}). *)
 Theorem claim_bias_etf :
   forall n t b : R, 3 <= n -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (b - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 1
+  is_argmin (reduced_loss n t b) 1
   <-> ln (n - 2) + softplus (t - b) <= ln (2) + softplus (b + t / (n - 1)).
 Proof.
-  intros n t b Hn Ht. rewrite printed_argmin, etf_condition_in_logarithms by lra.
+  intros n t b Hn Ht. rewrite etf_condition_in_logarithms by lra.
   apply etf_iff; lra.
 Qed.
 
 (** For N >= 3 and any b the antipodal structure is optimal iff t + b <= ln((N-2)/2). *)
 Theorem claim_bias_antipodal :
   forall n t b : R, 3 <= n -> 0 < t ->
-  is_argmin (fun s =>
-      softplus (b - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 0
+  is_argmin (reduced_loss n t b) 0
   <-> t + b <= ln ((n - 2) / 2).
 Proof.
-  intros n t b Hn Ht. rewrite printed_argmin. apply antipodal_iff_ln; lra.
+  intros n t b Hn Ht. apply antipodal_iff_ln; lra.
 Qed.
 
 (** ** Encoders, and the bias optimised too *)
@@ -508,30 +483,22 @@ Qed.
 (** Refuted: For every fixed b, delta* decreases in t. *)
 Theorem claim_conjecture_bias_monotone :
   ~ (forall n t b u x y : R, 3 <= n -> 0 < t -> t < u ->
-  is_argmin (fun s =>
-      softplus (b - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) x ->
-  is_argmin (fun s =>
-      softplus (b - u * (s - (1 - s)))
-      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - b)) y ->
+  is_argmin (reduced_loss n t b) x ->
+  is_argmin (reduced_loss n u b) y ->
   x <= y /\ (0 < x < 1 \/ 0 < y < 1 -> x < y)).
 Proof.
   intros H. destruct not_monotone as (_ & s6 & s50 & _ & H6 & H50 & _ & Hlt).
-  destruct (H 10 6 1 50 s6 s50) as [Hle _]; try apply printed_argmin; try assumption; lra.
+  destruct (H 10 6 1 50 s6 s50) as [Hle _]; try assumption; lra.
 Qed.
 
 (** Refuted: For every fixed b, an ETF that is optimal at some t is optimal at every higher t. *)
 Theorem claim_conjecture_etf_persists :
   ~ (forall n t b u : R, 3 <= n -> 0 < t -> t < u ->
-  is_argmin (fun s =>
-      softplus (b - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - b)) 1 ->
-  is_argmin (fun s =>
-      softplus (b - u * (s - (1 - s)))
-      + (n - 1) * softplus (- (u * (1 - s + s / (n - 1))) - b)) 1).
+  is_argmin (reduced_loss n t b) 1 ->
+  is_argmin (reduced_loss n u b) 1).
 Proof.
   intros H. destruct etf_lost_again as [H2 H4]. apply H4.
-  apply printed_argmin, (H 4 2 1 4); [lra|lra|lra|]. now apply printed_argmin.
+  now apply (H 4 2 1 4); [lra|lra|lra|].
 Qed.
 
 (** e^(161/16) < (16/15)^161, for 1 - x < e^(-x). *)
@@ -556,10 +523,8 @@ Qed.
     initialisation t = 10. *)
 Theorem claim_conjecture_siglip_etf :
   ~ (forall n t : R, 32768 <= n -> n <= 32768 -> t = 10 ->
-  is_argmin (fun s =>
-      softplus (t - t * (s - (1 - s)))
-      + (n - 1) * softplus (- (t * (1 - s + s / (n - 1))) - t)) 1).
+  is_argmin (reduced_loss n t t) 1).
 Proof.
   intros H. specialize (H 32768 10 ltac:(lra) ltac:(lra) eq_refl).
-  rewrite printed_argmin, etf_iff_exp in H by lra. pose proof exp_of_siglip. lra.
+  rewrite etf_iff_exp in H by lra. pose proof exp_of_siglip. lra.
 Qed.

@@ -5,6 +5,11 @@
     function has a supporting line at every point (a supremum of chords), so Jensen's inequality
     for sums, and for sums over i <> j, is the sum of one linear inequality.
 
+    ** Notions
+    - [convex], [strictly_convex], [nondecreasing]: functions of a real number;
+    - [tangent f m c], [strict_tangent f m c]: the line of slope c through (m, f m) lies below f, and
+      touches it nowhere else.
+
     ** Main results
     - [sigmoid_bounds], [sigmoid_opp], [sigmoid_increasing]: the sigmoid;
     - [softplus_tangent]: softplus is strictly above its tangent, of slope sigmoid;

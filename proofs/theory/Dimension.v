@@ -5,6 +5,10 @@
     orthogonal to it; the Welch bound says how much room these need. By uniqueness
     there is no other optimum.
 
+    ** Notions
+    - [ccem_simplex], [ccem_normal]: the simplex ETF inside CCEM, and a vector orthogonal to it;
+    - [attained d n t b s]: some unit families in R^d have the loss l(s).
+
     ** Main results
     - [dimension_antipodal]: s = 0 optimal: min l is attained in R^d iff d >= 1;
     - [dimension_etf]: s = 1 optimal: iff d >= n - 1;

@@ -1,7 +1,8 @@
 (** * Formulas as data: their values, where they are defined, their derivatives
 
-    [expr] mirrors the formulas of the program, a coordinate being a number in a list. Coq's / and
-    ln have values at every real number; a formula is [defined] where the mathematician's have.
+    [expr] mirrors the formulas of the program, a coordinate being a number in a list. Coq's /, ln
+    and sqrt have values at every real number; a formula is [defined] where the mathematician's have,
+    and derivatives too: no root is one of 0.
 
     ** Main definitions
     - [expr], [eval], [defined]: a formula, its value, where it has one;
@@ -30,7 +31,8 @@ Inductive expr :=
 | Exp (x : expr)
 | Ln (x : expr)
 | Softplus (x : expr)
-| Sigmoid (x : expr).
+| Sigmoid (x : expr)
+| Sqrt (x : expr).
 
 Fixpoint eval (env : list R) (e : expr) : R :=
   match e with
@@ -45,6 +47,7 @@ Fixpoint eval (env : list R) (e : expr) : R :=
   | Ln x => ln (eval env x)
   | Softplus x => softplus (eval env x)
   | Sigmoid x => sigmoid (eval env x)
+  | Sqrt x => sqrt (eval env x)
   end.
 
 Fixpoint defined (env : list R) (e : expr) : Prop :=
@@ -53,7 +56,7 @@ Fixpoint defined (env : list R) (e : expr) : Prop :=
   | Neg x | Exp x | Softplus x | Sigmoid x => defined env x
   | Add x y | Sub x y | Mul x y => defined env x /\ defined env y
   | Div x y => defined env x /\ defined env y /\ eval env y <> 0
-  | Ln x => defined env x /\ 0 < eval env x
+  | Ln x | Sqrt x => defined env x /\ 0 < eval env x
   end.
 
 (** ** Building without what nobody writes *)
@@ -71,7 +74,7 @@ Definition over x y := if is_const 0 x then x else Div x y.
 
 Lemma is_const_eval env q e : is_const q e = true -> eval env e = IZR q.
 Proof.
-  destruct e as [p [d|d|]| | | | | | | | | |]; try easy.
+  destruct e as [p [d|d|]| | | | | | | | | | |]; try easy.
   simpl. intros H. now apply Z.eqb_eq in H as ->.
 Qed.
 
@@ -140,6 +143,7 @@ Fixpoint derive (i : nat) (e : expr) : expr :=
   | Ln x => over (derive i x) x
   | Softplus x => times (Sigmoid x) (derive i x)
   | Sigmoid x => times (Mul (Sigmoid x) (Sigmoid (Neg x))) (derive i x)
+  | Sqrt x => over (derive i x) (Mul (Const 2 1) (Sqrt x))
   end.
 
 Lemma sigmoid_slope z : is_derive sigmoid z (sigmoid z * sigmoid (- z)).
@@ -175,7 +179,7 @@ Theorem derive_correct env i e v :
   is_derive (fun x => eval (put env i x) e) v (eval (put env i v) (derive i e)).
 Proof.
   intros Hi.
-  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH];
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH|x IH];
     simpl; intros Hd.
   - apply @is_derive_const.
   - destruct (Nat.eqb_spec i j) as [<-|Hij]; simpl.
@@ -197,6 +201,7 @@ Proof.
     exact (derive_chain ln _ v _ _ (is_derive_ln _ Hp) (IH Hx)).
   - rewrite eval_times. exact (derive_chain softplus _ v _ _ (softplus_derivative _) (IH Hd)).
   - rewrite eval_times. exact (derive_chain sigmoid _ v _ _ (sigmoid_slope _) (IH Hd)).
+  - destruct Hd as [Hx Hp]. rewrite eval_over. exact (is_derive_sqrt _ v _ (IH Hx) Hp).
 Qed.
 
 (** ** A formula in place of s *)
@@ -215,23 +220,24 @@ Fixpoint substitute (r e : expr) : expr :=
   | Ln x => Ln (substitute r x)
   | Softplus x => Softplus (substitute r x)
   | Sigmoid x => Sigmoid (substitute r x)
+  | Sqrt x => Sqrt (substitute r x)
   end.
 
 Lemma eval_substitute s env r e : eval (s :: env) (substitute r e) = eval (eval (s :: env) r :: env) e.
-Proof. induction e as [q d|[|i]| | | | | | | | |]; simpl; congruence. Qed.
+Proof. induction e as [q d|[|i]| | | | | | | | | |]; simpl; congruence. Qed.
 
 (** Is s not spoken of? Then the value does not depend on it. *)
 Fixpoint free_of_s (e : expr) : bool :=
   match e with
   | Const _ _ => true
   | Var i => negb (Nat.eqb i 0)
-  | Neg x | Exp x | Ln x | Softplus x | Sigmoid x => free_of_s x
+  | Neg x | Exp x | Ln x | Softplus x | Sigmoid x | Sqrt x => free_of_s x
   | Add x y | Sub x y | Mul x y | Div x y => free_of_s x && free_of_s y
   end.
 
 Lemma free_of_s_eval s u env e : free_of_s e = true -> eval (s :: env) e = eval (u :: env) e.
 Proof.
-  induction e as [q d|[|i]| | | | | | | | |]; simpl; try easy; rewrite ?andb_true_iff;
+  induction e as [q d|[|i]| | | | | | | | | |]; simpl; try easy; rewrite ?andb_true_iff;
     try (intros [H1 H2]; rewrite IHe1, IHe2 by assumption; reflexivity);
     intros H; rewrite IHe by assumption; reflexivity.
 Qed.

@@ -4,6 +4,9 @@
     softplus(ln(n-1) + mean x_j), Jensen for softplus over i bounds the loss by
     softplus(ln(n-1) - t (p - q)), and the key lemma bounds p - q by n/(n-1), its value on the ETF.
 
+    ** Notions
+    - [row_mean d n t U V i]: the mean of t (u_i.v_j - u_i.v_i) over j <> i.
+
     ** Main results
     - [infonce_lower_bound], [infonce_direction_lower_bound]: the bound for all unit families, in
       every dimension, and the same for each direction;

@@ -5,6 +5,10 @@
     n sum |w_i|^2 - (1/2) sum_ij |w_i - w_j|^2, and |w_i|^2 = 2 - 2 u_i.v_i. So q - q(s) is
     a sum of squares over 4 n (n - 1), in every dimension.
 
+    ** Notions
+    - [same_difference], [zero_total]: u_i - v_i is the same for every i; sum (u_i + v_i) = 0;
+    - [total_square], [difference_spread]: |A + B|^2, and sum_ij |w_i - w_j|^2.
+
     ** Main results
     - [key_lemma_identity]: 4 n (n - 1) (q - q(s)) = |A + B|^2 + (1/2) sum_ij |w_i - w_j|^2;
     - [key_lemma]: q >= q(s) with s = (1 + p) / 2;

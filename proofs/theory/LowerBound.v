@@ -5,6 +5,9 @@
     s = (1 + p) / 2, hence at least its minimum over [0, 1]. Nothing about the sigmoid is used
     but that both costs are convex and the negative one is nondecreasing.
 
+    ** Notions
+    - [constant_similarities d n p q]: all u_i.v_i are p, all u_i.v_j, i <> j, are q.
+
     ** Main results
     - [lower_bound_generic]: for convex costs, the negative one nondecreasing;
     - [lower_bound]: for the sigmoid loss;

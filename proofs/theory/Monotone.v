@@ -5,6 +5,9 @@
     minimiser moves towards 1 (the ETF), strictly where it is inside (0, 1). For n = 2 it is 1
     for every t. In delta = sqrt((1-s)/s): delta falls, strictly while it is positive and finite.
 
+    ** Notions
+    - [delta s]: sqrt((1-s)/s), for s > 0; s = 0 is delta = infinity.
+
     ** Main results
     - [slope_falls_in_temperature]: for n > 2 a slope <= 0 is < 0 at any larger t = b;
     - [theorem_2_monotone]: t1 < t2 gives s1 <= s2, and s1 < s2 where either is inside (0, 1);

@@ -9,7 +9,7 @@
 
     ** Main results
     - [moves_up], [moves_down]: the minimiser rises, falls;
-    - [one_persists]: a minimiser at s = 1 stays there. *)
+    - [one_persists], [zero_persists], [inside_persists]: it stays at s = 1, at s = 0, between. *)
 
 From Coq Require Import Reals ZArith List Lra Lia Bool.
 From Coquelicot Require Import Coquelicot.
@@ -93,7 +93,23 @@ Proof.
   - split; [exact Hle|]. intros [_ H']. apply Hlt. now left.
 Qed.
 
-(** The box with s = 1 alone. *)
+(** ** A phase that persists: the slope at an end keeps its sign *)
+
+(** At an end, z = 0 or z = 1, alone. *)
+Lemma turns_seen_at prec integers i k t box env y1 y2 z :
+  check prec 1 (false :: integers) None (turning (S i) k) t (s_at prec z box) = true ->
+  (forall y, y1 <= y <= y2 -> in_box box (put env i y) /\ are_integers integers (put env i y)) ->
+  turns i k y1 y2 (IZR z) env.
+Proof.
+  intros H Hb y Hy. destruct (Hb y Hy) as [Hbox Hint].
+  assert (Hin : in_box (s_at prec z box) (IZR z :: put env i y)).
+  { constructor; [|exact Hbox]. apply range_correct. simpl. lra. }
+  assert (Ho := check_sound _ _ _ None _ _ _ _ Hin (integers_with_s integers (IZR z) _ Hint) I
+    (fun n => match n eq_refl with end) H).
+  unfold turning in Ho. facts Ho; conjuncts; cbn [holds eval] in *; (split; [assumption|]);
+    intros E; lra.
+Qed.
+
 Theorem one_persists prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
   check prec 1 (false :: integers) None (turning (S i) k) t (s_at prec 1 box) = true ->
   (forall y, y1 <= y <= y2 -> in_box box (put env i y) /\ are_integers integers (put env i y)) ->
@@ -102,16 +118,48 @@ Theorem one_persists prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
   (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y2) k) (K2 x)) ->
   is_argmin l1 s1 -> is_argmin l2 s2 -> s1 = 1 -> s2 = 1.
 Proof.
-  intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2 Hone.
-  apply (argmin_is_one l1 K1 s1 H1 Hs1) in Hone. apply (argmin_is_one l2 K2 s2 H2 Hs2).
-  destruct (same_sign_iff _ _ (E1 1 ltac:(lra))) as (_ & _ & _ & E & _).
-  assert (Hneg : eval (1 :: put env i y2) k < 0); [|apply (E2 1 ltac:(lra)) in Hneg; lra].
-  apply (turns_negative i k y1 y2); try assumption; [|now apply E].
-  intros y Hy'. destruct (Hb y Hy') as [Hbox Hint].
-  assert (Hin : in_box (s_at prec 1 box) (1 :: put env i y)).
-  { constructor; [|exact Hbox]. apply range_correct. simpl. lra. }
-  assert (Ho := check_sound _ _ _ None _ _ _ _ Hin (integers_with_s integers 1 _ Hint) I
-    (fun n => match n eq_refl with end) H).
-  unfold turning in Ho. facts Ho; conjuncts; cbn [holds eval] in *; (split; [assumption|]);
-    intros E'; lra.
+  intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2.
+  rewrite (argmin_is_one l1 K1 s1 H1 Hs1), (argmin_is_one l2 K2 s2 H2 Hs2).
+  assert (Hneg := turns_negative i k y1 y2 1 env Hi Hy (turns_seen_at _ _ _ _ _ _ _ _ _ 1 H Hb)).
+  specialize (E1 1 ltac:(lra)). specialize (E2 1 ltac:(lra)). unfold same_sign in *. lra.
+Qed.
+
+Theorem zero_persists prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
+  check prec 1 (false :: integers) None (turning_back (S i) k) t (s_at prec 0 box) = true ->
+  (forall y, y1 <= y <= y2 -> in_box box (put env i y) /\ are_integers integers (put env i y)) ->
+  (i < length env)%nat -> y1 < y2 -> has_slope l1 K1 -> has_slope l2 K2 ->
+  (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y1) k) (K1 x)) ->
+  (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y2) k) (K2 x)) ->
+  is_argmin l1 s1 -> is_argmin l2 s2 -> s1 = 0 -> s2 = 0.
+Proof.
+  intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2.
+  rewrite (argmin_is_zero l1 K1 s1 H1 Hs1), (argmin_is_zero l2 K2 s2 H2 Hs2).
+  assert (Hneg := turns_negative i (Neg k) y1 y2 0 env Hi Hy (turns_seen_at _ _ _ _ _ _ _ _ _ 0 H Hb)).
+  cbn [eval] in Hneg. specialize (E1 0 ltac:(lra)). specialize (E2 0 ltac:(lra)).
+  unfold same_sign in *. lra.
+Qed.
+
+(** Neither end is reached: at s = 1 the slope stays positive, at s = 0 negative. *)
+Definition keeps_inside prec integers i k t box : bool :=
+  if check prec 1 (false :: integers) None (turning_back (S i) k) t (s_at prec 1 box)
+  then check prec 1 (false :: integers) None (turning (S i) k) t (s_at prec 0 box) else false.
+
+Theorem inside_persists prec integers i k t box env l1 K1 l2 K2 y1 y2 s1 s2 :
+  keeps_inside prec integers i k t box = true ->
+  (forall y, y1 <= y <= y2 -> in_box box (put env i y) /\ are_integers integers (put env i y)) ->
+  (i < length env)%nat -> y1 < y2 -> has_slope l1 K1 -> has_slope l2 K2 ->
+  (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y1) k) (K1 x)) ->
+  (forall x, 0 <= x <= 1 -> same_sign (eval (x :: put env i y2) k) (K2 x)) ->
+  is_argmin l1 s1 -> is_argmin l2 s2 -> 0 < s1 < 1 -> 0 < s2 < 1.
+Proof.
+  intros H Hb Hi Hy H1 H2 E1 E2 Hs1 Hs2 Hin. unfold keeps_inside in H.
+  destruct (check _ _ _ _ (turning_back _ _) _ _) eqn:Hone; [|easy].
+  assert (Hup := turns_negative i (Neg k) y1 y2 1 env Hi Hy (turns_seen_at _ _ _ _ _ _ _ _ _ 1 Hone Hb)).
+  assert (Hdown := turns_negative i k y1 y2 0 env Hi Hy (turns_seen_at _ _ _ _ _ _ _ _ _ 0 H Hb)).
+  assert (O1 := argmin_is_one l1 K1 s1 H1 Hs1). assert (O2 := argmin_is_one l2 K2 s2 H2 Hs2).
+  assert (Z1 := argmin_is_zero l1 K1 s1 H1 Hs1). assert (Z2 := argmin_is_zero l2 K2 s2 H2 Hs2).
+  assert (E11 := E1 1 ltac:(lra)). assert (E21 := E2 1 ltac:(lra)).
+  assert (E10 := E1 0 ltac:(lra)). assert (E20 := E2 0 ltac:(lra)).
+  cbn [eval] in Hup. assert (Hb2 := proj1 Hs2). unfold same_sign in *.
+  assert (s2 <> 1) by lra. assert (s2 <> 0) by lra. lra.
 Qed.

@@ -38,6 +38,9 @@ Definition rational (prec : F.precision) (q : Z) (d : BinNums.positive) : I.type
 Definition softplus_over prec x := I.ln prec (I.add prec (I.fromZ prec 1) (I.exp prec x)).
 Definition sigmoid_over prec x := I.inv prec (I.add prec (I.fromZ prec 1) (I.exp prec (I.neg x))).
 
+Definition expr_dec (x y : expr) : {x = y} + {x <> y}.
+Proof. decide equality; first [apply Z.eq_dec|apply Pos.eq_dec|apply Nat.eq_dec]. Defined.
+
 Fixpoint enclosure prec (box : list I.type) (e : expr) : I.type :=
   match e with
   | Const q d => rational prec q d
@@ -45,12 +48,14 @@ Fixpoint enclosure prec (box : list I.type) (e : expr) : I.type :=
   | Neg x => I.neg (enclosure prec box x)
   | Add x y => I.add prec (enclosure prec box x) (enclosure prec box y)
   | Sub x y => I.sub prec (enclosure prec box x) (enclosure prec box y)
-  | Mul x y => I.mul prec (enclosure prec box x) (enclosure prec box y)
+  | Mul x y => if expr_dec x y then I.sqr prec (enclosure prec box x)
+               else I.mul prec (enclosure prec box x) (enclosure prec box y)
   | Div x y => I.div prec (enclosure prec box x) (enclosure prec box y)
   | Exp x => I.exp prec (enclosure prec box x)
   | Ln x => I.ln prec (enclosure prec box x)
   | Softplus x => softplus_over prec (enclosure prec box x)
   | Sigmoid x => sigmoid_over prec (enclosure prec box x)
+  | Sqrt x => I.sqrt prec (enclosure prec box x)
   end.
 
 Definition is_positive_over (xi : I.type) : bool :=
@@ -68,7 +73,7 @@ Fixpoint defined_over prec (box : list I.type) (e : expr) : bool :=
   | Div x y =>
       if is_nonzero_over (enclosure prec box y)
       then if defined_over prec box x then defined_over prec box y else false else false
-  | Ln x => if is_positive_over (enclosure prec box x) then defined_over prec box x else false
+  | Ln x | Sqrt x => if is_positive_over (enclosure prec box x) then defined_over prec box x else false
   end.
 
 Definition in_box (box : list I.type) (env : list R) : Prop := Forall2 contains_real box env.
@@ -88,14 +93,15 @@ Theorem enclosure_correct prec box env e :
   in_box box env -> contains_real (enclosure prec box e) (eval env e).
 Proof.
   intros Hb. unfold contains_real.
-  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH];
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH|x IH];
     simpl.
   - apply rational_correct.
   - revert j. induction Hb as [|xi x box env Hx _ IH]; intros [|j]; simpl; try easy.
   - exact (I.neg_correct _ _ IH).
   - exact (I.add_correct prec _ _ _ _ IHx IHy).
   - exact (I.sub_correct prec _ _ _ _ IHx IHy).
-  - exact (I.mul_correct prec _ _ _ _ IHx IHy).
+  - destruct (expr_dec x y) as [<-|_]; [exact (I.sqr_correct prec _ _ IHx)|].
+    exact (I.mul_correct prec _ _ _ _ IHx IHy).
   - pose proof (I.div_correct prec _ _ _ _ IHx IHy) as H. unfold Xdiv, Xdiv' in H. simpl in H.
     destruct (is_zero (eval env y)); [now apply contains_nan|exact H].
   - exact (I.exp_correct prec _ _ IH).
@@ -109,6 +115,7 @@ Proof.
       (I.exp_correct prec _ _ (I.neg_correct _ _ IH)))).
     unfold Xinv, Xinv' in H. simpl in H. rewrite sigmoid_inverse.
     rewrite is_zero_false in H by (apply Rgt_not_eq, one_plus_exp_positive). exact H.
+  - exact (I.sqrt_correct prec _ _ IH).
 Qed.
 
 Lemma positive_over xi x : contains_real xi x -> is_positive_over xi = true -> 0 < x.
@@ -139,6 +146,7 @@ Proof.
   induction e; simpl; auto; repeat
     match goal with |- context [if ?c then _ else _] => destruct c eqn:? end; try easy; auto.
   - intros H. repeat split; auto. eapply nonzero_over; eauto.
+  - intros H. split; auto. eapply positive_over; eauto.
   - intros H. split; auto. eapply positive_over; eauto.
 Qed.
 
@@ -343,9 +351,6 @@ Qed.
     Where a formula vanishes no enclosure shows its sign, and still one of the lists may hold at
     every point: this where it is >= 0, that where it is < 0. [known] are the signs of formulas that
     were chosen, of those that the enclosures leave. *)
-
-Definition expr_dec (x y : expr) : {x = y} + {x <> y}.
-Proof. decide equality; first [apply Z.eq_dec|apply Pos.eq_dec|apply Nat.eq_dec]. Defined.
 
 Definition sign_is (c : comparison) (x : R) : Prop :=
   match c with Lt => x < 0 | Eq => x = 0 | Gt => 0 < x end.

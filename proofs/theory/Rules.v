@@ -362,6 +362,41 @@ Proof.
     rewrite !exp_minus_softplus, !exp_ln by lra. rewrite slope_as_fraction. field. lra.
 Qed.
 
+(** ** A function from its root on *)
+
+(** One that rises has the sign of the distance from its root, ... *)
+Lemma sign_of_rising (f df : R -> R) lo hi r x :
+  (forall y, lo <= y <= hi -> is_derive f y (df y)) -> (forall y, lo <= y <= hi -> 0 < df y) ->
+  lo <= r <= hi -> lo <= x <= hi -> f r = 0 -> same_sign (x - r) (f x).
+Proof.
+  intros Hf Hdf Hr Hx Hz. pose proof (rises_strictly f df lo hi Hf Hdf) as Hm. unfold same_sign.
+  destruct (Rtotal_order x r) as [H|[->|H]]; [|lra|].
+  - assert (f x < f r) by (apply Hm; lra). lra.
+  - assert (f r < f x) by (apply Hm; lra). lra.
+Qed.
+
+(** ... one whose derivative rises from 0 there is positive elsewhere. *)
+Lemma sign_of_touching (f df ddf : R -> R) lo hi r x :
+  (forall y, lo <= y <= hi -> is_derive f y (df y)) ->
+  (forall y, lo <= y <= hi -> is_derive df y (ddf y)) -> (forall y, lo <= y <= hi -> 0 < ddf y) ->
+  lo <= r <= hi -> lo <= x <= hi -> f r = 0 -> df r = 0 -> same_sign ((x - r) * (x - r)) (f x).
+Proof.
+  intros Hf Hdf Hddf Hr Hx Hz Hdz.
+  assert (Hs : forall y, lo <= y <= hi -> same_sign (y - r) (df y))
+    by (intros y Hy; now apply (sign_of_rising df ddf lo hi)).
+  unfold same_sign in *. destruct (Rtotal_order x r) as [H|[->|H]]; [|nra|].
+  - set (m := (x + r) / 2). assert (Hm : x < m < r) by (unfold m; lra).
+    destruct (mean_value f df x m) as [y [Hy E]]; [lra|intros; apply Hf; lra|].
+    destruct (mean_value f df m r) as [z [Hz' E']]; [lra|intros; apply Hf; lra|].
+    assert (Hy' := Hs y ltac:(lra)). assert (Hz'' := Hs z ltac:(lra)).
+    assert (df y < 0) by lra. assert (df z <= 0) by lra. nra.
+  - set (m := (x + r) / 2). assert (Hm : r < m < x) by (unfold m; lra).
+    destruct (mean_value f df m x) as [y [Hy E]]; [lra|intros; apply Hf; lra|].
+    destruct (mean_value f df r m) as [z [Hz' E']]; [lra|intros; apply Hf; lra|].
+    assert (Hy' := Hs y ltac:(lra)). assert (Hz'' := Hs z ltac:(lra)).
+    assert (0 < df y) by lra. assert (0 <= df z) by lra. nra.
+Qed.
+
 (** ** delta of the minimiser
 
     delta = sqrt ((1 - s)/s) falls in s, and is infinite at s = 0. *)
@@ -399,36 +434,43 @@ Proof.
 Qed.
 
 Theorem delta_at_most s c :
-  0 <= s <= 1 -> 0 <= c -> s >= 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) <= c.
+  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) <= c <-> s >= 1 / (1 + c * c).
 Proof.
-  intros Hs Hc H. apply Rge_le in H. assert (0 < s) by now apply (root_positive s c).
-  split; [assumption|]. apply delta_le; lra.
+  intros Hs Hc. split; [intros [H0 H]; apply delta_le in H; lra|].
+  intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+  apply delta_le; lra.
 Qed.
 
 Theorem delta_below s c :
-  0 <= s <= 1 -> 0 <= c -> s > 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) < c.
+  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) < c <-> s > 1 / (1 + c * c).
 Proof.
-  intros Hs Hc H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
-  apply Rnot_le_lt. rewrite delta_ge by lra. lra.
+  intros Hs Hc. split.
+  - intros [H0 H]. apply Rnot_le_lt. rewrite <- (delta_ge s c) by lra. lra.
+  - intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+    apply Rnot_le_lt. rewrite delta_ge by lra. lra.
 Qed.
 
 Theorem delta_equal s c :
-  0 <= s <= 1 -> 0 <= c -> s = 1 / (1 + c * c) -> 0 < s /\ sqrt ((1 - s) / s) = c.
+  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) = c <-> s = 1 / (1 + c * c).
 Proof.
-  intros Hs Hc H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
-  apply Rle_antisym; [apply delta_le|apply delta_ge]; lra.
+  intros Hs Hc. split.
+  - intros [H0 H]. apply Rle_antisym; [apply delta_ge|apply delta_le]; lra.
+  - intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+    apply Rle_antisym; [apply delta_le|apply delta_ge]; lra.
 Qed.
 
 Theorem delta_at_least s c :
-  0 <= s <= 1 -> 0 <= c -> s <= 1 / (1 + c * c) -> s = 0 \/ sqrt ((1 - s) / s) >= c.
+  0 <= s <= 1 -> 0 <= c -> s = 0 \/ sqrt ((1 - s) / s) >= c <-> s <= 1 / (1 + c * c).
 Proof.
-  intros Hs Hc H. destruct (Req_dec s 0) as [E|E]; [now left|right].
-  apply Rle_ge, delta_ge; lra.
+  intros Hs Hc. assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
+  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [lra|intros _; left; lra]].
+  assert (D := delta_ge s c ltac:(lra) Hc). lra.
 Qed.
 
 Theorem delta_above s c :
-  0 <= s <= 1 -> 0 <= c -> s < 1 / (1 + c * c) -> s = 0 \/ sqrt ((1 - s) / s) > c.
+  0 <= s <= 1 -> 0 <= c -> s = 0 \/ sqrt ((1 - s) / s) > c <-> s < 1 / (1 + c * c).
 Proof.
-  intros Hs Hc H. destruct (Req_dec s 0) as [E|E]; [now left|right].
-  apply Rnot_le_lt. rewrite delta_le by lra. lra.
+  intros Hs Hc. assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
+  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [lra|intros _; left; lra]].
+  assert (D := delta_le s c ltac:(lra) Hc). lra.
 Qed.

@@ -4,6 +4,10 @@
     -r (1, ..., 1), where r = 1/sqrt(m). Unit length and the product -1/m ask for
     a = sqrt(n) r and c = (r - a)/m. More dimensions are filled with zeros.
 
+    ** Notions
+    - [simplex n]: the simplex ETF, of [simplex_radius] r, [simplex_axis] a and [simplex_shift] c;
+    - [simplex_row], [indicator]: a member of it in its first coordinates; e_i.
+
     ** Main results
     - [simplex_etf_exists]: [simplex n] is a simplex ETF in every R^d with d >= n - 1;
     - [simplex_etf_unit]: a simplex ETF is a family of unit vectors. *)

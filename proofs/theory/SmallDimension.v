@@ -10,7 +10,8 @@
     not lower it, as the mean loss over the families with one pair left out is smaller.
 
     ** Notions
-    - [convex_by kappa f]: f lies above its tangents, bent by kappa/2, on [-1, 1].
+    - [convex_by kappa f]: f lies above its tangents, bent by kappa/2, on [-1, 1];
+    - [least_curvature t b]: such a kappa for both costs; [padded]: zeros appended.
 
     ** Main results
     - [strict_bound]: phi(p) + (n-1) psi(q) + kappa/2 (n-1-d)/n (p-q)^2 <= L for d < n;

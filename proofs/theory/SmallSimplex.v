@@ -7,7 +7,7 @@
     condition is that of Theorem 2.
 
     ** Notions
-    - [bend]: from [Definitions]; [rise]: psi', from [Parabola].
+    - [simplex_similarity n]: m1; [bend]: from [Definitions]; [rise]: psi', from [Parabola].
 
     ** Main results
     - [small_simplex_optimal]: for t <= b and

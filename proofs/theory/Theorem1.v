@@ -4,6 +4,9 @@
     attains it. When s = 0 no finite delta does, but finite ones come as close as one wants:
     the reduced loss is convex, hence below its chord from 0 to 1.
 
+    ** Notions
+    - [ccem_delta_loss d n t b W delta]: the loss of the paper's form of CCEM, around the ETF W.
+
     ** Main results
     - [theorem_1]: for d >= n some CCEM(s), s in [0, 1], is a global minimiser;
     - [theorem_1_infimum]: the infimum over finite delta is the global minimum;

@@ -6,6 +6,9 @@
     Gram matrices are those of CCEM at s. At s = 1, c has the length 0. That families with the same
     Gram matrices differ by a rotation is linear algebra that is not repeated here.
 
+    ** Notions
+    - [same_family d n]: equal in the first d coordinates of the first n members.
+
     ** Main results
     - [gram_of_similarities]: similarities and a common difference determine the Gram matrices;
     - [uniqueness]: unit families with the loss min l have the Gram matrices of CCEM;

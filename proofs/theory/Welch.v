@@ -5,6 +5,9 @@
     n^2 <= d n^2/(n-1); with one more vector, orthogonal to it and of squared length n/(n-1),
     it reads n^4/(n-1)^2 <= d n^3/(n-1)^2.
 
+    ** Notions
+    - [frame_operator n X]: the matrix S; [extend n W y]: W with y as member number n.
+
     ** Main results
     - [welch_bound]: (sum_i x_i.x_i)^2 <= d sum_(i,j) (x_i.x_j)^2 in R^d;
     - [simplex_dimension]: a simplex ETF of n vectors needs d >= n - 1;

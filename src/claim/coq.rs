@@ -6,7 +6,7 @@
 //! `proofs/theory/Definitions.v`.
 
 use super::encoders::Encoded;
-use super::{Assertion, Bias, Claim, Direction};
+use super::{Assertion, Bias, Claim, Direction, sigmoid_reduced_loss};
 use crate::loss::Sigmoid;
 use crate::reduction::{CcemPoint, Condition, Phase, reduced_loss, symbols};
 use crate::scalar::Scalar;
@@ -17,6 +17,18 @@ mod small_dimension;
 /// N as a real number, and as that of a natural one.
 const REAL: &str = "n";
 const NATURAL: &str = "INR n";
+
+/// The theorem by which `reduced_loss` of `Definitions.v`, of which the claims speak, is ℓ.
+pub const LOSS_WRITTEN_OUT: &str = "reduced_loss_written_out";
+
+/// What it has to say, printed from ℓ as the claims compute with it.
+pub fn loss_written_out() -> String {
+    let loss = sigmoid_reduced_loss().substitute("N", &Expr::variable(REAL));
+    format!(
+        "forall n t b s : R, reduced_loss n t b s\n  = {}",
+        in_lines(&loss.coq())
+    )
+}
 
 /// What is left of a file of Coq without its comments, which may be nested.
 pub fn without_comments(text: &str) -> String {
@@ -46,6 +58,22 @@ fn wrapped(formula: &str) -> String {
         }
         lines.push_str(word);
         length += word.len();
+    }
+    lines
+}
+
+/// A sum, each further term on a line of its own.
+fn in_lines(sum: &str) -> String {
+    let mut depth = 0;
+    let mut lines = String::new();
+    for word in sum.split_inclusive(' ') {
+        if depth == 0 && ["+ ", "- "].contains(&word) && !lines.is_empty() {
+            lines.truncate(lines.trim_end().len());
+            lines.push_str("\n      ");
+        }
+        depth += word.matches('(').count();
+        depth -= word.matches(')').count();
+        lines.push_str(word);
     }
     lines
 }
@@ -103,25 +131,35 @@ impl Claim {
         named.substitute("b", &bias).coq()
     }
 
-    /// ℓ, each further term on a line of its own.
-    fn loss(&self, loss: &Expr, n: &str) -> String {
-        let mut depth = 0;
-        let mut lines = String::new();
-        for word in self.print(loss, n).split_inclusive(' ') {
-            if depth == 0 && ["+ ", "- "].contains(&word) && !lines.is_empty() {
-                lines.truncate(lines.trim_end().len());
-                lines.push_str("\n      ");
-            }
-            depth += word.matches('(').count();
-            depth -= word.matches(')').count();
-            lines.push_str(word);
-        }
-        lines
+    /// The sigmoid loss's ℓ by its name, at the temperature `t`.
+    fn named_loss(&self, n: &str, t: &str) -> String {
+        let n = if n == NATURAL { "(INR n)" } else { n };
+        let bias = match self.domain.bias {
+            Bias::EqualToT => t,
+            Bias::Free => "b",
+        };
+        format!("reduced_loss {n} {t} {bias}")
     }
 
-    /// ℓ as a function of s.
-    fn function(&self, loss: &Expr, n: &str) -> String {
-        let loss = self.loss(loss, n);
+    /// A loss at s; written out if it is not ℓ.
+    fn loss(&self, loss: &Expr, n: &str) -> String {
+        match *loss == sigmoid_reduced_loss() {
+            true => format!("{} s", self.named_loss(n, "t")),
+            false => in_lines(&self.print(loss, n)),
+        }
+    }
+
+    /// A loss as a function of s, at the temperature `t`.
+    fn function(&self, loss: &Expr, n: &str, t: &str) -> String {
+        if *loss == sigmoid_reduced_loss() {
+            return format!("({})", self.named_loss(n, t));
+        }
+        let at = Expr::variable(t);
+        let there = match self.domain.bias {
+            Bias::EqualToT => loss.substitute("b", &at),
+            Bias::Free => loss.clone(),
+        };
+        let loss = in_lines(&self.print(&there.substitute("t", &at), n));
         let space = if loss.contains('\n') { "\n      " } else { " " };
         format!("(fun s =>{space}{loss})")
     }
@@ -186,7 +224,7 @@ impl Claim {
     fn ccem_is_optimal(&self, reduced: &Expr) -> String {
         let all = self.for_families("");
         let loss = self.loss(reduced, NATURAL);
-        let function = self.function(reduced, NATURAL);
+        let function = self.function(reduced, NATURAL, "t");
         let bias = self.bias();
         format!(
             "({all}\n   forall U V : family, unit_family d n U -> unit_family d n V ->\n   \
@@ -209,7 +247,7 @@ impl Claim {
         phase: Phase,
         condition: Option<&Condition<Expr>>,
     ) -> String {
-        let minimiser = self.argmin(reduced, phase);
+        let minimiser = self.argmin(reduced, phase, "t");
         let all = self.for_reals("");
         match condition {
             None => format!("{all}\n  {minimiser}"),
@@ -221,8 +259,8 @@ impl Claim {
     }
 
     /// "The minimiser is in that phase"; an end, or strictly between.
-    fn argmin(&self, reduced: &Expr, phase: Phase) -> String {
-        let function = self.function(reduced, REAL);
+    fn argmin(&self, reduced: &Expr, phase: Phase, t: &str) -> String {
+        let function = self.function(reduced, REAL, t);
         match phase {
             Phase::Etf => format!("is_argmin {function} 1"),
             Phase::Antipodal => format!("is_argmin {function} 0"),
@@ -233,12 +271,7 @@ impl Claim {
     /// δ falls where s rises.
     fn monotone(&self, reduced: &Expr, direction: Direction) -> String {
         let all = self.for_reals(" u x y");
-        let function = self.function(reduced, REAL);
-        let mut later = reduced.clone();
-        if self.domain.bias == Bias::EqualToT {
-            later = later.substitute("b", &Expr::variable("u"));
-        }
-        let later = self.function(&later.substitute("t", &Expr::variable("u")), REAL);
+        let [function, later] = ["t", "u"].map(|t| self.function(reduced, REAL, t));
         let (low, high) = match direction {
             Direction::Decreasing => ("x", "y"),
             Direction::Increasing => ("y", "x"),
@@ -251,12 +284,7 @@ impl Claim {
 
     fn persists(&self, reduced: &Expr) -> String {
         let all = self.for_reals(" u");
-        let now = self.argmin(reduced, Phase::Etf);
-        let mut later = reduced.clone();
-        if self.domain.bias == Bias::EqualToT {
-            later = later.substitute("b", &Expr::variable("u"));
-        }
-        let later = self.argmin(&later.substitute("t", &Expr::variable("u")), Phase::Etf);
+        let [now, later] = ["t", "u"].map(|t| self.argmin(reduced, Phase::Etf, t));
         format!("{all} t < u ->\n  {now} ->\n  {later}")
     }
 
@@ -270,7 +298,7 @@ impl Claim {
         let bias = self.bias();
         let etf = "<-> is_simplex_etf d n U /\\ forall i k, \
                    (i < n)%nat -> (k < d)%nat -> U i k = V i k";
-        let both = [sigmoid, infonce].map(|loss| self.argmin(loss, Phase::Etf));
+        let both = [sigmoid, infonce].map(|loss| self.argmin(loss, Phase::Etf, "t"));
         let (on_ccem, on_all) = (
             self.condition(condition, REAL),
             self.condition(condition, NATURAL),
@@ -332,7 +360,7 @@ impl Claim {
 
     fn needed_dimension(&self, reduced: &Expr, claimed: [&Expr; 3]) -> String {
         let all = self.for_families(" s");
-        let function = self.function(reduced, NATURAL);
+        let function = self.function(reduced, NATURAL, "t");
         let loss = self.loss(reduced, NATURAL);
         let bias = self.bias();
         let [etf, intermediate, antipodal] = claimed.map(|d| self.print(d, NATURAL));

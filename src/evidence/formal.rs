@@ -7,7 +7,8 @@
 //!
 //! * every source is the one that was recorded,
 //! * `Claims.v`, without its comments, states the claim word for word as its own formulas print it
-//!   ([`Claim::in_coq`]), so that a claim that is changed is proved no longer,
+//!   ([`Claim::in_coq`]), and that `reduced_loss` is the ℓ with which the claims compute
+//!   ([`loss_written_out`]), so that a claim that is changed is proved no longer,
 //! * each name in the statement is, as Coq resolved it, one of `Definitions.v` or of the standard
 //!   library, so that a file that defines such a name anew proves nothing, and
 //! * the theorem rests on no axiom but those of the classical reals.
@@ -17,7 +18,7 @@ pub mod kernel;
 mod record;
 
 use super::{Finding, Level, Verdict, Witness};
-use crate::claim::{Claim, without_comments};
+use crate::claim::{Claim, LOSS_WRITTEN_OUT, loss_written_out, without_comments};
 use record::{CLAIMS_IN_COQ, Record};
 
 /// That Coq's kernel has accepted a claim. Only this engine makes one.
@@ -40,9 +41,14 @@ pub fn examine(claim: &Claim) -> Finding {
     if !code.contains(&format!("Theorem {name} :")) {
         return finding;
     }
-    let states = |text: &str| code.contains(&format!("Theorem {name} :\n  {text}.\n"));
-    let (says, denies) = (states(&statement), states(&format!("~ ({statement})")));
-    match acceptance(&name) {
+    let states = |name: &str, text: &str| code.contains(&format!("Theorem {name} :\n  {text}.\n"));
+    let says = states(&name, &statement);
+    let denies = states(&name, &format!("~ ({statement})"));
+    let accepted = acceptance(&name).and_then(|()| acceptance(LOSS_WRITTEN_OUT));
+    match accepted {
+        Ok(()) if !states(LOSS_WRITTEN_OUT, &loss_written_out()) => {
+            finding.leave_open(format!("{LOSS_WRITTEN_OUT} speaks of another loss"));
+        }
         Err(why) => finding.leave_open(why),
         Ok(()) if says => {
             finding.agreed = 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ccem::claim::{CLAIMS, Claim, Standing, without_comments};
+use ccem::claim::{CLAIMS, Claim, LOSS_WRITTEN_OUT, Standing, loss_written_out, without_comments};
 
 use crate::hand_written::{MUTANTS, Mutant};
 
@@ -62,7 +62,23 @@ fn every_claim_is_stated_word_for_word_and_nothing_else_is() {
         let sentence = proved(claim);
         assert_eq!(code.matches(&sentence).count(), 1, "{sentence}");
     }
-    assert_eq!(code.matches("\nTheorem ").count(), claims().count());
+    let loss = format!(
+        "\nTheorem {LOSS_WRITTEN_OUT} :\n  {}.\nProof.\n",
+        loss_written_out()
+    );
+    assert_eq!(code.matches(&loss).count(), 1, "{loss}");
+    assert_eq!(code.matches("\nTheorem ").count(), claims().count() + 1);
+}
+
+#[test]
+fn only_the_sigmoid_loss_goes_by_its_name() {
+    let named = Claim::find("theorem-2-etf").unwrap();
+    assert!(named.in_coq().contains("is_argmin (reduced_loss n t t) 1"));
+    let other = MUTANTS.iter().map(Mutant::claim).find(|mutant| {
+        let same = mutant.id == named.id;
+        same && !mutant.in_coq().contains("reduced_loss")
+    });
+    assert!(other.unwrap().in_coq().contains("(fun s =>"));
 }
 
 #[test]

@@ -2,13 +2,19 @@
 //! than those that are proved there.
 
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{One, Zero};
 
 use super::Missing;
+use super::ties::{Root, is_long};
 use crate::certificate::{Argument, Because, Tree};
-use crate::claim::rules::{Bond, Everywhere, Obligation, Rule};
-use crate::claim::statement::{Axis, Region};
+use crate::claim::rules::{Bond, Everywhere, Obligation, Place, Rule, Shape, Signs};
+use crate::claim::sigmoid_reduced_loss;
+use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
+use crate::reduction::Phase;
+use crate::scalar::Scalar;
+use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
+use crate::scalar::symbol::Expr;
 
 /// How often a box may be halved here; Coq may do it oftener.
 const FUEL: usize = 4;
@@ -16,19 +22,117 @@ const FUEL: usize = 4;
 /// `Err` if Coq would not see the signs of the argument.
 pub fn seen(argument: &Argument) -> Result<(), Missing> {
     let statement = &argument.statement;
-    let about = statement.is_about_minimisers();
-    let plain = |bonds: &[Bond]| match about {
-        true => plain(bonds),
-        false => Vec::new(),
+    let formulas = statement.assume.iter().chain([&statement.assert]);
+    let mut comparisons = formulas.flat_map(Formula::comparisons);
+    let needs_range = comparisons.any(|one| needs_range(statement, one));
+    let unknown = needs_range && !argument.trees.first().is_some_and(has_ranges);
+    match argument.because {
+        Because::Rule(_) if unknown && !holds_for_every_s(argument) => {
+            signs_seen(&with_values_at_ends(argument)?)
+        }
+        Because::Rule(_) if unknown => Ok(()),
+        _ => signs_seen(argument),
+    }
+}
+
+/// Does a comparison speak of the minimiser otherwise than by s against a formula without it? Then
+/// only a range of s can tell, or the value at an end.
+pub fn needs_range(statement: &Statement, comparison: &Comparison) -> bool {
+    let sides = [&comparison.left, &comparison.right].map(|side| statement.grounded(side));
+    let of_s = sides.each_ref().map(|side| side.variables().contains("s"));
+    let is_s = sides.each_ref().map(|side| *side == Expr::variable("s"));
+    !statement.gives_point() && (0..2).any(|k| of_s[k] && (!is_s[k] || of_s[1 - k]))
+}
+
+/// Does it hold of all s, that of the minimiser among them?
+fn holds_for_every_s(argument: &Argument) -> bool {
+    let statement = &argument.statement;
+    let mut all = statement.map(&|expr| statement.grounded(expr));
+    all.region = all
+        .region
+        .with(Axis::new("s", BigRational::zero(), BigRational::one()));
+    let rule = Rule::Boxes {
+        shape: Shape::Any,
+        bonds: Vec::new(),
     };
+    let obligations = all.obligations(&rule).unwrap_or_default();
+    obligations.iter().any(|obligation| match obligation {
+        Obligation::Everywhere(everywhere) => {
+            let ends = [BigRational::zero(), BigRational::one()];
+            in_box(everywhere, &statement.region, Some(&ends), FUEL, 0)
+        }
+        Obligation::Identity(..) => false,
+    })
+}
+
+/// The argument with a claim that says no less: in the place of a comparison that needs a range, that
+/// s is an end and that it holds there.
+fn with_values_at_ends(argument: &Argument) -> Result<Argument, Missing> {
+    let statement = &argument.statement;
+    let missing = Missing::NoTheorem("another quantity of the minimiser than s and p");
+    let mut stronger = argument.clone();
+    // The bonds are between formulas of the claim as it was.
+    if let Because::Rule(Rule::Boxes { bonds, .. } | Rule::Vacuous { bonds, .. }) =
+        &mut stronger.because
+    {
+        bonds.clear();
+    }
+    let assume = statement.assume.iter();
+    let assume: Option<Vec<Formula>> = assume.map(|one| at_ends(statement, one, false)).collect();
+    stronger.statement.assume = assume.ok_or(missing.clone())?;
+    stronger.statement.assert = at_ends(statement, &statement.assert, true).ok_or(missing)?;
+    Ok(stronger)
+}
+
+fn at_ends(statement: &Statement, formula: &Formula, is: bool) -> Option<Formula> {
+    let each = |all: &[Formula]| -> Option<Vec<Formula>> {
+        all.iter().map(|one| at_ends(statement, one, is)).collect()
+    };
+    Some(match formula {
+        Formula::Holds(one) if needs_range(statement, one) => {
+            let ways = [(Phase::Etf, 1), (Phase::Antipodal, 0)].map(|(end, s)| {
+                let s = Expr::integer(s);
+                let there =
+                    Formula::Holds(one.map(&|side| statement.grounded(side).substitute("s", &s)));
+                match is {
+                    true => Formula::And(vec![Formula::Phase(end), there]),
+                    false => {
+                        let elsewhere = Formula::Not(Box::new(Formula::Phase(end)));
+                        Formula::Or(vec![elsewhere, there])
+                    }
+                }
+            });
+            match is {
+                true => Formula::Or(ways.into()),
+                false => Formula::And(ways.into()),
+            }
+        }
+        Formula::Not(one) => Formula::Not(Box::new(at_ends(statement, one, !is)?)),
+        Formula::And(all) => Formula::And(each(all)?),
+        Formula::Or(all) => Formula::Or(each(all)?),
+        Formula::Implies(both) => Formula::Implies(Box::new([
+            at_ends(statement, &both[0], !is)?,
+            at_ends(statement, &both[1], is)?,
+        ])),
+        Formula::Iff(both) => {
+            let mut comparisons = both.iter().flat_map(Formula::comparisons);
+            (!comparisons.any(|one| needs_range(statement, one))).then(|| formula.clone())?
+        }
+        _ => formula.clone(),
+    })
+}
+
+fn signs_seen(argument: &Argument) -> Result<(), Missing> {
+    let statement = &argument.statement;
+    let about = statement.is_about_minimisers();
     let obligations = match &argument.because {
         Because::Rule(Rule::Boxes { shape, bonds }) => statement.obligations(&Rule::Boxes {
             shape: *shape,
-            bonds: plain(bonds),
+            bonds: plain(bonds, statement),
         }),
         Because::Rule(Rule::Vacuous { shape, bonds }) => statement.obligations(&Rule::Vacuous {
             shape: *shape,
-            bonds: plain(bonds),
+            bonds: plain(bonds, statement),
         }),
         Because::Counterexample(counterexample) => statement.refutation(counterexample),
     };
@@ -36,11 +140,27 @@ pub fn seen(argument: &Argument) -> Result<(), Missing> {
         Obligation::Everywhere(everywhere) => Some(everywhere),
         Obligation::Identity(..) => None,
     };
-    let obligations = obligations.unwrap_or_default().into_iter();
+    let told_otherwise = Missing::NoTheorem("signs that vanish somewhere");
+    let formulas = statement.assume.iter().chain([&statement.assert]);
+    let sides = formulas
+        .flat_map(Formula::comparisons)
+        .flat_map(|one| [&one.left, &one.right]);
+    let region = match &argument.because {
+        Because::Counterexample(counterexample) => &counterexample.point,
+        Because::Rule(_) => &statement.region,
+    };
+    let place = Place::<Interval>::of(region, None);
+    let mut radicands = sides.flat_map(|side| side.conditions().nonnegative);
+    if radicands.any(|root| place.signs(&root) != Signs::POSITIVE) {
+        return Err(Missing::NoTheorem("the square root of 0"));
+    }
+    let obligations = obligations.ok_or(told_otherwise.clone())?.into_iter();
     let mut each = obligations.filter_map(everywhere).zip(&argument.trees);
-    // Of two points Coq looks for strict inequalities, of numbers for no zeros.
+    // Of numbers Coq looks for no zeros, nor of two points with a loss of one's own.
     let strict = match &argument.because {
-        Because::Counterexample(counterexample) => counterexample.higher.is_some(),
+        Because::Counterexample(counterexample) => {
+            counterexample.higher.is_some() && statement.loss != sigmoid_reduced_loss()
+        }
         Because::Rule(_) => false,
     };
     let all = each.all(|(everywhere, tree)| {
@@ -52,7 +172,17 @@ pub fn seen(argument: &Argument) -> Result<(), Missing> {
     });
     match all && !argument.trees.is_empty() {
         true => Ok(()),
-        false => Err(Missing::NoTheorem("signs that vanish somewhere")),
+        false => Err(told_otherwise),
+    }
+}
+
+/// Is s enclosed more narrowly than by \[0, 1\] in every box?
+fn has_ranges(tree: &Tree) -> bool {
+    match tree {
+        Tree::Box { minimiser } => minimiser
+            .as_ref()
+            .is_some_and(|[low, high]| !low.is_zero() || !high.is_one()),
+        Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
     }
 }
 
@@ -63,18 +193,21 @@ fn blurred(region: &Region) -> Region {
     region.with(Axis::new("anything", BigRational::zero(), one))
 }
 
-/// Those that are ties of Coq's too: plain multiples.
-fn plain(bonds: &[Bond]) -> Vec<Bond> {
+/// Those that are ties of Coq's too: zeros and plain multiples, of numbers roots.
+fn plain(bonds: &[Bond], statement: &Statement) -> Vec<Bond> {
+    let about_minimisers = statement.is_about_minimisers();
+    let difference = |one: &Comparison| one.left.clone() - one.right.clone();
+    let mut differences = statement.assert.comparisons().map(difference);
+    let short = about_minimisers
+        || statement.assume.is_empty()
+            && !differences.any(|one| is_long(&statement.grounded(&one)));
     let is_plain = |bond: &&Bond| match bond {
         Bond::Zero {
             times, exponential, ..
-        } => times.is_none() && !exponential,
-        Bond::Multiple { rate, .. } => rate.is_none(),
-        Bond::Root { .. }
-        | Bond::Gap { .. }
-        | Bond::Shifted { .. }
-        | Bond::Corner { .. }
-        | Bond::Rises { .. } => false,
+        } => times.is_none() && !exponential && short,
+        Bond::Multiple { rate, .. } => rate.is_none() && short,
+        Bond::Root { at, .. } => !about_minimisers && short && Root::place(at).is_some(),
+        Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } | Bond::Rises { .. } => false,
     };
     bonds.iter().filter(is_plain).cloned().collect()
 }

@@ -5,7 +5,7 @@ use num_traits::Signed;
 
 use super::Missing;
 use super::proof::{FUEL, MORE_FUEL, PRECISION, Subject};
-use super::sentence::{Sentence, real};
+use super::sentence::{Sentence, real, said_of_phase};
 use crate::certificate::Tree;
 use crate::claim::Direction;
 use crate::claim::rules::Shape;
@@ -26,7 +26,7 @@ pub struct Motion<'a> {
 enum How {
     Rises,
     Falls,
-    StaysAtOne,
+    Stays(Phase),
 }
 
 impl How {
@@ -34,7 +34,9 @@ impl How {
         match self {
             How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s1 < s2)",
             How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s2 < s1)",
-            How::StaysAtOne => "s1 = 1 -> s2 = 1",
+            How::Stays(Phase::Etf) => "s1 = 1 -> s2 = 1",
+            How::Stays(Phase::Antipodal) => "s1 = 0 -> s2 = 0",
+            How::Stays(Phase::Intermediate) => "0 < s1 < 1 -> 0 < s2 < 1",
         }
     }
 
@@ -42,28 +44,31 @@ impl How {
         match self {
             How::Rises => "moves_up",
             How::Falls => "moves_down",
-            How::StaysAtOne => "one_persists",
+            How::Stays(Phase::Etf) => "one_persists",
+            How::Stays(Phase::Antipodal) => "zero_persists",
+            How::Stays(Phase::Intermediate) => "inside_persists",
         }
     }
 
-    /// What refutes it at both ends.
-    fn refuting(self, between: &BigRational) -> [String; 2] {
-        let number = |sign: &str| match between.is_negative() {
-            true => format!(
-                "(Compare (Var 0) {sign} (Neg (Const {} {})))",
-                -between.numer(),
-                between.denom()
-            ),
-            false => format!(
-                "(Compare (Var 0) {sign} (Const {} {}))",
-                between.numer(),
-                between.denom()
-            ),
+    /// What refutes it at both ends: on either side of m, or on none if a minimiser may rest there.
+    fn refuting(self, m: &BigRational, rests: bool) -> [String; 2] {
+        let m = match m.is_negative() {
+            true => format!("(Neg (Const {} {}))", -m.numer(), m.denom()),
+            false => format!("(Const {} {})", m.numer(), m.denom()),
+        };
+        let sides = |signs: [&str; 2], weak_signs: [&str; 2]| match rests {
+            false => signs.map(|sign| format!("(Compare (Var 0) {sign} {m})")),
+            true => {
+                weak_signs.map(|sign| format!("(And (Compare (Var 0) {sign} {m}) IsIntermediate)"))
+            }
         };
         match self {
-            How::Rises => ["Greater", "Less"].map(number),
-            How::Falls => ["Less", "Greater"].map(number),
-            How::StaysAtOne => ["IsEtf".into(), "(Not IsEtf)".into()],
+            How::Rises => sides(["Greater", "Less"], ["AtLeast", "AtMost"]),
+            How::Falls => sides(["Less", "Greater"], ["AtMost", "AtLeast"]),
+            How::Stays(phase) => {
+                let at = said_of_phase(phase).data;
+                [at.clone(), format!("(Not {at})")]
+            }
         }
     }
 }
@@ -94,11 +99,8 @@ impl<'a> Motion<'a> {
                 };
                 (along, how)
             }
-            Formula::Persists {
-                phase: Phase::Etf,
-                along,
-            } => (along, How::StaysAtOne),
-            _ => return missing("another phase that persists"),
+            Formula::Persists { phase, along } => (along, How::Stays(*phase)),
+            _ => return missing("what does not move"),
         };
         if statement.gives_point() {
             return missing("motion along all of CCEM");
@@ -301,13 +303,10 @@ impl<'a> Motion<'a> {
             });
             there.provably_equals(&Expr::integer(0))
         };
-        if rests(point) || rests(&later) {
-            return Err(Missing::NoTheorem("signs that vanish somewhere"));
-        }
-        let facts = self.how.refuting(between);
+        let facts = (self.how).refuting(between, rests(point) || rests(&later));
         let [first, second] = [(point, &facts[0]), (&later, &facts[1])].map(|(place, fact)| {
             self.subject
-                .step(sentence, fact, place, &[], &[Expr::rational(between)])
+                .step(sentence, fact, place, &[], &[Expr::rational(between)], &[])
         });
         let (first, second) = (first?, second?);
         let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
@@ -323,7 +322,7 @@ impl<'a> Motion<'a> {
             "Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as [[s1 H1] \
              C1].\n  pose proof ({}\n    {}) as [[s2 H2] C2].\n  pose proof (claim {} {of_others} {} \
              {from} {} {of_ends}ltac:(lra) ltac:(lra) ltac:(lra) s1 s2 H1 H2) as H.\n  specialize (C1 s1 H1). \
-             specialize (C2 s2 H2). simpl in C1, C2. lra.\nQed.\n",
+             specialize (C2 s2 H2). simpl in C1, C2. intuition lra.\nQed.\n",
             self.claim(),
             first.lemma,
             first.filled(),

@@ -7,8 +7,8 @@ use num_traits::{One, Zero};
 
 use super::foresight::seen;
 use super::motion::Motion;
-use super::sentence::{Sentence, fraction, real};
-use super::ties::{Slope, Ties};
+use super::sentence::{Said, Sentence, fraction, real};
+use super::ties::{Root, Slope, Ties};
 use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
@@ -52,30 +52,43 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         subject.about(&sentence, &said.words)
     );
     let intros = sentence.introduced();
-    if let Some(proof) = thresholds::proof(&sentence) {
-        return Ok(format!(
-            "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
-        ));
-    }
-    seen(argument)?;
-    if sentence.needs_ranges() && !argument.trees.first().is_some_and(has_ranges) {
-        return Err(Missing::NoTheorem(
-            "another quantity of the minimiser than s and p",
-        ));
-    }
-    let step = subject.step(
-        &sentence,
-        &said.data,
-        &statement.region,
-        &argument.trees,
-        &[],
-    )?;
+    let by_signs = by_signs(argument, &sentence, &subject, &said);
+    let proof = match (thresholds::proof(&sentence), by_signs) {
+        // A claim may say more than follows from the thresholds.
+        (Some(by_thresholds), Ok(step)) => format!(
+            "  first [solve [{by_thresholds}]\n  | exact ({}\n    {})].\n",
+            step.lemma,
+            step.filled()
+        ),
+        (Some(by_thresholds), Err(_)) => format!("  {by_thresholds}.\n"),
+        (None, step) => {
+            let step = step?;
+            let (lemma, holes) = (&step.lemma, step.holes());
+            format!("  refine ({lemma}\n    {holes}).\n{}", step.bullets())
+        }
+    };
     Ok(format!(
-        "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n  refine ({}\n    {}).\n{}Qed.\n",
-        step.lemma,
-        step.holes(),
-        step.bullets()
+        "Theorem {name} :\n  {claim}.\nProof.\n  {intros}\n{proof}Qed.\n"
     ))
+}
+
+/// By the signs of formulas over the boxes.
+fn by_signs(
+    argument: &Argument,
+    sentence: &Sentence,
+    subject: &Subject,
+    said: &Said,
+) -> Result<Step, Missing> {
+    seen(argument)?;
+    let (region, trees) = (&argument.statement.region, &argument.trees);
+    subject.step(
+        sentence,
+        &said.data,
+        region,
+        trees,
+        &[],
+        &Root::all_of(argument),
+    )
 }
 
 /// The argument without hypotheses: the theorem about motion needs none.
@@ -85,23 +98,13 @@ fn free(argument: &Argument) -> Argument {
     free
 }
 
-/// Is s enclosed more narrowly than by \[0, 1\] in every box?
-fn has_ranges(tree: &Tree) -> bool {
-    match tree {
-        Tree::Box { minimiser } => minimiser
-            .as_ref()
-            .is_some_and(|[low, high]| !low.is_zero() || !high.is_one()),
-        Tree::Cut { parts, .. } => parts.iter().all(has_ranges),
-    }
-}
-
 /// A theorem that the statement fails, at a point.
 pub fn refuted(
     statement: &Statement,
     counterexample: &Counterexample,
     name: &str,
 ) -> Result<String, Missing> {
-    let sentence = Sentence::of(statement)?;
+    let sentence = Sentence::at_point(statement)?;
     let Counterexample {
         point,
         roots,
@@ -111,6 +114,9 @@ pub fn refuted(
     } = counterexample;
     if let Some((to, between)) = higher {
         return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
+    }
+    if let Some(delta) = Delta::of(statement).filter(|_| roots.is_empty()) {
+        return delta.refuted(statement, counterexample, name);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -127,7 +133,7 @@ pub fn refuted(
         ));
     }
     let not = format!("(Not {})", said.data);
-    let step = subject.step(&sentence, &not, point, &[], &[])?;
+    let step = subject.step(&sentence, &not, point, &[], &[], &[])?;
     let instance = sentence.instance(point);
     let conclusion = match subject {
         Subject::Numbers => format!("as H. exact (H ({instance}))."),
@@ -145,7 +151,7 @@ pub fn refuted(
 pub struct Step {
     /// The lemma and its arguments.
     pub lemma: String,
-    premises: Vec<&'static str>,
+    premises: Vec<String>,
 }
 
 impl Step {
@@ -154,13 +160,13 @@ impl Step {
     }
 
     fn bullets(&self) -> String {
-        let bullet = |tactic: &&str| format!("  - {tactic}.\n");
+        let bullet = |tactic: &String| format!("  - {tactic}.\n");
         self.premises.iter().map(bullet).collect()
     }
 
     /// The proofs of the premises, as arguments.
     pub fn filled(&self) -> String {
-        let term = |tactic: &&str| format!("ltac:({tactic})");
+        let term = |tactic: &String| format!("ltac:({tactic})");
         let terms: Vec<String> = self.premises.iter().map(term).collect();
         terms.join(" ")
     }
@@ -171,7 +177,6 @@ const IN_RANGES: &str = "in_ranges";
 const INTEGER: &str = "apply first_integer; eauto";
 const LRA: &str = "lra";
 const VALUE: &str = "reflexivity";
-const MULTIPLES: &str = "as_multiples";
 
 /// What a statement is about.
 pub enum Subject {
@@ -217,7 +222,7 @@ impl Subject {
     }
 
     /// The lemma for `data` over a part of the region, cut as the trees say; `others` are numbers
-    /// with which it compares s beside those of the statement.
+    /// with which it compares s beside those of the statement, `roots` are what is known of numbers.
     pub fn step(
         &self,
         sentence: &Sentence,
@@ -225,34 +230,34 @@ impl Subject {
         region: &Region,
         trees: &[Tree],
         others: &[Expr],
+        roots: &[Root],
     ) -> Result<Step, Missing> {
         let (boxes, values) = sentence.placed(region);
         let cuts = sentence.tree(trees.first(), FUEL)?;
         let bits = precision(region);
         Ok(match self {
             Subject::Numbers => {
-                let s = region
-                    .axis("s")
-                    .map(|s| (interval(s, region), sentence.value(s, region)));
-                let (range, value) = s.unwrap_or((format!("between {bits} 0 1 0 1"), "0".into()));
-                let Ties { list, .. } = Ties::of_numbers(sentence, region)?;
+                let [boxes, s, _] = sentence.with_s(region);
+                let Ties { list, proof, .. } = Ties::of_numbers(sentence, region, roots)?;
+                let premises = [
+                    COMPUTED,
+                    IN_RANGES,
+                    "apply second_integer; eauto",
+                    LRA,
+                    &proof,
+                ];
                 Step {
                     lemma: format!(
                         "plain_claim {bits} {} [false; true]\n    {list}\n    {data}\n    {cuts}\n    \
-                         ({range} :: {boxes}) {value} {values}",
+                         {boxes} {s} {values}",
                         if region.axis("s").is_some() { 0 } else { 1 }
                     ),
-                    premises: vec![
-                        COMPUTED,
-                        IN_RANGES,
-                        "apply second_integer; eauto",
-                        LRA,
-                        MULTIPLES,
-                    ],
+                    premises: premises.map(str::to_owned).into(),
                 }
             }
             Subject::Sigmoid { several } => {
-                let Ties { slope, list } = Ties::of_minimiser(sentence, region, *several, others)?;
+                let Ties { slope, list, proof } =
+                    Ties::of_minimiser(sentence, region, *several, others)?;
                 let lemma = match slope {
                     Slope::Log => "sigmoid_claim",
                     Slope::Exp => "sigmoid_claim_exp",
@@ -260,13 +265,13 @@ impl Subject {
                 let slope = sentence.slope_arguments();
                 let numbers = sentence.parameters(region).join(" ");
                 let mut premises = vec![COMPUTED, IN_RANGES, INTEGER, LRA, LRA];
-                premises.extend([VALUE, VALUE, VALUE, MULTIPLES]);
+                premises.extend([VALUE, VALUE, VALUE, &proof]);
                 Step {
                     lemma: format!(
                         "{lemma} {bits} [true] {slope}\n    {list}\n    {data}\n    {cuts}\n    {boxes} \
                          {values} {numbers}"
                     ),
-                    premises,
+                    premises: premises.into_iter().map(str::to_owned).collect(),
                 }
             }
             Subject::Own(shape) => {
@@ -282,7 +287,9 @@ impl Subject {
                         "{lemma} {bits} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
                          {shaped}\n    {boxes} {values}"
                     ),
-                    premises: vec![COMPUTED, COMPUTED, IN_RANGES, INTEGER],
+                    premises: [COMPUTED, COMPUTED, IN_RANGES, INTEGER]
+                        .map(str::to_owned)
+                        .into(),
                 }
             }
         })
@@ -343,18 +350,29 @@ impl Sentence<'_> {
         let own = |axis: &&&Axis| region.axis(&axis.name).cloned();
         let axes: Vec<Axis> = self.axes.iter().filter_map(|axis| own(&axis)).collect();
         let boxes: Vec<String> = axes.iter().map(|axis| interval(axis, region)).collect();
-        let values: Vec<String> = axes.iter().map(|axis| self.value(axis, region)).collect();
+        let values: Vec<String> = axes.iter().map(|axis| self.value(axis)).collect();
         (
             format!("[{}]", boxes.join("; ")),
             format!("[{}]", values.join("; ")),
         )
     }
 
-    /// The name of a coordinate, or its number where the region is a point of the statement's.
-    fn value(&self, axis: &Axis, region: &Region) -> String {
-        match *region == self.statement.region {
-            true => axis.name.clone(),
-            false => real(&axis.low),
+    /// The boxes of a region of numbers, that of s being the first; the value of s, and the others.
+    pub fn with_s(&self, region: &Region) -> [String; 3] {
+        let (boxes, values) = self.placed(region);
+        let range = format!("between {} 0 1 0 1", precision(region));
+        let (range, s) = match region.axis("s") {
+            Some(s) => (interval(s, region), self.value(s)),
+            None => (range, "0".into()),
+        };
+        [format!("({range} :: {boxes})"), s, values]
+    }
+
+    /// The name of a coordinate, or its number at a point.
+    fn value(&self, axis: &Axis) -> String {
+        match self.at_point {
+            false => axis.name.clone(),
+            true => real(&axis.low),
         }
     }
 
@@ -362,7 +380,7 @@ impl Sentence<'_> {
     fn parameters(&self, region: &Region) -> [String; 3] {
         ["N", "t", self.bias()].map(|name| {
             let axis = region.axis(name);
-            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis, region))
+            axis.map_or_else(|| name.to_owned(), |axis| self.value(axis))
         })
     }
 

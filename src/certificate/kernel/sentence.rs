@@ -23,6 +23,8 @@ pub struct Sentence<'a> {
     pub statement: &'a Statement,
     /// The coordinates but s.
     pub axes: Vec<&'a Axis>,
+    /// Is it spoken of at a point, whose numbers stand for the coordinates?
+    pub at_point: bool,
 }
 
 impl<'a> Sentence<'a> {
@@ -41,6 +43,16 @@ impl<'a> Sentence<'a> {
             axes: (region.axes.iter())
                 .filter(|axis| axis.name != "s")
                 .collect(),
+            at_point: false,
+        })
+    }
+
+    /// The same, spoken of at a point.
+    pub fn at_point(statement: &'a Statement) -> Result<Self, Missing> {
+        let sentence = Sentence::of(statement)?;
+        Ok(Sentence {
+            at_point: true,
+            ..sentence
         })
     }
 
@@ -56,7 +68,7 @@ impl<'a> Sentence<'a> {
     pub fn data(&self, expr: &Expr) -> Result<String, Missing> {
         let place = |name: &str| self.place(name);
         expr.reflected(&place)
-            .ok_or(Missing::NoTheorem("a square root, or delta"))
+            .ok_or(Missing::NoTheorem("delta in a formula"))
     }
 
     /// Is it about the sigmoid loss?
@@ -104,28 +116,8 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// Does a comparison speak of the minimiser otherwise than by s against a formula without it?
-    /// Then only a range of s can tell.
-    pub fn needs_ranges(&self) -> bool {
-        let statement = self.statement;
-        let given =
-            statement.region.axis("s").is_some() || statement.region.axis("delta").is_some();
-        let formulas = statement.assume.iter().chain([&statement.assert]);
-        let needs = |comparison: &Comparison| {
-            let sides = [&comparison.left, &comparison.right].map(|side| statement.grounded(side));
-            let of_s = sides.each_ref().map(|side| side.variables().contains("s"));
-            let s = Expr::variable("s");
-            match of_s {
-                [false, false] => false,
-                [true, false] => sides[0] != s,
-                [false, true] => sides[1] != s,
-                [true, true] => true,
-            }
-        };
-        !given && formulas.flat_map(Formula::comparisons).any(needs)
-    }
-
-    fn comparison(&self, comparison: &Comparison) -> Result<Said, Missing> {
+    /// A comparison, with the conditions of its terms.
+    pub fn comparison(&self, comparison: &Comparison) -> Result<Said, Missing> {
         let of_delta = |side: &Expr| side.variables().contains("delta");
         if self.place("delta").is_none()
             && (of_delta(&comparison.left) || of_delta(&comparison.right))
@@ -160,7 +152,8 @@ fn relation(relation: Relation) -> (&'static str, &'static str) {
     }
 }
 
-fn said_of_phase(phase: Phase) -> Said {
+/// That s is in the phase.
+pub fn said_of_phase(phase: Phase) -> Said {
     let (words, data) = match phase {
         Phase::Etf => ("s = 1", "IsEtf"),
         Phase::Intermediate => ("0 < s < 1", "IsIntermediate"),

@@ -90,7 +90,7 @@ struct Tie {
     end: Phase,
     /// By a threshold, or because it compares s with the end?
     by_threshold: bool,
-    text: String,
+    tactic: String,
 }
 
 /// Lower and upper side of the comparison, and k > 0, where the difference of its sides is k times
@@ -146,10 +146,10 @@ fn ties(sentence: &Sentence, comparison: &Comparison, index: usize) -> Vec<Tie> 
         Some(Tie {
             end,
             by_threshold,
-            text: format!(
-                "  assert (E{index}_{at} : {what} <-> {lower} <= {upper}).\n  {{ apply \
-                 (multiple_at_most ({}) _ _ _ _ _\n      {told}).\n    all: at_points; unfold sigmoid; first \
-                 [positive | same_value]. }}\n",
+            tactic: format!(
+                "assert (E{index}_{at} : {what} <-> {lower} <= {upper})\n    by (apply \
+                 (multiple_at_most ({}) _ _ _ _ _\n      {told});\n    at_points; unfold sigmoid; first \
+                 [positive | same_value])",
                 factor.coq()
             ),
         })
@@ -160,9 +160,9 @@ fn ties(sentence: &Sentence, comparison: &Comparison, index: usize) -> Vec<Tie> 
         .collect()
 }
 
-/// What is known of the minimiser s, `Hs` saying that it is one; `None` if the claim says more than
-/// at which end it is.
-fn facts(sentence: &Sentence) -> Option<String> {
+/// Tactics that say what is known of the minimiser s, `Hs` saying that it is one; `None` if the claim
+/// says more than at which end it is.
+fn facts(sentence: &Sentence) -> Option<Vec<String>> {
     let statement = sentence.statement;
     let formulas = || statement.assume.iter().chain([&statement.assert]);
     let comparisons: Vec<&Comparison> = formulas().flat_map(Formula::comparisons).collect();
@@ -195,24 +195,31 @@ fn facts(sentence: &Sentence) -> Option<String> {
     if !plain || !all_told || comparisons.iter().zip(&ties).any(loose) {
         return None;
     }
-    let ties: String = ties.into_iter().flatten().map(|tie| tie.text).collect();
+    let ties = ties.into_iter().flatten().map(|tie| tie.tactic);
     let sides = comparisons.iter().flat_map(|one| [&one.left, &one.right]);
     let conditions = sides.flat_map(|side| statement.grounded(side).coq_conditions());
-    let conditions: String = (conditions.enumerate())
-        .map(|(index, condition)| format!("  assert (D{index} : {condition}) by divisors.\n"))
-        .collect();
-    Some(format!("{ties}{conditions}  assert (H01 := proj1 Hs)."))
+    let conditions = (conditions.enumerate())
+        .map(|(index, condition)| format!("assert (D{index} : {condition}) by divisors"));
+    let inside = "assert (H01 := proj1 Hs)".to_owned();
+    Some(ties.chain(conditions).chain([inside]).collect())
 }
 
-/// The proof of a claim that says of phases and of their thresholds what follows from their
+/// The tactic for a claim that says of phases and of their thresholds what follows from their
 /// equivalence alone; `None` if it is no such claim.
 pub fn proof(sentence: &Sentence) -> Option<String> {
-    Some(format!(
-        "  pose proof (sigmoid_has_slope N t {} ltac:(lra) ltac:(lra)) as Hl.\n  split; [exact \
-         (has_slope_argmin _ _ Hl)|]. intros s Hs.\n{} intuition lra.\n",
-        sentence.bias(),
-        facts(sentence)?
-    ))
+    let slope = format!(
+        "pose proof (sigmoid_has_slope N t {} ltac:(lra) ltac:(lra)) as Hl",
+        sentence.bias()
+    );
+    let begun = [
+        &*slope,
+        "split; [exact (has_slope_argmin _ _ Hl)|]",
+        "intros s Hs",
+    ];
+    let facts = facts(sentence)?;
+    let tactics = begun.into_iter().chain(facts.iter().map(|fact| &**fact));
+    let tactics: Vec<&str> = tactics.chain(["intuition lra"]).collect();
+    Some(tactics.join(";\n  "))
 }
 
 /// The proof that such a claim fails on a threshold itself, where one coordinate is no rational
@@ -225,10 +232,8 @@ pub fn refutation(
     let [(irrational, root)] = &roots[..] else {
         return None;
     };
-    let (facts, equal) = (
-        facts(sentence)?,
-        equalities(sentence, point, irrational, root)?,
-    );
+    let facts = facts(sentence)?.join(".\n  ");
+    let equal = equalities(sentence, point, irrational, root)?;
     let axis = sentence.statement.region.axis(irrational)?;
     let [low, high] = [&axis.low, &axis.high].map(fraction);
     let data = match sentence.data(root) {
@@ -238,7 +243,7 @@ pub fn refutation(
     let inside = format!(
         "(And (Compare {data} AtLeast (Const {low})) (Compare {data} AtMost (Const {high})))"
     );
-    let numbers = Subject::Numbers.step(sentence, &inside, point, &[], &[]);
+    let numbers = Subject::Numbers.step(sentence, &inside, point, &[], &[], &[]);
     let names: Vec<&str> = sentence.axes.iter().map(|axis| &*axis.name).collect();
     let mut values = Vec::new();
     let mut ranges = String::new();
@@ -260,7 +265,7 @@ pub fn refutation(
             "  intros claim.\n  assert (exists {} : R, {}) as ({} & {}) by (repeat eexists).\n{ranges}  \
              assert (H{irrational} : {low} <= {irrational} <= {high}).\n  {{ pose proof ({}\n    {}) \
              as H. simpl in H. rewrite E{irrational}. lra. }}\n  destruct (claim {} (ex_intro _ {n}%Z \
-             EN) {}) as [[s Hs] H]. specialize (H s Hs).\n{facts}\n{equal}  intuition lra.\n",
+             EN) {}) as [[s Hs] H]. specialize (H s Hs).\n  {facts}.\n{equal}  intuition lra.\n",
             names.join(" "),
             values.join(" /\\ "),
             names.join(" & "),

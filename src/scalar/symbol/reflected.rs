@@ -7,7 +7,7 @@ use super::{Expr, Function, Node};
 
 impl Expr {
     /// The formula as data, a variable being the number that `place` gives it; `None` if one has
-    /// none, or a square root occurs. Its value in Coq is, term by term, what [`Expr::coq`] prints.
+    /// none. Its value in Coq is, term by term, what [`Expr::coq`] prints.
     pub fn reflected(&self, place: &impl Fn(&str) -> Option<usize>) -> Option<String> {
         let of = |word: &str, parts: &[&Expr]| {
             let parts: Option<Vec<String>> =
@@ -23,7 +23,7 @@ impl Expr {
             Node::Difference(x, y) => of("Sub", &[x, y]),
             Node::Product(x, y) => of("Mul", &[x, y]),
             Node::Quotient(x, y) => of("Div", &[x, y]),
-            Node::Apply(function, x) => of(function.constructor()?, &[x]),
+            Node::Apply(function, x) => of(function.constructor(), &[x]),
         }
     }
 
@@ -36,7 +36,8 @@ impl Expr {
     }
 
     /// What `given` of `proofs/theory/Checker.v` asks for, in its order: that every divisor is not 0
-    /// and that every logarithm's argument is positive, positive constants left out.
+    /// that every logarithm's argument is positive, positive constants left out, and that every root's
+    /// is at least 0.
     pub fn coq_conditions(&self) -> Vec<String> {
         match &*self.0 {
             Node::Constant(_) | Node::Variable(_) => Vec::new(),
@@ -53,19 +54,22 @@ impl Expr {
             Node::Apply(Function::Ln, x) => {
                 [x.coq_conditions(), vec![format!("0 < {}", x.coq())]].concat()
             }
+            Node::Apply(Function::Sqrt, x) => {
+                [x.coq_conditions(), vec![format!("0 <= {}", x.coq())]].concat()
+            }
             Node::Apply(_, x) => x.coq_conditions(),
         }
     }
 }
 
 impl Function {
-    fn constructor(self) -> Option<&'static str> {
-        Some(match self {
+    fn constructor(self) -> &'static str {
+        match self {
             Function::Exp => "Exp",
             Function::Ln => "Ln",
             Function::Softplus => "Softplus",
             Function::Sigmoid => "Sigmoid",
-            Function::Sqrt => return None,
-        })
+            Function::Sqrt => "Sqrt",
+        }
     }
 }

@@ -5,9 +5,9 @@ use num_traits::{One, Signed, Zero};
 
 use super::{Subject, proved};
 use crate::certificate::kernel::Missing;
-use crate::certificate::kernel::sentence::{Sentence, real};
+use crate::certificate::kernel::sentence::Sentence;
 use crate::certificate::{Argument, Because};
-use crate::claim::rules::{Rule, Shape};
+use crate::claim::rules::{Counterexample, Rule, Shape};
 use crate::claim::statement::{Comparison, Formula, Relation, Statement};
 use crate::claim::symbols;
 use crate::reduction::Phase;
@@ -51,13 +51,12 @@ pub(super) fn similarity_as_s(statement: &Statement) -> Option<Statement> {
     })
 }
 
-/// A claim that compares δ with a number.
+/// A claim that compares δ with a formula c ≥ 0.
 pub(super) struct Delta {
     in_s: Statement,
-    /// What is said, the number being `c`.
-    words: &'static str,
+    /// What is said.
+    words: String,
     lemma: &'static str,
-    bound: BigRational,
 }
 
 /// The same read from the other side.
@@ -82,7 +81,16 @@ impl Delta {
             (left, right) if *right == delta => (left, turned(comparison.relation)),
             _ => return None,
         };
-        let bound = bound.as_constant().filter(|c| !c.is_negative())?.clone();
+        let of_point = ["s", "delta", "p", "q", "loss", "slope"];
+        let names = bound.variables();
+        if of_point.iter().any(|name| names.contains(*name)) {
+            return None;
+        }
+        let c = statement.tied(bound);
+        let number = c.as_constant();
+        if number.is_some_and(Signed::is_negative) {
+            return None;
+        }
         let (words, lemma) = match relation {
             Relation::AtMost => ("0 < s /\\ sqrt ((1 - s) / s) <= c", "delta_at_most"),
             Relation::Less => ("0 < s /\\ sqrt ((1 - s) / s) < c", "delta_below"),
@@ -91,24 +99,37 @@ impl Delta {
             Relation::Greater => ("s = 0 \\/ sqrt ((1 - s) / s) > c", "delta_above"),
         };
         let plain = statement.assume.is_empty() && statement.is_about_minimisers();
-        let square = BigRational::one() + &bound * &bound;
-        let assert = match relation {
-            // No sign of the slope at 1 says s = 1, but that it is not positive.
-            Relation::Equal if bound.is_zero() => Formula::Phase(Phase::Etf),
-            relation => Formula::Holds(Comparison {
-                left: Expr::variable("s"),
-                relation: turned(relation),
-                right: Expr::rational(&square.recip()),
-            }),
+        let compared = |left: Expr, relation: Relation, right: Expr| {
+            Formula::Holds(Comparison {
+                left,
+                relation,
+                right,
+            })
         };
+        let s = Expr::variable("s");
+        let assert = match number {
+            // No sign of the slope at 1 says s = 1, but that it is not positive.
+            Some(c) if c.is_zero() && relation == Relation::Equal => Formula::Phase(Phase::Etf),
+            Some(c) => {
+                let square = BigRational::one() + c * c;
+                compared(s, turned(relation), Expr::rational(&square.recip()))
+            }
+            None => {
+                let one = Expr::integer(1);
+                let root = one.clone() / (one + c.clone() * c.clone());
+                let sign = compared(c.clone(), Relation::AtLeast, Expr::integer(0));
+                Formula::And(vec![sign, compared(s, turned(relation), root)])
+            }
+        };
+        let words = words.replace('c', &c.coq());
+        let said = c.coq_conditions().into_iter().chain([words]);
         plain.then(|| Delta {
             in_s: Statement {
                 assert,
                 ..statement.clone()
             },
-            words,
+            words: said.collect::<Vec<_>>().join(" /\\ "),
             lemma,
-            bound,
         })
     }
 
@@ -121,11 +142,10 @@ impl Delta {
     ) -> Result<String, Missing> {
         let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
         let sentence = Sentence::of(&argument.statement)?;
-        let c = real(&self.bound);
         let claim = format!(
             "{}\n  {}",
             sentence.quantified(&argument.statement.region),
-            Subject::of(&sentence, *shape)?.about(&sentence, &self.words.replace('c', &c))
+            Subject::of(&sentence, *shape)?.about(&sentence, &self.words)
         );
         let lemma = about_s(argument, &self.in_s, *shape, name)?;
         let known: Vec<String> = (sentence.names().iter())
@@ -133,11 +153,39 @@ impl Delta {
             .collect();
         Ok(format!(
             "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as \
-             [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n  apply \
-             {}; [exact (proj1 Hs)|lra|lra].\nQed.\n",
+             [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H. decompose \
+             [and] H.\n  repeat (split; [assumption|]). apply {}; (exact (proj1 Hs) || lra).\nQed.\n",
             sentence.introduced(),
             sentence.names().join(" "),
             known.join(" "),
+            self.lemma,
+        ))
+    }
+
+    /// At a point; the comparison is with a number.
+    pub(super) fn refuted(
+        &self,
+        statement: &Statement,
+        counterexample: &Counterexample,
+        name: &str,
+    ) -> Result<String, Missing> {
+        let sentence = Sentence::at_point(statement)?;
+        let subject = Subject::of(&sentence, counterexample.shape)?;
+        let Formula::Holds(in_s) = &self.in_s.assert else {
+            return Err(Missing::NoTheorem("delta against a formula that fails"));
+        };
+        let in_s = Sentence::of(&self.in_s)?.comparison(in_s)?;
+        let not = format!("(Not {})", in_s.data);
+        let step = subject.step(&sentence, &not, &counterexample.point, &[], &[], &[])?;
+        Ok(format!(
+            "Theorem {name} :\n  ~ ({}\n  {}).\nProof.\n  intros claim.\n  pose proof ({}\n    {})\n  \
+             as [[s Hs] H]. specialize (H s Hs). simpl in H.\n  pose proof (proj2 ({}) s Hs) as C. \
+             cbv beta in C.\n  apply {} in C; (exact (proj1 Hs) || lra).\nQed.\n",
+            sentence.quantified(&statement.region),
+            subject.about(&sentence, &self.words),
+            step.lemma,
+            step.filled(),
+            sentence.instance(&counterexample.point),
             self.lemma,
         ))
     }
