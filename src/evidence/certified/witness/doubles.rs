@@ -34,7 +34,8 @@ fn near_minimiser(pattern: &Everywhere, point: &Region) -> Option<[BigRational; 
     };
     let s = root(along, 0.0, 1.0);
     let [low, high] = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
-    let known = !along(0.0).is_nan() && !along(1.0).is_nan();
+    // 0 may be a slope that is too small for a double.
+    let known = [0.0, 1.0].map(along).iter().all(|slope| slope.abs() > 0.0);
     Some([low.filter(|_| known)?, high?])
 }
 
