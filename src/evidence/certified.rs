@@ -102,7 +102,7 @@ struct Stuck {
 fn settle(statement: &Statement, points: &[Region], is_met: bool) -> Result<Argument, Stuck> {
     const FIRST_BOXES: usize = 100;
     const FEW_BOXES: usize = 3_000;
-    const MOST_BOXES: usize = 8_000;
+    const MOST_BOXES: usize = 20_000;
     let shape = argue::shape(statement, &statement.region);
     if let Some(argument) = witness::refute_at_once(statement, shape, points) {
         return Ok(argument);

@@ -3,17 +3,20 @@
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
+use super::super::cover::decide;
 use crate::claim::rules::Everywhere;
 use crate::claim::statement::Region;
 use crate::reduction::brent::root;
 use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
 
-/// Does a way hold at a point, so far as doubles see the minimiser and the signs?
+/// Does a way hold at a point, so far as doubles see the minimiser and the signs? Where they do not see the
+/// minimiser, as more digits do.
 pub fn seems_to_hold(pattern: &Everywhere, point: &Region) -> bool {
-    let range = near_minimiser(pattern, point);
-    let known = pattern.slope.is_none() || range.is_some();
-    known && pattern.is_decided::<Interval>(point, range.as_ref())
+    match near_minimiser(pattern, point) {
+        None if pattern.slope.is_some() => decide(&pattern.within(point.clone()), point).is_some(),
+        range => pattern.is_decided::<Interval>(point, range.as_ref()),
+    }
 }
 
 /// Is no way seen to be false at a point, the minimiser being where doubles see it?
@@ -33,9 +36,13 @@ fn near_minimiser(pattern: &Everywhere, point: &Region) -> Option<[BigRational; 
         slope.evaluate(&value).unwrap_or(f64::NAN)
     };
     let s = root(along, 0.0, 1.0);
-    let [low, high] = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)].map(BigRational::from_float);
-    let known = !along(0.0).is_nan() && !along(1.0).is_nan();
-    Some([low.filter(|_| known)?, high?])
+    let [low, high] = [(s - NEAR).max(0.0), (s + NEAR).min(1.0)];
+    // A slope that is too small for a double has no sign.
+    let known = (low == 0.0 || along(low) < 0.0) && (high == 1.0 || along(high) > 0.0);
+    known.then_some([
+        BigRational::from_float(low)?,
+        BigRational::from_float(high)?,
+    ])
 }
 
 /// Two doubles between which a number seems to lie.
