@@ -267,7 +267,7 @@ pub fn proved(
 
 /// Coq's answer; the bar shows for how long it has been asked, of the time that it may take.
 fn asked(file: &mut CoqFile, target: &Path, coq: &Coq, watch: &Watch) -> Result<Accepted, Silent> {
-    let bar = watch.progress.bar(coq.limit.as_secs(), "seconds of Coq");
+    let bar = (watch.progress).limited(coq.limit.as_secs(), "seconds of Coq");
     let (begun, shown) = (Instant::now(), Cell::new(0));
     let stopped = || {
         let seconds = begun.elapsed().as_secs();

@@ -31,10 +31,25 @@ pub struct Terminal {
 
 impl Progress for Terminal {
     fn bar(&self, length: u64, unit: &'static str) -> Box<dyn Bar + '_> {
-        match self.wanted && !stderr().is_terminal() {
-            true => Box::new(Spoken::of(length, unit)),
-            false => Box::new(Drawn::of(length, unit, self.wanted)),
+        let template = "{bar:40} {pos}/{len} {prefix} in {elapsed}, {eta} left";
+        match self.is_spoken() {
+            true => Box::new(Spoken::of(length, What::Counted(unit))),
+            false => Box::new(Drawn::of(length, unit, self.wanted, template)),
         }
+    }
+
+    fn limited(&self, most: u64, unit: &'static str) -> Box<dyn Bar + '_> {
+        let template = "{bar:40} {pos} of at most {len} {prefix} in {elapsed}";
+        match self.is_spoken() {
+            true => Box::new(Spoken::of(most, What::Limited(unit))),
+            false => Box::new(Drawn::of(most, unit, self.wanted, template)),
+        }
+    }
+}
+
+impl Terminal {
+    fn is_spoken(&self) -> bool {
+        self.wanted && !stderr().is_terminal()
     }
 }
 
@@ -42,14 +57,13 @@ impl Progress for Terminal {
 struct Drawn(ProgressBar);
 
 impl Drawn {
-    fn of(length: u64, unit: &'static str, wanted: bool) -> Drawn {
+    fn of(length: u64, unit: &'static str, wanted: bool, template: &str) -> Drawn {
         // indicatif draws to stderr.
         let target = match wanted {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
         };
         let bar = ProgressBar::with_draw_target(Some(length), target);
-        let template = "{bar:40} {pos}/{len} {prefix} in {elapsed}, {eta} left";
         let bar = styled(bar, template).with_prefix(unit);
         // Before the first piece is done, and while a long one goes on; by a thread of its own.
         if !bar.is_hidden() && thread::Builder::new().spawn(|| ()).is_ok() {
@@ -92,6 +106,8 @@ struct Spoken(Arc<Work>);
 enum What {
     /// Pieces of this name.
     Counted(&'static str),
+    /// Pieces of this name, at most.
+    Limited(&'static str),
     /// A share of pieces of several kinds.
     Named(&'static str),
 }
@@ -107,12 +123,12 @@ struct Work {
 }
 
 impl Spoken {
-    fn of(length: u64, unit: &'static str) -> Spoken {
+    fn of(length: u64, what: What) -> Spoken {
         let work = Arc::new(Work {
             length,
             done: AtomicU64::new(0),
             begun: Instant::now(),
-            what: Mutex::new(Some(What::Counted(unit))),
+            what: Mutex::new(Some(what)),
             ended: Condvar::new(),
         });
         let told = Arc::clone(&work);
@@ -139,7 +155,10 @@ impl Work {
             let (Some(subject), elapsed) = (*what, self.begun.elapsed()) else {
                 return;
             };
-            let left = self.left(elapsed);
+            let left = match subject {
+                What::Limited(_) => None,
+                _ => self.left(elapsed),
+            };
             if elapsed < next && (is_estimated || left.is_none()) {
                 continue;
             }
@@ -164,6 +183,7 @@ impl Work {
         let (done, length) = (self.done.load(Ordering::Relaxed), self.length);
         let far = match what {
             What::Counted(unit) => format!("{done}/{length} {unit}"),
+            What::Limited(unit) => format!("{done} of at most {length} {unit}"),
             What::Named(work) => format!("{}% {work}", 100 * done / length.max(1)),
         };
         let left = left.map_or(String::new(), |left| {

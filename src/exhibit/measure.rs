@@ -267,7 +267,7 @@ impl Measure {
         drop(bar);
         let bar = watch
             .progress
-            .bar(most_steps(u.d()) as u64, "steps at most, for a hyperplane");
+            .limited(most_steps(u.d()) as u64, "steps, for a hyperplane");
         let separation = separate(u, v, &|| bar.advance(1));
         Row {
             n: u.n(),

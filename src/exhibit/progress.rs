@@ -6,6 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub trait Progress {
     /// So many pieces of work begin, called `unit` in the plural. They end when the bar is dropped.
     fn bar(&self, length: u64, unit: &'static str) -> Box<dyn Bar + '_>;
+
+    /// The same of at most so many pieces, of which nobody knows how many it will take: no time left
+    /// is told.
+    fn limited(&self, most: u64, unit: &'static str) -> Box<dyn Bar + '_> {
+        self.bar(most, unit)
+    }
 }
 
 /// Pieces of work, done in any order and by any thread.

@@ -158,7 +158,7 @@ enum Form {
 }
 
 /// The forms of a number, a list or a range, for N and d, and for t and b.
-const FORMS: [(&str, Form, Form); 14] = [
+const FORMS: [(&str, Form, Form); 15] = [
     ("4..=6", Form::Is("4,5,6"), Form::Is("4,5,6")),
     ("1..=5", Form::Is("1,2,3,4,5"), Form::Is("1,2,3,4,5")),
     ("4:6:3", Form::Is("4,5,6"), Form::Is("4,5,6")),
