@@ -34,6 +34,9 @@ const TERM: f64 = 1.5e-8;
 /// So many seconds are not begun unasked.
 const LONGEST: f64 = 1800.0;
 
+/// The way out where there is no other.
+const FEWER: &str = "give fewer rows: every pair is counted";
+
 /// The embeddings of two files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
@@ -117,6 +120,7 @@ impl Measure {
             if self.sample.is_some() {
                 return Err("--sample is of pairs; U and V need as many rows".into());
             }
+            self.check_length(1.0, [&u, &v], FEWER)?;
             self.check_rows(&self.u, &mut u)?;
             self.check_rows(&self.v, &mut v)?;
             return self.grouped(&u, &v, &groups, watch);
@@ -183,7 +187,7 @@ impl Measure {
         Ok(())
     }
 
-    /// Refuses what would take longer than anybody waits.
+    /// Refuses a sample that is none, and what would take too long.
     fn check_work(&self, u: &Vectors) -> Result<(), String> {
         if let Some(rows) = self.sample {
             let some = 2..=u.n();
@@ -196,20 +200,31 @@ impl Measure {
                 _ => Err("a histogram counts every pair; leave --sample out".into()),
             };
         }
-        let threads = rayon::current_num_threads() as f64;
-        let (n, d) = (u.n() as f64, u.d() as f64);
-        let term = self.at.as_ref().map_or(0.0, |_| TERM);
-        let seconds = n * n * (3.0 * (PAIR + d * ENTRY) + term) / threads;
+        // Of U with V, of U with itself and of V with itself.
+        let passes = 3.0;
         let instead = match self.view {
             View::Summary => {
                 "--sample K estimates from K rows what takes all of them, and --sample N takes the time"
             }
-            _ => "give fewer rows: every pair is counted",
+            _ => FEWER,
         };
+        self.check_length(passes, [u, u], instead)
+    }
+
+    /// Refuses what would take longer than anybody waits, where all pairs are passed over so often.
+    fn check_length(
+        &self,
+        passes: f64,
+        [u, v]: [&Vectors; 2],
+        instead: &str,
+    ) -> Result<(), String> {
+        let threads = rayon::current_num_threads() as f64;
+        let pairs = u.n() as f64 * v.n() as f64;
+        let term = self.at.as_ref().map_or(0.0, |_| TERM);
+        let seconds = pairs * (passes * (PAIR + u.d() as f64 * ENTRY) + term) / threads;
         match seconds > LONGEST {
             true => Err(format!(
-                "N = {n} rows have {:.0e} pairs, which takes about {}; {instead}",
-                n * n,
+                "U and V have {pairs:.0e} pairs, which takes about {}; {instead}",
                 about(seconds)
             )),
             false => Ok(()),

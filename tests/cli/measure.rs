@@ -510,11 +510,18 @@ fn what_would_take_hours_is_refused_with_the_way_out() {
     let file = folder.path().join("zeros.npy");
     fs::write(&file, zeros).unwrap();
     let file = file.to_str().unwrap();
-    let refused = run(&["measure", file, file]);
+    // More threads take less time.
+    let refused = run(&["measure", file, file, "--threads", "2"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     for said in ["1e12 pairs", "about", "--sample"] {
         assert!(refused.stderr.contains(said), "{}", refused.stderr);
     }
+    let labels = folder.path().join("labels.txt");
+    fs::write(&labels, "a\nb\n".repeat(500_000)).unwrap();
+    let labels = labels.to_str().unwrap();
+    let grouped = run(&["measure", file, file, "--groups", labels, "--threads", "2"]);
+    is_refused(&grouped, "1e12 pairs");
+    assert!(grouped.stderr.contains("fewer rows"), "{}", grouped.stderr);
 }
 
 #[test]
