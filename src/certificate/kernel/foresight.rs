@@ -202,9 +202,7 @@ fn plain(bonds: &[Bond], statement: &Statement) -> Vec<Bond> {
         || statement.assume.is_empty()
             && !differences.any(|one| is_long(&statement.grounded(&one)));
     let is_plain = |bond: &&Bond| match bond {
-        Bond::Zero {
-            times, exponential, ..
-        } => times.is_none() && !exponential && short,
+        Bond::Zero { .. } => short,
         Bond::Multiple { rate, .. } => rate.is_none() && short,
         Bond::Root { at, .. } => !about_minimisers && short && Root::place(at).is_some(),
         Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } | Bond::Rises { .. } => false,
