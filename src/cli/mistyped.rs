@@ -36,8 +36,24 @@ pub fn in_one_line(error: &Error, command: &Command, words: &[OsString]) -> Stri
     let said = error.to_string();
     let said = said.trim_start_matches("error:").split("\n\n").next();
     let said: Vec<&str> = said.unwrap_or_default().split_whitespace().collect();
-    format!("{}{nearest}", said.join(" "))
+    let said = INTEGERS
+        .iter()
+        .fold(said.join(" "), |said, (theirs, ours)| {
+            said.replace(theirs, ours)
+        });
+    format!("{said}{nearest}")
 }
+
+/// What the standard library says of a word that is no integer, and what helps.
+const INTEGERS: [(&str, &str); 3] = [
+    ("invalid digit found in string", WANTED),
+    ("cannot parse integer from empty string", WANTED),
+    (
+        "number too large to fit in target type",
+        "at most 18446744073709551615 is taken",
+    ),
+];
+const WANTED: &str = "an integer from 0 up is wanted, such as 10";
 
 /// The commands.
 pub fn names(command: &Command) -> impl Iterator<Item = &str> {

@@ -233,3 +233,18 @@ fn shells_complete_claims_figures_levels_and_keys() {
         }
     }
 }
+
+#[test]
+fn a_word_that_is_no_integer_is_told_what_is_wanted() {
+    for flag in ["--seed", "--steps", "--seeds", "--threads"] {
+        for word in ["x", "1.5"] {
+            let refused = run(&["optimize", "-N", "10", "-t", "1", flag, word]);
+            assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+            let says = refused.stderr.contains("integer");
+            assert!(says, "{flag} {word}: {}", refused.stderr);
+        }
+    }
+    let large = "99999999999999999999999";
+    let refused = run(&["optimize", "-N", "10", "-t", "1", "--seed", large]);
+    assert!(refused.stderr.contains("at most"), "{}", refused.stderr);
+}
