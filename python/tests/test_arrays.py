@@ -142,10 +142,10 @@ print(peak() - before)
 @pytest.mark.parametrize("d", [64, 512])
 def test_measuring_copies_no_array(d):
     # Each thread holds blocks of its own, so their number is said.
-    threads = os.environ | {"RAYON_NUM_THREADS": "2"}
+    two_threads = os.environ | {"RAYON_NUM_THREADS": "2"}
     done = subprocess.run(
         [sys.executable, "-c", PEAK, str(d)],
-        env=threads,
+        env=two_threads,
         capture_output=True,
         text=True,
         check=True,

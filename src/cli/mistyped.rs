@@ -22,6 +22,9 @@ pub fn in_one_line(error: &Error, command: &Command, words: &[OsString]) -> Stri
             let name = word(ContextKind::InvalidSubcommand);
             return unknown("command", name, names(&command));
         }
+        (ErrorKind::UnknownArgument, _) if word(ContextKind::InvalidArg).parse::<f64>().is_ok() => {
+            "; what stands before it takes no number below 0".into()
+        }
         (ErrorKind::UnknownArgument, _) => {
             let flags = flags(&command, words);
             let flags = flags.iter().map(String::as_str);
@@ -50,7 +53,7 @@ const INTEGERS: [(&str, &str); 3] = [
     ("cannot parse integer from empty string", WANTED),
     (
         "number too large to fit in target type",
-        "at most 18446744073709551615 is taken",
+        "it is too large; options take at most 18446744073709551615",
     ),
 ];
 const WANTED: &str = "an integer from 0 up is wanted, such as 10";

@@ -244,6 +244,10 @@ fn a_word_that_is_no_integer_is_told_what_is_wanted() {
             assert!(says, "{flag} {word}: {}", refused.stderr);
         }
     }
+    let negative = run(&["optimize", "-N", "10", "-t", "1", "--steps", "-1"]);
+    assert_eq!(negative.code, 2);
+    let says = negative.stderr.contains("no number below 0");
+    assert!(says, "{}", negative.stderr);
     let large = "99999999999999999999999";
     let refused = run(&["optimize", "-N", "10", "-t", "1", "--seed", large]);
     assert!(refused.stderr.contains("at most"), "{}", refused.stderr);

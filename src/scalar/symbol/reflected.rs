@@ -36,8 +36,8 @@ impl Expr {
     }
 
     /// What `given` of `proofs/theory/Checker.v` asks for, in its order: that every divisor is not 0
-    /// that every logarithm's argument is positive, positive constants left out, and that every root's
-    /// is at least 0.
+    /// and every logarithm's argument positive, positive constants left out, and every root's at
+    /// least 0.
     pub fn coq_conditions(&self) -> Vec<String> {
         match &*self.0 {
             Node::Constant(_) | Node::Variable(_) => Vec::new(),
