@@ -63,7 +63,7 @@ impl Expr {
         }
     }
 
-    fn is_free_of_functions(&self) -> bool {
+    pub(super) fn is_free_of_functions(&self) -> bool {
         match &*self.0 {
             Node::Constant(_) | Node::Variable(_) => true,
             Node::Apply(..) => false,

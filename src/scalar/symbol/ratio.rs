@@ -11,8 +11,8 @@ use super::{Expr, Function, Node};
 use crate::scalar::Scalar;
 
 impl Expr {
-    /// F with self = F·other wherever all three are defined, if both differ by a product of powers
-    /// and of sums by which one of them is divided.
+    /// F with self = F·other wherever all three are defined, if both differ by a product of powers,
+    /// of sums by which one of them is divided, and of a polynomial in the variables.
     pub fn ratio_to(&self, other: &Expr) -> Option<Expr> {
         // Which exponents get an atom depends on the order.
         self.ratio_after(other, true)
@@ -33,10 +33,20 @@ impl Expr {
             .chain([Polynomial::constant(BigRational::one())])
             .collect();
         // p·r = q·r′, up to constants and monomials.
+        let one = &Polynomial::constant(BigRational::one());
+        let plain = |f: Option<Polynomial>| {
+            f.filter(|f| {
+                let written = atoms.polynomial(f);
+                written.is_some_and(|written| written.is_free_of_functions())
+            })
+        };
+        let (by_p, by_q) = (plain(q.divided_by(&p)), plain(p.divided_by(&q)));
+        let by_division = [(by_p.as_ref(), Some(one)), (Some(one), by_q.as_ref())];
+        let by_division = by_division.into_iter().filter_map(|(r, s)| Some((r?, s?)));
         let pairs = divisors
             .iter()
             .flat_map(|r| divisors.iter().map(move |s| (r, s)));
-        let (above, below, unit) = pairs.into_iter().find_map(|(r, s)| {
+        let (above, below, unit) = pairs.chain(by_division).find_map(|(r, s)| {
             let (e, v, left) = q.times(s).primitive()?;
             let (f, w, right) = p.times(r).primitive()?;
             let unit = (f / e, times_power(&w, &v, &-BigRational::one()));
