@@ -429,9 +429,12 @@ Definition tied_fact (ties : list tie) (f : fact) : fact :=
   | Defined e => Defined e
   end.
 
-(** In every list the factors are positive. *)
+(** The lists as they are, and, the factors being positive, as the ties tell them. *)
 Definition tied_ways (ties : list tie) (l : list (list fact)) : list (list fact) :=
-  map (fun way => map (fun t => Positive (snd t)) ties ++ map (tied_fact ties) way) l.
+  match ties with
+  | [] => l
+  | _ => map (fun way => map (fun t => Positive (snd t)) ties ++ map (tied_fact ties) way) l ++ l
+  end.
 
 (** The signs are the same where the factor is positive. *)
 Definition agrees (env : list R) (t : tie) : Prop :=
@@ -461,7 +464,9 @@ Qed.
 Theorem tied_ways_correct ties l env :
   all_agree ties env -> one_holds (tied_ways ties l) env -> one_holds l env.
 Proof.
-  intros Hm [w [Hw Hall]]. apply in_map_iff in Hw as [way [<- Hw]]. exists way. split; [exact Hw|].
+  intros Hm. unfold tied_ways. destruct ties as [|t ties']; [easy|]. set (ties := t :: ties') in *.
+  intros H. apply one_holds_app in H as [[w [Hw Hall]]|H]; [|exact H].
+  apply in_map_iff in Hw as [way [<- Hw]]. exists way. split; [exact Hw|].
   apply List.Forall_app in Hall as [Hp Hall]. rewrite List.Forall_map in Hp, Hall.
   apply List.Forall_forall. intros f Hf. rewrite List.Forall_forall in Hall. specialize (Hall f Hf).
   destruct f as [e|e|e]; cbn [tied_fact holds] in *; [| |exact Hall];
@@ -829,10 +834,12 @@ Ltac at_points :=
   repeat match goal with H : ?a <= ?x <= ?a |- _ =>
     is_var x; let E := fresh in assert (E : x = a) by lra; clear H; subst x end.
 
-(** A product, a quotient or a sum of positive numbers. *)
+(** A product, a quotient or a sum of positive numbers, or the negative of one with a negative factor. *)
 Ltac positive :=
   first [lra | apply exp_pos |
     match goal with
+    | |- 0 < - (_ / _) => rewrite <- Ropp_div
+    | |- 0 < - (_ * _) => rewrite Ropp_mult_distr_l
     | |- 0 < _ * _ => apply Rmult_lt_0_compat
     | |- 0 < _ / _ => apply Rdiv_lt_0_compat
     | |- 0 < / _ => apply Rinv_0_lt_compat

@@ -137,18 +137,21 @@ impl Slope {
         format!("({form} {})", sentence.slope_arguments())
     }
 
-    /// t p − b and b − t q.
-    fn exponents() -> [Expr; 2] {
+    /// t p − b and b − t q; where b = t, t (p − 1) and t (1 − q), which leave nothing to cancel at an end.
+    fn exponents(sentence: &Sentence) -> [Expr; 2] {
         let (n, t, b) = (symbols().n, symbols().t, symbols().b);
         let (s, one, two) = (Expr::variable("s"), Expr::integer(1), Expr::integer(2));
         let p = two * s.clone() - one.clone();
-        let q = s.clone() / (n - one.clone()) + one - s;
-        [t.clone() * p - b.clone(), b + t * q]
+        let minus_q = s.clone() / (n - one.clone()) + one.clone() - s;
+        match sentence.statement.region.symmetric {
+            true => [t.clone() * (p - one.clone()), t * (one + minus_q)],
+            false => [t.clone() * p - b.clone(), b + t * minus_q],
+        }
     }
 
     /// ℓ′/t and what it is to be multiplied with.
     fn product(self, sentence: &Sentence) -> Option<[Expr; 2]> {
-        let [near, far] = Slope::exponents().map(|z| Expr::integer(1) + z.exp());
+        let [near, far] = Slope::exponents(sentence).map(|z| Expr::integer(1) + z.exp());
         let statement = sentence.statement;
         (self == Slope::Exp).then(|| [statement.slope(), statement.tied(&(near * far))])
     }
@@ -156,7 +159,7 @@ impl Slope {
     /// As a formula.
     fn formula(self, sentence: &Sentence) -> Expr {
         let (one, two) = (Expr::integer(1), Expr::integer(2));
-        let [near, far] = Slope::exponents();
+        let [near, far] = Slope::exponents(sentence);
         let others = symbols().n - two.clone();
         sentence.statement.tied(&match self {
             Slope::Log => others.ln() - far.softplus() - (two.ln() - near.softplus()),
@@ -414,8 +417,9 @@ fn to_known(sentence: &Sentence, region: &Region, known: &Known, others: &[Known
     if value.provably_equals(&zero) || by_power() || by_conjugate() {
         return Some(Tie::multiple("(Const 0 1)".into(), "Const 1 1".into()));
     }
-    let differences = others.iter().filter(|other| other.sides.is_some());
-    differences.into_iter().find_map(|other| {
+    // All multiples of one another are tied to the last of them, which is tied to none.
+    let mut differences = others.iter().rev().filter(|other| other.sides.is_some());
+    differences.find_map(|other| {
         let its = placed(&other.value, region);
         let factor = value.ratio_to(&its).or_else(|| {
             let [one, positive] = known.product.as_ref()?;
