@@ -16,6 +16,8 @@ mod ties;
 use std::fmt;
 
 use super::{Argument, Because, CertifiedClaim, Tree};
+use crate::claim::Claim;
+use crate::claim::papers::as_told;
 
 /// More boxes than Coq checks in a minute.
 pub const MOST_BOXES: usize = 600;
@@ -135,8 +137,16 @@ impl Stated {
 }
 
 fn stated(number: usize, claim: &CertifiedClaim) -> Stated {
+    let name = |index: usize| format!("claim_{number}_{}_{index}", letters(&claim.id));
+    if let Some(known) = registered(&claim.id) {
+        return Stated {
+            id: claim.id.clone(),
+            wording: format!("{}: {}", claim.id, known.wording),
+            theorems: Ok(vec![own(known, name(1))]),
+        };
+    }
     let of = |(index, argument): (usize, &Argument)| {
-        let name = format!("claim_{number}_{}_{}", letters(&claim.id), index + 1);
+        let name = name(index + 1);
         let text = theorem(argument, &name)?;
         Ok(Theorem { name, text })
     };
@@ -145,6 +155,21 @@ fn stated(number: usize, claim: &CertifiedClaim) -> Stated {
         wording: format!("{}: {claim}", claim.id),
         theorems: claim.arguments.iter().enumerate().map(of).collect(),
     }
+}
+
+/// A claim that only the registry can say: a theorem of the theory says all of it, the arguments are
+/// steps of its proof.
+fn registered(id: &str) -> Option<&'static Claim> {
+    Claim::find(id).filter(|known| as_told(known.id).is_empty())
+}
+
+fn own(claim: &Claim, name: String) -> Theorem {
+    let text = format!(
+        "From CCEM Require Claims.\n\nTheorem {name} :\n  {}.\nProof. exact Claims.{}. Qed.\n",
+        claim.in_coq(),
+        claim.theorem()
+    );
+    Theorem { name, text }
 }
 
 const HEAD: &str = "\

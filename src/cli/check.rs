@@ -223,20 +223,28 @@ pub fn proved(
     output: Option<&PathBuf>,
     watch: &Watch,
 ) -> Result<Outcome, Failure> {
-    let target = match target {
-        Some(target) if !is_coq(target) => {
+    if let Some(target) = target {
+        if !is_coq(target) {
             let message = "--prove writes Coq: --certificate needs a name that ends in .v";
             return Err(Failure::BadInput(message.into()));
         }
-        Some(target) => {
-            check_target(target, &[("--output", output)])?;
-            target.clone()
-        }
-        None => scratch()?,
-    };
+        check_target(target, &[("--output", output)])?;
+    }
     let mut examined = check.records(watch)?;
-    let (confirmed, _) = examined.certificates();
-    let mut file = in_coq(&confirmed);
+    let (mut claims, _) = examined.certificates();
+    let target = match target {
+        Some(target) => target.clone(),
+        None => {
+            // Nobody wants the file: what a theorem of ours says already needs no run.
+            let found = claims.len();
+            claims.retain(|one| !examined.is_settled_by_coq(one));
+            if claims.is_empty() && found > 0 {
+                return Ok(check.outcome(&examined));
+            }
+            scratch()?
+        }
+    };
+    let mut file = in_coq(&claims);
     let answer = match file.theorems().count() {
         0 => Err(Silent::Failed("no claim has a theorem to be proved".into())),
         _ => asked(&mut file, &target, coq, watch),

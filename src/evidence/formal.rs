@@ -16,6 +16,7 @@
 pub mod instance;
 pub mod kernel;
 mod record;
+mod theory;
 
 use super::{Finding, Level, Verdict, Witness};
 use crate::claim::{Claim, LOSS_WRITTEN_OUT, loss_written_out, without_comments};

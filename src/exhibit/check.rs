@@ -1,5 +1,6 @@
 //! `ccem check`: the claims and their verdicts.
 
+mod certificates;
 mod glance;
 mod selection;
 mod table;
@@ -9,21 +10,16 @@ use rayon::prelude::*;
 use super::full::{few_enough, seeds};
 use super::progress::Bar;
 use super::{Failure, Outcome, Status, Watch, Words};
-use crate::certificate::kernel::CoqFile;
-use crate::certificate::{Argument, Because, Certificate, CertifiedClaim};
 use crate::claim::file::{FileClaim, read_claims};
 use crate::claim::statement::Region;
 use crate::claim::{Claim, Expected, Scope, in_latex};
-use crate::evidence::formal::kernel::Accepted;
-use crate::evidence::{
-    Examination, Finding, Level, Verdict, examine_statements_watched, examine_watched,
-};
+use crate::evidence::{Examination, Level, Verdict, examine_statements_watched, examine_watched};
 use crate::experiment;
 use crate::optimize::Interrupt;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems};
 use crate::report::Cell;
-use crate::verifier::{Rejected, verify};
+pub use certificates::in_coq;
 use table::{described, list, report};
 
 /// Claims to be examined.
@@ -350,33 +346,6 @@ impl Examined {
         let verdict = |row: &Row| row.examination.verdict();
         (self.rows.iter()).any(|row| verdict(row) == Verdict::NotApplicable)
     }
-
-    /// What proves or refutes the claims by interval arithmetic: those certificates that the
-    /// verifier confirms, and those that it does not, with its reason.
-    pub fn certificates(&self) -> (Vec<Certificate>, Vec<(Certificate, Rejected)>) {
-        let (mut confirmed, mut left_out) = (Vec::new(), Vec::new());
-        for certificate in self.rows.iter().filter_map(certificate) {
-            match verify(&certificate) {
-                Ok(_) => confirmed.push(certificate),
-                Err(rejected) => left_out.push((certificate, rejected)),
-            }
-        }
-        (confirmed, left_out)
-    }
-}
-
-impl Examined {
-    /// What Coq has accepted becomes evidence for the claims that these theorems state in full.
-    pub fn accept(&mut self, file: &CoqFile, accepted: &Accepted) {
-        for stated in &file.claims {
-            let Ok(theorems) = &stated.theorems else {
-                continue;
-            };
-            let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
-            let rows = self.rows.iter_mut().filter(|row| row.id == stated.id);
-            rows.for_each(|row| row.accept(&names.join(", "), accepted));
-        }
-    }
 }
 
 impl Row {
@@ -394,57 +363,4 @@ impl Row {
         let differs = verdict.to_string() != expected;
         differs.then(|| format!("{} is {verdict}; its file expects {expected}", self.id))
     }
-
-    fn accept(&mut self, theorems: &str, accepted: &Accepted) {
-        let certified = self
-            .examination
-            .finding(Level::Certified)
-            .map(Finding::verdict);
-        let finding = match certified {
-            Some(Verdict::Certified(_)) => accepted.finding(theorems, false),
-            Some(Verdict::Refuted) => accepted.finding(theorems, true),
-            _ => return,
-        };
-        let findings = &mut self.examination.findings;
-        let settled =
-            |own: &Finding| matches!(own.verdict(), Verdict::Proved(_) | Verdict::Refuted);
-        match findings.iter_mut().find(|own| own.level == Level::Formal) {
-            Some(own) if settled(own) => {}
-            Some(own) => *own = finding,
-            None => findings.push(finding),
-        }
-    }
-}
-
-/// The certificates of claims as one Coq file.
-pub fn in_coq(certificates: &[Certificate]) -> CoqFile {
-    CoqFile::of(
-        certificates
-            .iter()
-            .filter_map(|certificate| match certificate {
-                Certificate::Claim(claim) => Some(claim),
-                _ => None,
-            }),
-    )
-}
-
-/// Every argument that was found for a claim: those that refute it, or else those that prove it.
-fn certificate(row: &Row) -> Option<Certificate> {
-    let found = &row.examination.finding(Level::Certified)?.arguments;
-    let refutes = |argument: &&Argument| matches!(argument.because, Because::Counterexample(_));
-    let refuting: Vec<Argument> = found.iter().filter(refutes).cloned().collect();
-    let arguments = match refuting.is_empty() {
-        true => found.clone(),
-        false => refuting,
-    };
-    // A file may tell a claim of the registry in its own words; the verifier compares what is said.
-    let registered = Claim::find(&row.id).map(|known| known.wording);
-    let words = registered.filter(|words| row.wording.starts_with(words));
-    (!arguments.is_empty()).then(|| {
-        Certificate::Claim(CertifiedClaim {
-            id: row.id.clone(),
-            wording: words.map_or_else(|| row.wording.clone(), str::to_owned),
-            arguments,
-        })
-    })
 }

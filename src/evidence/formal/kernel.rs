@@ -9,27 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
-use super::record::{Record, hexadecimal, source};
+use super::record::Record;
+use super::theory::Theory;
 use super::{CLASSICAL_REALS, Proved};
 use crate::certificate::kernel::CoqFile;
 use crate::evidence::{Finding, Level, Verdict, Witness};
-
-/// The files on which a file of claims rests, each after those that it needs.
-const THEORY: [&str; 11] = [
-    "Definitions",
-    "Sums",
-    "Convexity",
-    "Reduced",
-    "Phases",
-    "Rules",
-    "Formulas",
-    "Reflect",
-    "Checker",
-    "Motion",
-    "Thresholds",
-];
 
 /// Where Coq is and how long it may take.
 #[derive(Clone, Debug)]
@@ -102,9 +86,10 @@ pub fn prove(
             "{source} is not the file that Coq's kernel has read"
         )));
     }
+    let needed = Theory::of(&file.text());
     let theory = match &coq.theory {
-        Some(theory) => checked(theory)?,
-        None => compiled(coq, stopped)?,
+        Some(theory) => needed.checked(theory)?,
+        None => needed.compiled(coq, stopped)?,
     };
     // Another program may write to the same path meanwhile: Coq reads a copy that is ours alone.
     let scratch = tempfile::tempdir().map_err(failed(path))?;
@@ -136,23 +121,23 @@ pub fn prove(
     }
 }
 
-fn failed(path: &Path) -> impl Fn(io::Error) -> Silent {
+pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Silent {
     move |error| Silent::Failed(format!("{}: {error}", path.display()))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Silent> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Silent> {
     fs::write(path, text).map_err(failed(path))
 }
 
 /// A run of Coq on one file.
-struct Run {
-    succeeded: bool,
+pub(super) struct Run {
+    pub(super) succeeded: bool,
     out: String,
     err: String,
 }
 
 impl Run {
-    fn of(
+    pub(super) fn of(
         coq: &Coq,
         theory: &Path,
         file: &Path,
@@ -237,7 +222,7 @@ impl Run {
         self.err[at..].split(',').next()?.parse().ok()
     }
 
-    fn complaint(&self) -> String {
+    pub(super) fn complaint(&self) -> String {
         let lines = self.err.lines().filter(|line| !line.trim().is_empty());
         let first: Vec<&str> = lines.take(4).map(str::trim).collect();
         first.join(" ")
@@ -252,72 +237,6 @@ fn output_of(theory: &Path, file: &Path, scratch: &Path) -> PathBuf {
             .join(file.file_name().unwrap_or_default())
             .with_extension("vo"),
     }
-}
-
-fn sources() -> impl Iterator<Item = (String, &'static [u8])> {
-    THEORY.iter().filter_map(|name| {
-        let name = format!("{name}.v");
-        let content = source(&format!("theory/{name}"))?;
-        Some((name, content))
-    })
-}
-
-/// A directory of the user's, if it has this theory, compiled.
-fn checked(theory: &Path) -> Result<PathBuf, Silent> {
-    for (name, content) in sources() {
-        let path = theory.join(&name);
-        let same = fs::read(&path).is_ok_and(|text| text == content);
-        if !same || !path.with_extension("vo").exists() {
-            return Err(Silent::Failed(format!(
-                "{} is not the {name} of this ccem, compiled",
-                path.display()
-            )));
-        }
-    }
-    Ok(theory.to_owned())
-}
-
-/// The theory of the cache, which is compiled if it is not there.
-fn compiled(coq: &Coq, stopped: &dyn Fn() -> bool) -> Result<PathBuf, Silent> {
-    let cache = cache().ok_or(Silent::Failed(
-        "there is no directory for caches: name a compiled theory by --theory DIR".into(),
-    ))?;
-    let home = cache.join(format!("theory-{}", fingerprint(coq)?));
-    if home.join("complete").exists() {
-        return Ok(home);
-    }
-    fs::create_dir_all(&cache).map_err(failed(&cache))?;
-    let work = tempfile::tempdir_in(&cache).map_err(failed(&cache))?;
-    for (name, content) in sources() {
-        let path = work.path().join(name);
-        fs::write(&path, content).map_err(failed(&path))?;
-        let run = Run::of(coq, work.path(), &path, stopped)?;
-        if !run.succeeded {
-            return Err(Silent::Failed(format!("Coq fails: {}", run.complaint())));
-        }
-    }
-    write(&work.path().join("complete"), "")?;
-    // Another run may have been first: then its directory is as good.
-    match fs::rename(work.path(), &home) {
-        Err(error) if !home.join("complete").exists() => Err(failed(&home)(error)),
-        _ => Ok(home),
-    }
-}
-
-/// Of the sources and of the compiler, whose versions do not read each other's files.
-fn fingerprint(coq: &Coq) -> Result<String, Silent> {
-    let version = Command::new(&coq.coqc)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Silent::Absent,
-            _ => failed(&coq.coqc)(error),
-        })?;
-    let mut hash = Sha256::new();
-    hash.update(&version.stdout);
-    sources().for_each(|(_, content)| hash.update(content));
-    Ok(hexadecimal(&hash.finalize())[..16].to_owned())
 }
 
 /// Where this program may keep what it can make again.
