@@ -530,17 +530,23 @@ Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : boo
   if by_cases prec box most_open [] (defined_ways prec box ways) then true
   else some (every (decided prec box)) ways.
 
-(** Coordinate after coordinate from [i] on, the first one being [first], is halved. *)
-Fixpoint refine prec (first fuel i : nat) (ways : list (list fact)) (box : list I.type) : bool :=
+(** Coordinate after coordinate of [order] is halved, again and again. *)
+Fixpoint refine prec (fuel : nat) (order : list nat) (ways : list (list fact)) (box : list I.type) : bool :=
   if ways_decided prec ways box then true
-  else match fuel with
-       | O => false
-       | S k =>
+  else match fuel, order with
+       | S k, i :: others =>
            let halves := I.bisect (nth i box I.whole) in
-           let j := if Nat.eqb (S i) (length box) then first else S i in
-           if refine prec first k j ways (put box i (fst halves))
-           then refine prec first k j ways (put box i (snd halves)) else false
+           let order := others ++ [i] in
+           if refine prec k order ways (put box i (fst halves))
+           then refine prec k order ways (put box i (snd halves)) else false
+       | _, _ => false
        end.
+
+(** The coordinates from [first] on that are no single number. *)
+Definition is_wide prec (xi : I.type) : bool :=
+  match I.sign_large (I.sub prec xi xi) with Xeq => false | _ => true end.
+Definition wide prec (first : nat) (box : list I.type) : list nat :=
+  filter (fun i => is_wide prec (nth i box I.whole)) (seq first (length box - first)).
 
 (** s lies in a range where its slope, of the sign of [k], is <= 0 at the one end and >= 0 at the
     other; the ends of [0, 1] need no sign. *)
@@ -559,11 +565,13 @@ Definition narrowed prec (box : list I.type) (low high : ratio) : list I.type :=
 Fixpoint check prec (first : nat) (integers : list bool) (slope : option expr)
     (ways : list (list fact)) (t : tree) (box : list I.type) : bool :=
   match t with
-  | Leaf fuel None => refine prec first fuel first ways box
+  | Leaf fuel None => refine prec fuel (wide prec first box) ways box
   | Leaf fuel (Some (low, high)) =>
       match slope with
       | Some k => if brackets prec k box low high
-                  then refine prec first fuel first ways (narrowed prec box low high) else false
+                  then let box := narrowed prec box low high in
+                       refine prec fuel (wide prec first box) ways box
+                  else false
       | None => false
       end
   | Cut i r below above =>
@@ -626,12 +634,13 @@ Proof.
   now apply (every_correct _ _ Hway).
 Qed.
 
-Lemma refine_correct prec first fuel : forall i ways box env,
-  in_box box env -> refine prec first fuel i ways box = true -> one_holds ways env.
+Lemma refine_correct prec fuel : forall order ways box env,
+  in_box box env -> refine prec fuel order ways box = true -> one_holds ways env.
 Proof.
-  induction fuel as [|k IH]; intros i ways box env Hb; simpl;
+  induction fuel as [|k IH]; intros order ways box env Hb; simpl;
     destruct (ways_decided prec ways box) eqn:E;
     try (intros _; now apply (ways_decided_correct prec ways box)); [easy|].
+  destruct order as [|i others]; [easy|].
   match goal with |- (if ?a then _ else false) = true -> _ => destruct a eqn:H1; [|easy] end.
   intros H2. destruct (Nat.lt_ge_cases i (length env)) as [Hlt|Hge].
   - destruct (I.bisect_correct _ _ (in_box_nth box env i 0 Hb Hlt)) as [H|H].
@@ -688,13 +697,13 @@ Theorem check_sound prec first integers slope ways t : forall box env,
 Proof.
   induction t as [fuel [[low high]|]|i r below IHb above IHa]; intros box env Hb Hi Hs H01 H; simpl in H.
   - destruct slope as [k|]; [|easy]. destruct (brackets prec k box low high) eqn:E; [|easy].
-    apply (refine_correct prec first fuel first ways (narrowed prec box low high)); [|exact H].
+    refine (refine_correct prec fuel _ ways (narrowed prec box low high) env _ H).
     destruct env as [|s env].
     + inversion Hb; subst. constructor.
     + destruct (brackets_correct prec k box low high s env Hb Hs (H01 ltac:(discriminate)) E).
       apply in_box_narrower; [exact Hb|]. apply from_correct; [|assumption].
       apply upto_correct; [|assumption]. apply (in_box_nth box (s :: env) 0); [exact Hb|simpl; lia].
-  - now apply (refine_correct prec first fuel first ways box).
+  - exact (refine_correct prec fuel _ ways box env Hb H).
   - match type of H with (if ?a then _ else false) = true => destruct a eqn:H1; [|easy] end.
     destruct (Nat.lt_ge_cases i (length env)) as [Hlt|Hge].
     2: { rewrite put_beyond in H1 by (rewrite (in_box_length box env Hb); exact Hge).

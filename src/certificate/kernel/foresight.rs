@@ -233,7 +233,10 @@ fn in_box(
     if everywhere.is_decided::<Precise<64>>(region, minimiser) {
         return true;
     }
-    let axis = &region.axes[index % region.axes.len()];
+    let wide: Vec<&Axis> = (region.axes.iter())
+        .filter(|axis| !axis.is_point())
+        .collect();
+    let axis = wide[index % wide.len()];
     let middle = (&axis.low + &axis.high) / BigRational::from_integer(2.into());
     fuel > 0
         && region.cut(&axis.name, &middle).is_some_and(|halves| {
