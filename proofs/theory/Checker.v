@@ -829,6 +829,11 @@ Ltac same_value :=
   roots_of_squares;
   first [by_arguments | repeat first [rewrite ln_quotient by lra | rewrite ln_mult by lra]; by_arguments].
 
+(** A comparison of p, q or delta, and the same of s. *)
+Ltac same_by_s :=
+  split; intros X; decompose [and or] X; repeat split;
+  first [assumption | divisors | lra | left; lra | right; repeat split; (assumption || divisors || lra)].
+
 (** Coordinates that are single numbers, as these. *)
 Ltac at_points :=
   repeat match goal with H : ?a <= ?x <= ?a |- _ =>

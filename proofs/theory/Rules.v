@@ -434,43 +434,48 @@ Proof.
 Qed.
 
 Theorem delta_at_most s c :
-  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) <= c <-> s >= 1 / (1 + c * c).
+  0 <= s <= 1 -> 0 < s /\ sqrt ((1 - s) / s) <= c <-> c >= 0 /\ s >= 1 / (1 + c * c).
 Proof.
-  intros Hs Hc. split; [intros [H0 H]; apply delta_le in H; lra|].
-  intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
-  apply delta_le; lra.
+  intros Hs. pose proof (sqrt_pos ((1 - s) / s)) as Hroot. split.
+  - intros [H0 Hc]. split; [lra|]. apply delta_le in Hc; lra.
+  - intros [Hc H']. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+    apply delta_le; lra.
 Qed.
 
 Theorem delta_below s c :
-  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) < c <-> s > 1 / (1 + c * c).
+  0 <= s <= 1 -> 0 < s /\ sqrt ((1 - s) / s) < c <-> c >= 0 /\ s > 1 / (1 + c * c).
 Proof.
-  intros Hs Hc. split.
-  - intros [H0 H]. apply Rnot_le_lt. rewrite <- (delta_ge s c) by lra. lra.
-  - intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+  intros Hs. pose proof (sqrt_pos ((1 - s) / s)) as Hroot. split.
+  - intros [H0 H']. split; [lra|]. apply Rnot_le_lt. rewrite <- (delta_ge s c) by lra. lra.
+  - intros [Hc H']. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
     apply Rnot_le_lt. rewrite delta_ge by lra. lra.
 Qed.
 
 Theorem delta_equal s c :
-  0 <= s <= 1 -> 0 <= c -> 0 < s /\ sqrt ((1 - s) / s) = c <-> s = 1 / (1 + c * c).
+  0 <= s <= 1 -> 0 < s /\ sqrt ((1 - s) / s) = c <-> c >= 0 /\ s = 1 / (1 + c * c).
 Proof.
-  intros Hs Hc. split.
-  - intros [H0 H]. apply Rle_antisym; [apply delta_ge|apply delta_le]; lra.
-  - intros H. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
+  intros Hs. pose proof (sqrt_pos ((1 - s) / s)) as Hroot. split.
+  - intros [H0 H']. split; [lra|]. apply Rle_antisym; [apply delta_ge|apply delta_le]; lra.
+  - intros [Hc H']. assert (0 < s) by (apply (root_positive s c); lra). split; [assumption|].
     apply Rle_antisym; [apply delta_le|apply delta_ge]; lra.
 Qed.
 
 Theorem delta_at_least s c :
-  0 <= s <= 1 -> 0 <= c -> s = 0 \/ sqrt ((1 - s) / s) >= c <-> s <= 1 / (1 + c * c).
+  0 <= s <= 1 -> s = 0 \/ sqrt ((1 - s) / s) >= c <-> c < 0 \/ s <= 1 / (1 + c * c).
 Proof.
-  intros Hs Hc. assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
-  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [lra|intros _; left; lra]].
+  intros Hs. pose proof (sqrt_pos ((1 - s) / s)) as Hroot.
+  destruct (Rlt_or_le c 0) as [Hc|Hc]; [split; intros _; [now left|right; lra]|].
+  assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
+  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [right; lra|left; lra]].
   assert (D := delta_ge s c ltac:(lra) Hc). lra.
 Qed.
 
 Theorem delta_above s c :
-  0 <= s <= 1 -> 0 <= c -> s = 0 \/ sqrt ((1 - s) / s) > c <-> s < 1 / (1 + c * c).
+  0 <= s <= 1 -> s = 0 \/ sqrt ((1 - s) / s) > c <-> c < 0 \/ s < 1 / (1 + c * c).
 Proof.
-  intros Hs Hc. assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
-  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [lra|intros _; left; lra]].
+  intros Hs. pose proof (sqrt_pos ((1 - s) / s)) as Hroot.
+  destruct (Rlt_or_le c 0) as [Hc|Hc]; [split; intros _; [now left|right; lra]|].
+  assert (0 < 1 / (1 + c * c)) by (apply Rdiv_lt_0_compat; nra).
+  destruct (Rle_lt_or_eq_dec 0 s (proj1 Hs)) as [H0|E]; [|split; [right; lra|left; lra]].
   assert (D := delta_le s c ltac:(lra) Hc). lra.
 Qed.

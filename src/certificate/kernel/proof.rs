@@ -14,7 +14,7 @@ use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
 use crate::claim::statement::{Axis, Formula, Region, Statement};
 use crate::scalar::symbol::Expr;
-use in_s::{Delta, by_s, similarity_as_s};
+use in_s::InS;
 
 /// The bits of Coq's interval arithmetic.
 pub const PRECISION: &str = "(F.PtoP 60)";
@@ -38,11 +38,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         seen(&free(argument))?;
         return motion.theorem(name, &argument.trees);
     }
-    if let Some(in_s) = similarity_as_s(statement) {
-        return by_s(argument, rule, in_s, name);
-    }
-    if let Some(delta) = Delta::of(statement) {
-        return delta.theorem(argument, rule, name);
+    let in_s = InS::of(statement);
+    if let Some(in_s) = (in_s.as_ref()).filter(|one| one.is_of_delta() || one.is_single()) {
+        return in_s.theorem(argument, *shape, name);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -61,8 +59,11 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
             step.filled()
         ),
         (Some(by_thresholds), Err(_)) => format!("  {by_thresholds}.\n"),
-        (None, step) => {
-            let step = step?;
+        (None, Err(missing)) => {
+            let by_s = in_s.map(|in_s| in_s.theorem(argument, *shape, name));
+            return by_s.and_then(Result::ok).ok_or(missing);
+        }
+        (None, Ok(step)) => {
             let (lemma, holes) = (&step.lemma, step.holes());
             format!("  refine ({lemma}\n    {holes}).\n{}", step.bullets())
         }
@@ -115,8 +116,8 @@ pub fn refuted(
     if let Some((to, between)) = higher {
         return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
     }
-    if let Some(delta) = Delta::of(statement).filter(|_| roots.is_empty()) {
-        return delta.refuted(statement, counterexample, name);
+    if let Some(in_s) = InS::of(statement).filter(InS::is_of_delta) {
+        return in_s.refuted(counterexample, name);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;

@@ -83,37 +83,21 @@ impl<'a> Sentence<'a> {
 
     /// The hypotheses and the conclusion.
     pub fn said(&self) -> Result<Said, Missing> {
-        let mut said = self.formula(&self.statement.assert)?;
+        self.said_with(&|comparison| self.comparison(comparison))
+    }
+
+    /// The same with each comparison said as it is told.
+    pub fn said_with(&self, told: &Told) -> Result<Said, Missing> {
+        let mut said = formula_with(&self.statement.assert, told)?;
         for hypothesis in self.statement.assume.iter().rev() {
-            said = joined("Implies", "->", self.formula(hypothesis)?, said);
+            said = joined("Implies", "->", formula_with(hypothesis, told)?, said);
         }
         Ok(said)
     }
 
-    fn formula(&self, formula: &Formula) -> Result<Said, Missing> {
-        let many = |word: &str, sign: &str, all: &[Formula]| {
-            let mut each = all.iter().map(|one| self.formula(one)).rev();
-            let last = each.next().ok_or(Missing::NoTheorem("an empty list"))??;
-            each.try_fold(last, |rest, one| Ok(joined(word, sign, one?, rest)))
-        };
-        match formula {
-            Formula::Holds(comparison) => self.comparison(comparison),
-            Formula::Phase(phase) => Ok(said_of_phase(*phase)),
-            Formula::Not(one) => {
-                let Said { words, data } = self.formula(one)?;
-                Ok(Said {
-                    words: format!("~ ({words})"),
-                    data: format!("(Not {data})"),
-                })
-            }
-            Formula::And(all) => many("And", "/\\", all),
-            Formula::Or(all) => many("Or", "\\/", all),
-            Formula::Implies(both) => many("Implies", "->", &**both),
-            Formula::Iff(both) => many("Iff", "<->", &**both),
-            Formula::Moves { .. } | Formula::Persists { .. } => {
-                Err(Missing::NoTheorem("motion inside of another formula"))
-            }
-        }
+    /// A formula.
+    pub fn formula(&self, formula: &Formula) -> Result<Said, Missing> {
+        formula_with(formula, &|comparison| self.comparison(comparison))
     }
 
     /// A comparison, with the conditions of its terms.
@@ -138,6 +122,35 @@ impl<'a> Sentence<'a> {
                 self.data(right)?
             ),
         })
+    }
+}
+
+/// How a comparison is said.
+type Told<'a> = dyn Fn(&Comparison) -> Result<Said, Missing> + 'a;
+
+fn formula_with(formula: &Formula, told: &Told) -> Result<Said, Missing> {
+    let many = |word: &str, sign: &str, all: &[Formula]| {
+        let mut each = all.iter().map(|one| formula_with(one, told)).rev();
+        let last = each.next().ok_or(Missing::NoTheorem("an empty list"))??;
+        each.try_fold(last, |rest, one| Ok(joined(word, sign, one?, rest)))
+    };
+    match formula {
+        Formula::Holds(comparison) => told(comparison),
+        Formula::Phase(phase) => Ok(said_of_phase(*phase)),
+        Formula::Not(one) => {
+            let Said { words, data } = formula_with(one, told)?;
+            Ok(Said {
+                words: format!("~ ({words})"),
+                data: format!("(Not {data})"),
+            })
+        }
+        Formula::And(all) => many("And", "/\\", all),
+        Formula::Or(all) => many("Or", "\\/", all),
+        Formula::Implies(both) => many("Implies", "->", &**both),
+        Formula::Iff(both) => many("Iff", "<->", &**both),
+        Formula::Moves { .. } | Formula::Persists { .. } => {
+            Err(Missing::NoTheorem("motion inside of another formula"))
+        }
     }
 }
 

@@ -137,21 +137,37 @@ fn ties(sentence: &Sentence, comparison: &Comparison, index: usize) -> Vec<Tie> 
         let itself = format!("(iff_refl ({word}))");
         let itself = (false, sides.each_ref(), word.to_owned(), itself);
         let mut all = thresholds.chain([itself]);
-        let (by_threshold, (sides, factor), what, told) =
+        let (by_threshold, (sides, factor), what, known) =
             all.find_map(|(by_threshold, sides, what, told)| {
                 let multiple = multiple(sentence, comparison, sides)?;
                 Some((by_threshold, multiple, what, told))
             })?;
         let [lower, upper] = sides.map(|side| side.coq());
+        let told = |label: &str, what: &str, sides: [&str; 2], told: &str| {
+            format!(
+                "assert ({label}{index}_{at} : {what} <-> {} <= {})\n    by (apply (multiple_at_most \
+                 ({}) _ _ _ _ _\n      {told});\n    at_points; unfold sigmoid; first [positive | \
+                 same_value])",
+                sides[0],
+                sides[1],
+                factor.coq()
+            )
+        };
+        let mut tactic = told("E", &what, [&lower, &upper], &known);
+        if !by_threshold {
+            // s is no further than the end: an equation needs to know that, too.
+            let within = match end {
+                Phase::Etf => "s <= 1",
+                _ => "0 <= s",
+            };
+            let known = format!("(iff_refl ({within}))");
+            tactic += ";\n  ";
+            tactic += &told("F", within, [&upper, &lower], &known);
+        }
         Some(Tie {
             end,
             by_threshold,
-            tactic: format!(
-                "assert (E{index}_{at} : {what} <-> {lower} <= {upper})\n    by (apply \
-                 (multiple_at_most ({}) _ _ _ _ _\n      {told});\n    at_points; unfold sigmoid; first \
-                 [positive | same_value])",
-                factor.coq()
-            ),
+            tactic,
         })
     };
     [Phase::Etf, Phase::Antipodal]
@@ -192,7 +208,9 @@ fn facts(sentence: &Sentence) -> Option<Vec<String>> {
         end => is_told(*end),
     });
     let plain = sentence.is_sigmoid() && statement.is_about_minimisers();
-    if !plain || !all_told || comparisons.iter().zip(&ties).any(loose) {
+    // "s = 1 iff the phase is that of the ETF" needs no threshold.
+    let of_ends_alone = told.is_empty() && phases.len() + compared.len() > 1;
+    if !plain || !(all_told || of_ends_alone) || comparisons.iter().zip(&ties).any(loose) {
         return None;
     }
     let ties = ties.into_iter().flatten().map(|tie| tie.tactic);

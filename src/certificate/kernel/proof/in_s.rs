@@ -1,62 +1,147 @@
-//! Claims about p and δ, by theorems about s.
+//! Claims about p, q and δ of the minimiser, by theorems about s.
 
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed};
 
-use super::{Subject, proved};
+use super::{Subject, proved, refuted};
 use crate::certificate::kernel::Missing;
-use crate::certificate::kernel::sentence::Sentence;
+use crate::certificate::kernel::sentence::{Said, Sentence};
 use crate::certificate::{Argument, Because};
-use crate::claim::rules::{Counterexample, Rule, Shape};
+use crate::claim::rules::{Bond, Counterexample, Obligation, Rule, Shape};
 use crate::claim::statement::{Comparison, Formula, Relation, Statement};
 use crate::claim::symbols;
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
-/// A claim about p = 2s − 1 or, for N > 2, q = s(N − 2)/(N − 1) − 1 against a formula, as one about s.
-pub(super) fn similarity_as_s(statement: &Statement) -> Option<Statement> {
-    let Formula::Holds(comparison) = &statement.assert else {
-        return None;
-    };
-    let sides = [&comparison.left, &comparison.right];
-    let is = |name: &&str| sides.contains(&&Expr::variable(*name));
-    let of = ["p", "q"].into_iter().find(is)?;
-    let (one, two, n) = (Expr::integer(1), Expr::integer(2), symbols().n);
-    let in_s = |side: &Expr| match (*side == Expr::variable(of), of) {
-        (true, _) => Expr::variable("s"),
-        (false, "p") => (one.clone() + side.clone()) / two.clone(),
-        (false, _) => {
-            (one.clone() + side.clone()) * (n.clone() - one.clone()) / (n.clone() - two.clone())
-        }
-    };
-    let others = sides.iter().filter(|side| ***side != Expr::variable(of));
-    let mut names = others.flat_map(|side| side.variables());
-    let of_point = names.any(|name| ["s", "delta", "p", "q", "loss", "slope"].contains(&&*name));
-    let plain = statement.assume.is_empty() && statement.is_about_minimisers() && !of_point;
-    let pairs = statement.region.axis("N")?;
-    let several = pairs.low > BigRational::from_integer(2.into());
-    let is_least = sides.contains(&&Expr::integer(-1));
-    (plain && (several || of == "p")).then(|| Statement {
-        assert: match comparison.relation {
-            // No sign of the slope at 0 says s = 0, but that it is not negative.
-            Relation::Equal if is_least => Formula::Phase(Phase::Antipodal),
-            relation => Formula::Holds(Comparison {
-                left: in_s(&comparison.left),
-                relation,
-                right: in_s(&comparison.right),
-            }),
-        },
-        ..statement.clone()
-    })
+/// A statement in which p, q or δ of the minimiser is compared with formulas free of it, and the same
+/// said of s.
+pub(super) struct InS<'a> {
+    statement: &'a Statement,
+    in_s: Statement,
 }
 
-/// A claim that compares δ with a formula c ≥ 0.
-pub(super) struct Delta {
-    in_s: Statement,
-    /// What is said.
-    words: String,
-    lemma: &'static str,
+/// p, q or δ on the left, and c.
+struct Placed {
+    of: &'static str,
+    relation: Relation,
+    c: Expr,
+}
+
+impl Placed {
+    fn of(comparison: &Comparison) -> Option<Placed> {
+        let Comparison {
+            left,
+            relation,
+            right,
+        } = comparison;
+        let sides = [(left, *relation, right), (right, turned(*relation), left)];
+        sides.into_iter().find_map(|(side, relation, c)| {
+            let of = ["p", "q", "delta"]
+                .into_iter()
+                .find(|name| *side == Expr::variable(*name))?;
+            let of_point = ["s", "delta", "p", "q", "loss", "slope"];
+            let names = c.variables();
+            let free = !of_point.iter().any(|name| names.contains(*name));
+            free.then(|| Placed {
+                of,
+                relation,
+                c: c.clone(),
+            })
+        })
+    }
+
+    /// p = 2s − 1, q = s(N − 2)/(N − 1) − 1, and δ² = (1 − s)/s falls as s rises.
+    fn in_s(&self) -> Formula {
+        let (one, two, n) = (Expr::integer(1), Expr::integer(2), symbols().n);
+        let is_least = self.c == Expr::integer(-1);
+        let sum = one.clone() + self.c.clone();
+        match self.of {
+            "delta" => self.of_delta(),
+            // No sign of the slope at 0 says s = 0, but that it is not negative.
+            _ if self.relation == Relation::Equal && is_least => Formula::Phase(Phase::Antipodal),
+            "p" => compared(self.relation, sum / two),
+            _ => compared(self.relation, sum * (n.clone() - one) / (n - two)),
+        }
+    }
+
+    fn of_delta(&self) -> Formula {
+        let (one, zero) = (Expr::integer(1), Expr::integer(0));
+        let relation = turned(self.relation);
+        match self.c.as_constant() {
+            // No sign of the slope at 1 says s = 1, but that it is not positive.
+            _ if self.c == zero && relation == Relation::Equal => Formula::Phase(Phase::Etf),
+            Some(c) if !c.is_negative() => {
+                let place = (BigRational::one() + c * c).recip();
+                compared(relation, Expr::rational(&place))
+            }
+            _ => {
+                let place = one.clone() / (one + self.c.clone() * self.c.clone());
+                let sign = |relation| {
+                    Formula::Holds(Comparison {
+                        left: self.c.clone(),
+                        relation,
+                        right: zero.clone(),
+                    })
+                };
+                let s = compared(relation, place);
+                match self.relation {
+                    Relation::AtLeast | Relation::Greater => {
+                        Formula::Or(vec![sign(Relation::Less), s])
+                    }
+                    _ => Formula::And(vec![sign(Relation::AtLeast), s]),
+                }
+            }
+        }
+    }
+
+    /// As it is asked; of δ = sqrt ((1 - s) / s), that it is finite or not.
+    fn words(&self, sentence: &Sentence, comparison: &Comparison) -> Result<String, Missing> {
+        if self.of != "delta" {
+            return Ok(sentence.comparison(comparison)?.words);
+        }
+        let c = sentence.statement.tied(&self.c);
+        let (finite, sign) = match self.relation {
+            Relation::AtMost => ("0 < s /\\", "<="),
+            Relation::Less => ("0 < s /\\", "<"),
+            Relation::Equal => ("0 < s /\\", "="),
+            Relation::AtLeast => ("s = 0 \\/", ">="),
+            Relation::Greater => ("s = 0 \\/", ">"),
+        };
+        let compared = format!("({finite} sqrt ((1 - s) / s) {sign} {})", c.coq());
+        let said = c.coq_conditions().into_iter().chain([compared]);
+        Ok(said.collect::<Vec<_>>().join(" /\\ "))
+    }
+
+    /// What is known of s and c, for the proof that both forms are the same.
+    fn known(&self, sentence: &Sentence) -> String {
+        let c = sentence.statement.tied(&self.c).coq();
+        match (self.of, self.relation) {
+            ("delta", relation) => {
+                let lemma = match relation {
+                    Relation::AtMost => "delta_at_most",
+                    Relation::Less => "delta_below",
+                    Relation::Equal => "delta_equal",
+                    Relation::AtLeast => "delta_at_least",
+                    Relation::Greater => "delta_above",
+                };
+                format!("rewrite ({lemma} s ({c}) (proj1 Hs)); ")
+            }
+            ("q", _) => {
+                format!("pose proof (other_similarity_sign N s ({c}) ltac:(lra)) as [? ?]; ")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// s ∘ place.
+fn compared(relation: Relation, place: Expr) -> Formula {
+    Formula::Holds(Comparison {
+        left: Expr::variable("s"),
+        relation,
+        right: place,
+    })
 }
 
 /// The same read from the other side.
@@ -70,188 +155,171 @@ fn turned(relation: Relation) -> Relation {
     }
 }
 
-impl Delta {
-    pub(super) fn of(statement: &Statement) -> Option<Delta> {
-        let Formula::Holds(comparison) = &statement.assert else {
-            return None;
-        };
-        let delta = Expr::variable("delta");
-        let (bound, relation) = match (&comparison.left, &comparison.right) {
-            (left, right) if *left == delta => (right, comparison.relation),
-            (left, right) if *right == delta => (left, turned(comparison.relation)),
-            _ => return None,
-        };
-        let of_point = ["s", "delta", "p", "q", "loss", "slope"];
-        let names = bound.variables();
-        if of_point.iter().any(|name| names.contains(*name)) {
-            return None;
-        }
-        let c = statement.tied(bound);
-        let number = c.as_constant();
-        if number.is_some_and(Signed::is_negative) {
-            return None;
-        }
-        let (words, lemma) = match relation {
-            Relation::AtMost => ("0 < s /\\ sqrt ((1 - s) / s) <= c", "delta_at_most"),
-            Relation::Less => ("0 < s /\\ sqrt ((1 - s) / s) < c", "delta_below"),
-            Relation::Equal => ("0 < s /\\ sqrt ((1 - s) / s) = c", "delta_equal"),
-            Relation::AtLeast => ("s = 0 \\/ sqrt ((1 - s) / s) >= c", "delta_at_least"),
-            Relation::Greater => ("s = 0 \\/ sqrt ((1 - s) / s) > c", "delta_above"),
-        };
-        let plain = statement.assume.is_empty() && statement.is_about_minimisers();
-        let compared = |left: Expr, relation: Relation, right: Expr| {
-            Formula::Holds(Comparison {
-                left,
-                relation,
-                right,
-            })
-        };
-        let s = Expr::variable("s");
-        let assert = match number {
-            // No sign of the slope at 1 says s = 1, but that it is not positive.
-            Some(c) if c.is_zero() && relation == Relation::Equal => Formula::Phase(Phase::Etf),
-            Some(c) => {
-                let square = BigRational::one() + c * c;
-                compared(s, turned(relation), Expr::rational(&square.recip()))
-            }
-            None => {
-                let one = Expr::integer(1);
-                let root = one.clone() / (one + c.clone() * c.clone());
-                let sign = compared(c.clone(), Relation::AtLeast, Expr::integer(0));
-                Formula::And(vec![sign, compared(s, turned(relation), root)])
-            }
-        };
-        let words = words.replace('c', &c.coq());
-        let said = c.coq_conditions().into_iter().chain([words]);
-        plain.then(|| Delta {
+impl<'a> InS<'a> {
+    /// `None` if there is no such comparison, or one of q at N = 2, where it is −1 throughout.
+    pub(super) fn of(statement: &'a Statement) -> Option<InS<'a>> {
+        let two = BigRational::from_integer(2.into());
+        let several = statement.region.axis("N")?.low > two;
+        let formulas = || statement.assume.iter().chain([&statement.assert]);
+        let placed: Vec<Placed> = formulas()
+            .flat_map(Formula::comparisons)
+            .filter_map(Placed::of)
+            .collect();
+        let fits = statement.is_about_minimisers() && !statement.gives_point();
+        let known = several || placed.iter().all(|one| one.of != "q");
+        let in_s = |formula: &Formula| formula.with_atoms(&placed_by_s);
+        (fits && known && !placed.is_empty()).then(|| InS {
+            statement,
             in_s: Statement {
-                assert,
+                assume: statement.assume.iter().map(in_s).collect(),
+                assert: in_s(&statement.assert),
                 ..statement.clone()
             },
-            words: said.collect::<Vec<_>>().join(" /\\ "),
-            lemma,
         })
     }
 
-    /// By the theorem about s: δ ∘ c iff s ∘ 1/(1 + c²) in the other sense.
+    /// Does it speak of δ? Of that there is no other theorem.
+    pub(super) fn is_of_delta(&self) -> bool {
+        let formulas = self.statement.assume.iter().chain([&self.statement.assert]);
+        let mut placed = formulas
+            .flat_map(Formula::comparisons)
+            .filter_map(Placed::of);
+        placed.any(|one| one.of == "delta")
+    }
+
+    /// Is it one comparison and nothing else?
+    pub(super) fn is_single(&self) -> bool {
+        self.statement.assume.is_empty() && matches!(self.statement.assert, Formula::Holds(_))
+    }
+
+    /// By the theorem about s.
     pub(super) fn theorem(
         &self,
         argument: &Argument,
-        rule: &Rule,
+        shape: Shape,
         name: &str,
     ) -> Result<String, Missing> {
-        let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
-        let sentence = Sentence::of(&argument.statement)?;
-        let claim = format!(
-            "{}\n  {}",
-            sentence.quantified(&argument.statement.region),
-            Subject::of(&sentence, *shape)?.about(&sentence, &self.words)
-        );
-        let lemma = about_s(argument, &self.in_s, *shape, name)?;
+        let sentence = Sentence::of(self.statement)?;
+        let rule = Rule::Boxes {
+            shape,
+            bonds: bonds(&self.in_s, shape),
+        };
+        let lemma = Argument {
+            statement: self.in_s.clone(),
+            because: Because::Rule(rule.clone()),
+            trees: argument.trees.clone(),
+        };
+        let lemma = proved(&lemma, &rule, &format!("{name}_s"))?;
         let known: Vec<String> = (sentence.names().iter())
             .map(|name| format!("H{name}"))
             .collect();
         Ok(format!(
-            "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as \
-             [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H. decompose \
-             [and] H.\n  repeat (split; [assumption|]). apply {}; (exact (proj1 Hs) || lra).\nQed.\n",
+            "{lemma}\nTheorem {name} :\n  {}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He H].\n  \
+             split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n{}  tauto.\nQed.\n",
+            self.claim(&sentence, shape)?,
             sentence.introduced(),
             sentence.names().join(" "),
             known.join(" "),
-            self.lemma,
+            self.told()?,
         ))
     }
 
-    /// At a point; the comparison is with a number.
+    /// That it fails, since the statement about s fails.
     pub(super) fn refuted(
         &self,
-        statement: &Statement,
         counterexample: &Counterexample,
         name: &str,
     ) -> Result<String, Missing> {
-        let sentence = Sentence::at_point(statement)?;
-        let subject = Subject::of(&sentence, counterexample.shape)?;
-        let Formula::Holds(in_s) = &self.in_s.assert else {
-            return Err(Missing::NoTheorem("delta against a formula that fails"));
-        };
-        let in_s = Sentence::of(&self.in_s)?.comparison(in_s)?;
-        let not = format!("(Not {})", in_s.data);
-        let step = subject.step(&sentence, &not, &counterexample.point, &[], &[], &[])?;
+        let sentence = Sentence::of(self.statement)?;
+        let lemma = refuted(&self.in_s, counterexample, &format!("{name}_s"))?;
+        let known: Vec<String> = (sentence.names().iter())
+            .map(|name| format!("H{name}"))
+            .collect();
         Ok(format!(
-            "Theorem {name} :\n  ~ ({}\n  {}).\nProof.\n  intros claim.\n  pose proof ({}\n    {})\n  \
-             as [[s Hs] H]. specialize (H s Hs). simpl in H.\n  pose proof (proj2 ({}) s Hs) as C. \
-             cbv beta in C.\n  apply {} in C; (exact (proj1 Hs) || lra).\nQed.\n",
-            sentence.quantified(&statement.region),
-            subject.about(&sentence, &self.words),
-            step.lemma,
-            step.filled(),
-            sentence.instance(&counterexample.point),
-            self.lemma,
+            "{lemma}\nTheorem {name} :\n  ~ ({}).\nProof.\n  intros claim. apply {name}_s. {}\n  destruct \
+             (claim {} HZ {}) as [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv \
+             beta in H.\n{}  tauto.\nQed.\n",
+            self.claim(&sentence, counterexample.shape)?,
+            sentence.introduced(),
+            sentence.names().join(" "),
+            known.join(" "),
+            self.told()?,
         ))
+    }
+
+    /// What is claimed, in the words that were asked.
+    fn claim(&self, sentence: &Sentence, shape: Shape) -> Result<String, Missing> {
+        let said = sentence.said_with(&|comparison| match Placed::of(comparison) {
+            Some(placed) => Ok(Said {
+                words: placed.words(sentence, comparison)?,
+                data: String::new(),
+            }),
+            None => sentence.comparison(comparison),
+        })?;
+        Ok(format!(
+            "{}\n  {}",
+            sentence.quantified(&self.statement.region),
+            Subject::of(sentence, shape)?.about(sentence, &said.words)
+        ))
+    }
+
+    /// The tactics that say of each comparison what it is of s.
+    fn told(&self) -> Result<String, Missing> {
+        let (sentence, in_s) = (Sentence::of(self.statement)?, Sentence::of(&self.in_s)?);
+        let formulas = self.statement.assume.iter().chain([&self.statement.assert]);
+        let mut told = String::new();
+        for comparison in formulas.flat_map(Formula::comparisons) {
+            if let Some(placed) = Placed::of(comparison) {
+                told += &format!(
+                    "  assert (({}) <-> ({})) by ({}same_by_s).\n",
+                    placed.words(&sentence, comparison)?,
+                    in_s.formula(&placed.in_s())?.words,
+                    placed.known(&sentence)
+                );
+            }
+        }
+        Ok(told)
     }
 }
 
-/// The theorem about s by the same boxes; the bonds are between formulas of another statement.
-fn about_s(
-    argument: &Argument,
-    statement: &Statement,
-    shape: Shape,
-    name: &str,
-) -> Result<String, Missing> {
-    let rule = Rule::Boxes {
+fn placed_by_s(atom: &Formula) -> Formula {
+    let placed = match atom {
+        Formula::Holds(comparison) => Placed::of(comparison),
+        _ => None,
+    };
+    placed.map_or_else(|| atom.clone(), |placed| placed.in_s())
+}
+
+/// The zeros and multiples among the formulas of which a statement speaks.
+fn bonds(statement: &Statement, shape: Shape) -> Vec<Bond> {
+    let free = Rule::Boxes {
         shape,
         bonds: Vec::new(),
     };
-    let lemma = Argument {
-        statement: statement.clone(),
-        because: Because::Rule(rule.clone()),
-        trees: argument.trees.clone(),
+    let obligations = statement.obligations(&free).unwrap_or_default();
+    let exprs = obligations.iter().find_map(|obligation| match obligation {
+        Obligation::Everywhere(everywhere) => Some(&everywhere.exprs),
+        Obligation::Identity(..) => None,
+    });
+    let exprs: &[Expr] = exprs.map_or(&[], |exprs| exprs);
+    let zero = |of: usize| Bond::Zero {
+        of,
+        times: None,
+        exponential: false,
     };
-    proved(&lemma, &rule, &format!("{name}_s"))
-}
-
-/// By the theorem about s.
-pub(super) fn by_s(
-    argument: &Argument,
-    rule: &Rule,
-    in_s: Statement,
-    name: &str,
-) -> Result<String, Missing> {
-    let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
-    let sentence = Sentence::of(&argument.statement)?;
-    let claim = format!(
-        "{}\n  {}",
-        sentence.quantified(&argument.statement.region),
-        Subject::of(&sentence, *shape)?.about(&sentence, &sentence.said()?.words)
-    );
-    let lemma = about_s(argument, &in_s, *shape, name)?;
-    let known: Vec<String> = (sentence.names().iter())
-        .map(|name| format!("H{name}"))
-        .collect();
-    Ok(format!(
-        "{lemma}\nTheorem {name} :\n  {claim}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He \
-         H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n{}  decompose \
-         [and] H. repeat split; (assumption || lra).\nQed.\n",
-        sentence.introduced(),
-        sentence.names().join(" "),
-        known.join(" "),
-        compared_with_q(argument),
-    ))
-}
-
-/// Where q is compared, that q − f has the sign of s − (1 + f)(N − 1)/(N − 2).
-fn compared_with_q(argument: &Argument) -> String {
-    let Formula::Holds(Comparison { left, right, .. }) = &argument.statement.assert else {
-        return String::new();
+    let multiple = |[left, right]: [usize; 2]| {
+        Some(Bond::Multiple {
+            left,
+            right,
+            factor: exprs[left].ratio_to(&exprs[right])?,
+            rate: None,
+        })
     };
-    let q = Expr::variable("q");
-    let other = match (*left == q, *right == q) {
-        (true, _) => right,
-        (_, true) => left,
-        _ => return String::new(),
-    };
-    format!(
-        "  pose proof (other_similarity_sign N s ({}) ltac:(lra)) as [? ?].\n",
-        argument.statement.grounded(other).coq()
-    )
+    let (zeros, others): (Vec<usize>, Vec<usize>) =
+        (0..exprs.len()).partition(|&of| exprs[of].provably_equals(&Expr::integer(0)));
+    let pairs = (others.iter().enumerate())
+        .flat_map(|(index, &left)| others[index + 1..].iter().map(move |&right| [left, right]));
+    (zeros.into_iter().map(zero))
+        .chain(pairs.filter_map(multiple))
+        .collect()
 }
