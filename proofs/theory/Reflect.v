@@ -524,22 +524,29 @@ Definition from prec (xi : I.type) (r : ratio) :=
 Definition range prec (low high : ratio) : I.type := from prec (upto prec I.whole high) low.
 
 (** How many formulas may be open in [by_cases]. *)
-Definition most_open : nat := 6.
+Definition most_open : nat := 8.
 
 Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : bool :=
   if by_cases prec box most_open [] (defined_ways prec box ways) then true
   else some (every (decided prec box)) ways.
 
+Definition is_single (xi : I.type) : bool :=
+  match F.cmp (I.lower xi) (I.upper xi) with Xeq => true | _ => false end.
+
+(** The next coordinate to be halved: no single number, from [i] on, or else from [first] on. *)
+Definition next_wide (first i : nat) (box : list I.type) : option nat :=
+  find (fun j => negb (is_single (nth j box I.whole)))
+    (seq i (length box - i) ++ seq first (length box - first)).
+
 (** Coordinate after coordinate from [i] on, the first one being [first], is halved. *)
 Fixpoint refine prec (first fuel i : nat) (ways : list (list fact)) (box : list I.type) : bool :=
   if ways_decided prec ways box then true
-  else match fuel with
-       | O => false
-       | S k =>
-           let halves := I.bisect (nth i box I.whole) in
-           let j := if Nat.eqb (S i) (length box) then first else S i in
-           if refine prec first k j ways (put box i (fst halves))
-           then refine prec first k j ways (put box i (snd halves)) else false
+  else match fuel, next_wide first i box with
+       | S k, Some j =>
+           let halves := I.bisect (nth j box I.whole) in
+           if refine prec first k (S j) ways (put box j (fst halves))
+           then refine prec first k (S j) ways (put box j (snd halves)) else false
+       | _, _ => false
        end.
 
 (** s lies in a range where its slope, of the sign of [k], is <= 0 at the one end and >= 0 at the
@@ -632,12 +639,13 @@ Proof.
   induction fuel as [|k IH]; intros i ways box env Hb; simpl;
     destruct (ways_decided prec ways box) eqn:E;
     try (intros _; now apply (ways_decided_correct prec ways box)); [easy|].
+  destruct (next_wide first i box) as [j|]; [|easy].
   match goal with |- (if ?a then _ else false) = true -> _ => destruct a eqn:H1; [|easy] end.
-  intros H2. destruct (Nat.lt_ge_cases i (length env)) as [Hlt|Hge].
-  - destruct (I.bisect_correct _ _ (in_box_nth box env i 0 Hb Hlt)) as [H|H].
+  intros H2. destruct (Nat.lt_ge_cases j (length env)) as [Hlt|Hge].
+  - destruct (I.bisect_correct _ _ (in_box_nth box env j 0 Hb Hlt)) as [H|H].
     + refine (IH _ _ _ env _ H1). now apply in_box_narrower.
     + refine (IH _ _ _ env _ H2). now apply in_box_narrower.
-  - rewrite (put_beyond box i) in H1 by (rewrite (in_box_length box env Hb); lia).
+  - rewrite (put_beyond box j) in H1 by (rewrite (in_box_length box env Hb); lia).
     exact (IH _ _ _ env Hb H1).
 Qed.
 

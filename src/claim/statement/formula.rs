@@ -96,16 +96,8 @@ impl Formula {
 
     /// With another formula in the place of each that is compared, or moves.
     pub fn map(&self, change: &impl Fn(&Expr) -> Expr) -> Formula {
-        let each = |all: &[Formula]| all.iter().map(|one| one.map(change)).collect();
-        let both = |both: &[Formula; 2]| Box::new([both[0].map(change), both[1].map(change)]);
-        match self {
+        self.with_atoms(&|atom| match atom {
             Formula::Holds(comparison) => Formula::Holds(comparison.map(change)),
-            Formula::Phase(phase) => Formula::Phase(*phase),
-            Formula::Not(one) => Formula::Not(Box::new(one.map(change))),
-            Formula::And(all) => Formula::And(each(all)),
-            Formula::Or(all) => Formula::Or(each(all)),
-            Formula::Implies(two) => Formula::Implies(both(two)),
-            Formula::Iff(two) => Formula::Iff(both(two)),
             Formula::Moves {
                 what,
                 direction,
@@ -115,10 +107,22 @@ impl Formula {
                 direction: *direction,
                 along: along.clone(),
             },
-            Formula::Persists { phase, along } => Formula::Persists {
-                phase: *phase,
-                along: along.clone(),
-            },
+            other => other.clone(),
+        })
+    }
+
+    /// With another formula in the place of each of its [atoms](Formula::atoms).
+    pub fn with_atoms(&self, change: &impl Fn(&Formula) -> Formula) -> Formula {
+        let each = |all: &[Formula]| all.iter().map(|one| one.with_atoms(change)).collect();
+        let both =
+            |both: &[Formula; 2]| Box::new(both.each_ref().map(|one| one.with_atoms(change)));
+        match self {
+            Formula::Not(one) => Formula::Not(Box::new(one.with_atoms(change))),
+            Formula::And(all) => Formula::And(each(all)),
+            Formula::Or(all) => Formula::Or(each(all)),
+            Formula::Implies(two) => Formula::Implies(both(two)),
+            Formula::Iff(two) => Formula::Iff(both(two)),
+            atom => change(atom),
         }
     }
 

@@ -17,10 +17,15 @@ use crate::certificate::kernel::CoqFile;
 use crate::evidence::{Finding, Level, Verdict, Witness};
 
 /// The files on which a file of claims rests, each after those that it needs.
-const THEORY: [&str; 11] = [
+const THEORY: [&str; 19] = [
     "Definitions",
     "Sums",
+    "VectorSums",
     "Convexity",
+    "KeyLemma",
+    "LowerBound",
+    "Simplex",
+    "CCEM",
     "Reduced",
     "Phases",
     "Rules",
@@ -29,6 +34,9 @@ const THEORY: [&str; 11] = [
     "Checker",
     "Motion",
     "Thresholds",
+    "AnyLoss",
+    "FlatPoint",
+    "UnitVectors",
 ];
 
 /// Where Coq is and how long it may take.

@@ -165,10 +165,11 @@ impl Delta {
     /// At a point; the comparison is with a number.
     pub(super) fn refuted(
         &self,
-        statement: &Statement,
+        argument: &Argument,
         counterexample: &Counterexample,
         name: &str,
     ) -> Result<String, Missing> {
+        let statement = &argument.statement;
         let sentence = Sentence::at_point(statement)?;
         let subject = Subject::of(&sentence, counterexample.shape)?;
         let Formula::Holds(in_s) = &self.in_s.assert else {
@@ -176,7 +177,8 @@ impl Delta {
         };
         let in_s = Sentence::of(&self.in_s)?.comparison(in_s)?;
         let not = format!("(Not {})", in_s.data);
-        let step = subject.step(&sentence, &not, &counterexample.point, &[], &[], &[])?;
+        let (point, trees) = (&counterexample.point, &argument.trees);
+        let step = subject.step(&sentence, &not, point, trees, &[], &[])?;
         Ok(format!(
             "Theorem {name} :\n  ~ ({}\n  {}).\nProof.\n  intros claim.\n  pose proof ({}\n    {})\n  \
              as [[s Hs] H]. specialize (H s Hs). simpl in H.\n  pose proof (proj2 ({}) s Hs) as C. \
