@@ -26,6 +26,9 @@ pub fn from_corner(f: &Expr, region: &Region) -> Option<Expr> {
             Some(place.signs(&rate)).filter(|sign| Signs::NONZERO.contain(*sign) && affine)?;
         rates.push((*axis, rate, sign));
     }
+    if rates.is_empty() {
+        return None;
+    }
     let toward = |wanted: Signs| {
         let corner = rates.iter().map(|(axis, rate, sign)| {
             let end = match *sign == wanted {

@@ -434,6 +434,9 @@ fn to_known(sentence: &Sentence, region: &Region, known: &Known, others: &[Known
 /// The formula itself, told from a corner; or where what is the same has cancelled, and what is large too,
 /// unless its sign is seen without that.
 fn to_shape(sentence: &Sentence, region: &Region, known: &Known) -> Option<Tie> {
+    if region.is_point() {
+        return None;
+    }
     let plain = known.value.gathered(&|_| false);
     let signs = Place::<Interval>::of(region, None).signs(&plain);
     let shape = match from_corner(&placed(&known.value, region), region) {
