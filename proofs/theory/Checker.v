@@ -161,7 +161,9 @@ Definition placing (k : expr) (r : relation) (y : expr) : list (list fact) :=
   match r with
   | Less => [[Positive y; Positive there]; [Positive (Sub y one_)]]
   | AtMost => [[Nonnegative y; Nonnegative there]; [Nonnegative (Sub y one_)]]
-  | Equal => [[Nonnegative y; Nonnegative (Sub one_ y); Nonnegative there; Nonnegative (Neg there)]]
+  | Equal => [[Nonnegative y; Nonnegative (Sub one_ y); Nonnegative there; Nonnegative (Neg there)];
+              [Nonnegative (Sub y one_); Nonnegative (Sub one_ y); Nonnegative (Neg there)];
+              [Nonnegative y; Nonnegative (Neg y); Nonnegative there]]
   | AtLeast => [[Nonnegative (Sub one_ y); Nonnegative (Neg there)]; [Nonnegative (Neg y)]]
   | Greater => [[Positive (Sub one_ y); Positive (Neg there)]; [Positive (Neg y)]]
   end.
@@ -188,6 +190,17 @@ Definition comparing (slope : option expr) (x : expr) (r : relation) (y : expr) 
   | None => [signs r x y]
   end.
 
+(** The ways in which a formula is undefined: what is said of it does not hold. *)
+Fixpoint undefined (e : expr) : list (list fact) :=
+  match e with
+  | Const _ _ | Var _ => []
+  | Neg x | Exp x | Softplus x | Sigmoid x => undefined x
+  | Add x y | Sub x y | Mul x y => undefined x ++ undefined y
+  | Div x y => [[Nonnegative y; Nonnegative (Neg y)]] ++ undefined x ++ undefined y
+  | Ln x => [[Nonnegative (Neg x)]] ++ undefined x
+  | Sqrt x => [[Positive (Neg x)]] ++ undefined x
+  end.
+
 (** In a phase or not: by the slope at the ends, or by s itself. *)
 Definition at_ends (slope : option expr) (of_slope : expr -> expr -> list (list fact)) : list (list fact) :=
   match slope with Some k => of_slope (substitute one_ k) (substitute zero_ k) | None => [] end.
@@ -199,7 +212,8 @@ Fixpoint ways (slope : option expr) (f : formula) (is : bool) : list (list fact)
   match f with
   | Compare x r y =>
       let all := flat_map (fun r => comparing slope x r y) (cases r is) in
-      if is then map (fun way => Defined x :: Defined y :: way) all else all
+      if is then map (fun way => Defined x :: Defined y :: way) all
+      else all ++ undefined x ++ undefined y
   | IsEtf =>
       at_ends slope (fun one _ => if is then [[Nonnegative (Neg one)]] else [[Positive one]])
       ++ if is then [[Nonnegative (Sub s_ one_)]] else [[Positive (Sub one_ s_)]]
@@ -296,6 +310,8 @@ Proof.
   - apply Rle_antisym.
     + apply (argmin_upto l K); try assumption; [lra|]. apply E3. lra.
     + apply (argmin_from l K); try assumption; [lra|]. apply E4. lra.
+  - apply Rle_antisym; [lra|]. apply (argmin_from l K); try assumption; [lra|]. apply E4. lra.
+  - apply Rle_antisym; [|lra]. apply (argmin_upto l K); try assumption; [lra|]. apply E3. lra.
   - apply Rle_ge, (argmin_from l K); try assumption; [lra|]. apply E4. lra.
   - apply (argmin_beyond l K); try assumption; [lra|]. apply E2. lra.
 Qed.
@@ -358,6 +374,37 @@ Proof.
   exists (substitute one_ k), (substitute zero_ k). rewrite !eval_substitute. now split.
 Qed.
 
+Lemma undefined_correct env e : forall P : Prop, one_holds (undefined e) env -> ~ given env e P.
+Proof.
+  induction e as [q d|j|x IH|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IHx y IHy|x IH|x IH|x IH|x IH|x IH];
+    intros P H G; cbn [undefined] in H; try (now apply one_holds_none in H).
+  - exact (IH P H G).
+  - cbn [given] in G. apply one_holds_app in H as [H|H]; [exact (IHx _ H G)|].
+    exact (IHy P H (given_holds _ _ _ G)).
+  - cbn [given] in G. apply one_holds_app in H as [H|H]; [exact (IHx _ H G)|].
+    exact (IHy P H (given_holds _ _ _ G)).
+  - cbn [given] in G. apply one_holds_app in H as [H|H]; [exact (IHx _ H G)|].
+    exact (IHy P H (given_holds _ _ _ G)).
+  - apply one_holds_app in H as [H|H]; [|apply one_holds_app in H as [H|H]];
+      apply given_quotient in G as [[p [d [-> G]]]|G].
+    + facts H. conjuncts. cbn [holds] in *. pose proof (const_positive env p d). simpl eval in *. lra.
+    + facts H. conjuncts. cbn [holds eval] in *. apply given_holds, given_holds in G. lra.
+    + exact (IHx _ H G).
+    + exact (IHx _ H G).
+    + now apply one_holds_none in H.
+    + exact (IHy _ H (given_holds _ _ _ G)).
+  - exact (IH P H G).
+  - apply one_holds_app in H as [H|H]; apply given_logarithm in G as [[p [d [-> G]]]|G].
+    + facts H. conjuncts. cbn [holds] in *. pose proof (const_positive env p d). simpl eval in *. lra.
+    + facts H. conjuncts. cbn [holds eval] in *. apply given_holds in G. lra.
+    + now apply one_holds_none in H.
+    + exact (IH _ H G).
+  - exact (IH P H G).
+  - exact (IH P H G).
+  - cbn [given] in G. apply one_holds_app in H as [H|H]; [|exact (IH _ H G)].
+    facts H. conjuncts. cbn [holds eval] in *. apply given_holds in G. lra.
+Qed.
+
 Theorem ways_correct slope f : forall is s env,
   minimises slope s env -> 0 <= s <= 1 -> one_holds (ways slope f is) (s :: env) ->
   if is then says (s :: env) f else ~ says (s :: env) f.
@@ -370,7 +417,10 @@ Proof.
       apply compare_said; [exact Hx|exact Hy|].
       simpl in Hin. rewrite app_nil_r in Hin. apply (comparing_correct slope); [exact Hm|].
       now exists w.
-    + intros Hc. apply said_compares in Hc. destruct H as [way [Hin Hall]].
+    + intros Hc. apply one_holds_app in H as [H|H]; [|apply one_holds_app in H as [H|H]].
+      2: now apply undefined_correct in Hc.
+      2: now apply given_holds, undefined_correct in Hc.
+      apply said_compares in Hc. destruct H as [way [Hin Hall]].
       apply in_flat_map in Hin as [r' [Hr Hin]].
       assert (H' := comparing_correct slope x r' y s env Hm (ex_intro _ way (conj Hin Hall))).
       destruct r; simpl in Hr; repeat destruct Hr as [<-|Hr]; try easy; simpl in *; lra.

@@ -524,7 +524,7 @@ Definition from prec (xi : I.type) (r : ratio) :=
 Definition range prec (low high : ratio) : I.type := from prec (upto prec I.whole high) low.
 
 (** How many formulas may be open in [by_cases]. *)
-Definition most_open : nat := 6.
+Definition most_open : nat := 8.
 
 Definition ways_decided prec (ways : list (list fact)) (box : list I.type) : bool :=
   if by_cases prec box most_open [] (defined_ways prec box ways) then true

@@ -2,16 +2,22 @@
 //!
 //! Of each argument the file states the claim as it is written, with every division and every
 //! logarithm defined, and proves it by one computation: `check` of `proofs/theory/Reflect.v` runs
-//! through the boxes of the argument, by a theorem of `Checker.v` or `Motion.v` that reduces such a
-//! claim to signs. Coq finds the signs itself, by integers of any size; nothing that was computed
+//! through the boxes of the argument, by a theorem of `Checker.v` or of a file after it that reduces such
+//! a claim to signs. Coq finds the signs itself, by integers of any size; nothing that was computed
 //! here is trusted. A refutation is the claim's negation, from the signs at one point.
 
+mod any_loss;
+mod at_optimum;
+mod boxes;
+mod corner;
+mod flat_point;
 mod foresight;
 mod motion;
 mod proof;
 mod sentence;
 mod thresholds;
 mod ties;
+mod unit_vectors;
 
 use std::fmt;
 
@@ -176,8 +182,9 @@ const HEAD: &str = "\
 (** Claims that ccem has certified, for Coq: [coqc -Q proofs/theory CCEM] and the name of this
     file, after [make -C proofs]; or [ccem check FILE --prove]. *)
 
-From Coq Require Import Reals ZArith List Lra.
-From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds.
+From Coq Require Import Reals ZArith List Lra Lia.
+From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds AnyLoss FlatPoint
+  UnitVectors.
 Import ListNotations.
 Open Scope R_scope.
 ";
@@ -187,12 +194,18 @@ fn theorem(argument: &Argument, name: &str) -> Result<String, Missing> {
     let boxes: usize = argument.trees.iter().map(Tree::boxes).sum();
     match &argument.because {
         _ if boxes > MOST_BOXES => Err(Missing::TooManyBoxes(boxes)),
+        Because::Rule(rule) if argument.statement.is_over_embeddings() => {
+            unit_vectors::proved(argument, rule, name)
+        }
         Because::Rule(rule) => proof::proved(argument, rule, name),
         Because::Counterexample(counterexample) => {
             if counterexample.roots.is_empty() {
                 foresight::seen(argument)?;
             }
-            proof::refuted(&argument.statement, counterexample, name)
+            match argument.statement.is_over_embeddings() {
+                true => unit_vectors::refuted(argument, counterexample, name),
+                false => proof::refuted(argument, counterexample, name),
+            }
         }
     }
 }

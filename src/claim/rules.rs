@@ -40,7 +40,7 @@ mod truth;
 pub use bond::Bond;
 pub use everywhere::{Everywhere, gathered};
 pub use fact::{Fact, Place, Signs};
-pub use minimiser::Shape;
+pub use minimiser::{Power, QUARTERS, Shape};
 
 use std::fmt;
 

@@ -5,16 +5,17 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::Missing;
-use super::ties::{Root, is_long};
+use super::ties::Root;
 use crate::certificate::{Argument, Because, Tree};
 use crate::claim::rules::{Bond, Everywhere, Obligation, Place, Rule, Shape, Signs};
 use crate::claim::sigmoid_reduced_loss;
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Statement};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
+use crate::scalar::enclosing::Enclosing;
 use crate::scalar::interval::Interval;
 use crate::scalar::precise::Precise;
-use crate::scalar::symbol::Expr;
+use crate::scalar::symbol::{Conditions, Expr};
 
 /// How often a box may be halved here; Coq may do it oftener.
 const FUEL: usize = 4;
@@ -27,6 +28,12 @@ pub fn seen(argument: &Argument) -> Result<(), Missing> {
     let needs_range = comparisons.any(|one| needs_range(statement, one));
     let unknown = needs_range && !argument.trees.first().is_some_and(has_ranges);
     match argument.because {
+        Because::Counterexample(_) if !is_seen_in_range(argument) => {
+            Err(Missing::NoTheorem("the loss or the slope at a minimiser"))
+        }
+        Because::Rule(Rule::Boxes {
+            shape: Shape::Any, ..
+        }) => signs_seen(argument),
         Because::Rule(_) if unknown && !holds_for_every_s(argument) => {
             signs_seen(&with_values_at_ends(argument)?)
         }
@@ -44,13 +51,52 @@ pub fn needs_range(statement: &Statement, comparison: &Comparison) -> bool {
     !statement.gives_point() && (0..2).any(|k| of_s[k] && (!is_s[k] || of_s[1 - k]))
 }
 
+/// Does `field` take longer than seconds for it?
+pub fn is_long(expr: &Expr) -> bool {
+    const LONGEST: usize = 160;
+    expr.to_string().len() > LONGEST
+}
+
+/// Is what a counterexample says of the loss or the slope seen where s lies?
+fn is_seen_in_range(argument: &Argument) -> bool {
+    let (statement, Because::Counterexample(counterexample)) =
+        (&argument.statement, &argument.because)
+    else {
+        return true;
+    };
+    let Some(Tree::Box { minimiser }) = argument.trees.first() else {
+        return true;
+    };
+    let place = Place::<Precise<192>>::of(&counterexample.point, minimiser.as_ref());
+    let formulas = statement.assume.iter().chain([&statement.assert]);
+    let of_loss = |side: &Expr| {
+        let names = side.variables();
+        names.contains("loss") || names.contains("slope")
+    };
+    let mut comparisons = formulas.flat_map(Formula::comparisons);
+    let slope_at = |s: i64| place.signs(&statement.slope().substitute("s", &Expr::integer(s)));
+    let end = match [slope_at(1), slope_at(0)] {
+        [at_one, _] if Signs::NONPOSITIVE.contain(at_one) => Some(1),
+        [_, at_zero] if Signs::NONNEGATIVE.contain(at_zero) => Some(0),
+        _ => None,
+    };
+    statement.gives_point()
+        || comparisons.all(|one| {
+            let difference = statement.grounded(&(one.left.clone() - one.right.clone()));
+            let difference = match end {
+                Some(s) => difference.substitute("s", &Expr::integer(s)),
+                None => difference,
+            };
+            let seen = Signs::NONZERO.contain(place.signs(&difference));
+            seen || !of_loss(&one.left) && !of_loss(&one.right)
+        })
+}
+
 /// Does it hold of all s, that of the minimiser among them?
 fn holds_for_every_s(argument: &Argument) -> bool {
     let statement = &argument.statement;
     let mut all = statement.map(&|expr| statement.grounded(expr));
-    all.region = all
-        .region
-        .with(Axis::new("s", BigRational::zero(), BigRational::one()));
+    all.region = all.region.with_all_s();
     let rule = Rule::Boxes {
         shape: Shape::Any,
         bonds: Vec::new(),
@@ -122,8 +168,52 @@ fn at_ends(statement: &Statement, formula: &Formula, is: bool) -> Option<Formula
     })
 }
 
+/// Coq takes a hypothesis of several parts for true where one part is, and another is undefined.
+fn hypotheses_defined(statement: &Statement) -> Result<(), Missing> {
+    let place = Place::<Interval>::of(&statement.region, None);
+    let is_defined = |side: &Expr| {
+        let Conditions {
+            positive,
+            nonnegative,
+            nonzero,
+        } = statement.grounded(side).conditions();
+        let all = |exprs: Vec<Expr>, signs: Signs| {
+            (exprs.iter()).all(|expr| signs.contain(place.signs(expr)))
+        };
+        all(positive, Signs::POSITIVE)
+            && all(nonnegative, Signs::NONNEGATIVE)
+            && all(nonzero, Signs::NONZERO)
+    };
+    let simple = |one: &&Formula| matches!(one, Formula::Holds(_) | Formula::Phase(_));
+    let several = statement.assume.iter().filter(|one| !simple(one));
+    let mut sides = several
+        .flat_map(Formula::comparisons)
+        .flat_map(|one| [&one.left, &one.right]);
+    match sides.all(is_defined) {
+        true => Ok(()),
+        false => Err(Missing::NoTheorem("a hypothesis that is partly undefined")),
+    }
+}
+
+/// Is an exponential of the claim larger than any number that Coq has room for?
+fn is_huge(statement: &Statement, region: &Region) -> bool {
+    const LARGEST: f64 = 1e6;
+    let place = Place::<Interval>::of(region, None);
+    let formulas = statement.assume.iter().chain([&statement.assert]);
+    let comparisons = formulas.flat_map(Formula::comparisons);
+    let mut sides = comparisons.flat_map(|one| [&one.left, &one.right]);
+    // Of the minimiser a range is known, which no region has.
+    let is_huge = |exponent: &Expr| {
+        let value = place.natural(exponent).map(|value| value.outward());
+        let free = !exponent.variables().contains("s");
+        free && value.is_some_and(|ends| ends.iter().any(|x| x.abs() > LARGEST))
+    };
+    sides.any(|side| statement.grounded(side).exponents().iter().any(is_huge))
+}
+
 fn signs_seen(argument: &Argument) -> Result<(), Missing> {
     let statement = &argument.statement;
+    hypotheses_defined(statement)?;
     let about = statement.is_about_minimisers();
     let obligations = match &argument.because {
         Because::Rule(Rule::Boxes { shape, bonds }) => statement.obligations(&Rule::Boxes {
@@ -149,6 +239,9 @@ fn signs_seen(argument: &Argument) -> Result<(), Missing> {
         Because::Counterexample(counterexample) => &counterexample.point,
         Because::Rule(_) => &statement.region,
     };
+    if is_huge(statement, region) {
+        return Err(Missing::NoTheorem("an exponential that is too large"));
+    }
     let place = Place::<Interval>::of(region, None);
     let mut radicands = sides.flat_map(|side| side.conditions().nonnegative);
     if radicands.any(|root| place.signs(&root) != Signs::POSITIVE) {
@@ -204,8 +297,13 @@ fn plain(bonds: &[Bond], statement: &Statement) -> Vec<Bond> {
     let is_plain = |bond: &&Bond| match bond {
         Bond::Zero { .. } => short,
         Bond::Multiple { rate, .. } => rate.is_none() && short,
-        Bond::Root { at, .. } => !about_minimisers && short && Root::place(at).is_some(),
-        Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Corner { .. } | Bond::Rises { .. } => false,
+        Bond::Root { along, at, .. } => {
+            let fits = !about_minimisers || along == "s";
+            fits && short && Root::place(at).is_some()
+        }
+        // What is said of p and q is affine in s and the slack, if it is affine in p and q.
+        Bond::Corner { .. } => statement.is_over_embeddings(),
+        Bond::Gap { .. } | Bond::Shifted { .. } | Bond::Rises { .. } => false,
     };
     bonds.iter().filter(is_plain).cloned().collect()
 }

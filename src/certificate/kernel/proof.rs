@@ -5,6 +5,8 @@ mod in_s;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
+use super::at_optimum::proved_at_optimum;
+use super::flat_point::FlatPoint;
 use super::foresight::seen;
 use super::motion::Motion;
 use super::sentence::{Said, Sentence, fraction, real};
@@ -12,7 +14,7 @@ use super::ties::{Root, Slope, Ties};
 use super::{Missing, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
-use crate::claim::statement::{Axis, Formula, Region, Statement};
+use crate::claim::statement::{Axis, Formula, Region};
 use crate::scalar::symbol::Expr;
 use in_s::InS;
 
@@ -41,6 +43,9 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     let in_s = InS::of(statement);
     if let Some(in_s) = (in_s.as_ref()).filter(|one| one.is_of_delta() || one.is_single()) {
         return in_s.theorem(argument, *shape, name);
+    }
+    if let Some(theorem) = proved_at_optimum(argument, name) {
+        return theorem;
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -80,16 +85,13 @@ fn by_signs(
     subject: &Subject,
     said: &Said,
 ) -> Result<Step, Missing> {
-    seen(argument)?;
-    let (region, trees) = (&argument.statement.region, &argument.trees);
-    subject.step(
-        sentence,
-        &said.data,
-        region,
-        trees,
-        &[],
-        &Root::all_of(argument),
-    )
+    if !subject.is_of_no_shape() {
+        seen(argument)?;
+    }
+    let region = &argument.statement.region;
+    let trees = subject.trees(sentence, &sentence.claim(), region, &argument.trees)?;
+    let roots = Root::all_of(argument);
+    subject.step(sentence, &said.data, region, &trees, &[], &roots)
 }
 
 /// The argument without hypotheses: the theorem about motion needs none.
@@ -101,10 +103,11 @@ fn free(argument: &Argument) -> Argument {
 
 /// A theorem that the statement fails, at a point.
 pub fn refuted(
-    statement: &Statement,
+    argument: &Argument,
     counterexample: &Counterexample,
     name: &str,
 ) -> Result<String, Missing> {
+    let statement = &argument.statement;
     let sentence = Sentence::at_point(statement)?;
     let Counterexample {
         point,
@@ -117,7 +120,7 @@ pub fn refuted(
         return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
     }
     if let Some(in_s) = InS::of(statement).filter(InS::is_of_delta) {
-        return in_s.refuted(counterexample, name);
+        return in_s.refuted(argument, counterexample, name);
     }
     let said = sentence.said()?;
     let subject = Subject::of(&sentence, *shape)?;
@@ -134,7 +137,9 @@ pub fn refuted(
         ));
     }
     let not = format!("(Not {})", said.data);
-    let step = subject.step(&sentence, &not, point, &[], &[], &[])?;
+    let fails = Formula::Not(Box::new(sentence.claim()));
+    let trees = subject.trees(&sentence, &fails, point, &argument.trees)?;
+    let step = subject.step(&sentence, &not, point, &trees, &[], &[])?;
     let instance = sentence.instance(point);
     let conclusion = match subject {
         Subject::Numbers => format!("as H. exact (H ({instance}))."),
@@ -202,18 +207,16 @@ impl Subject {
         let least = |name: &str| statement.region.axis(name).map(|axis| axis.low.clone());
         let two = BigRational::from_integer(2.into());
         match shape {
-            Shape::Convex if sentence.is_sigmoid() => match least("N") {
+            Shape::Convex | Shape::Any if sentence.is_sigmoid() => match least("N") {
                 Some(n) if n >= two => Ok(Subject::Sigmoid { several: n > two }),
                 _ => Err(Missing::NoTheorem("N below 2")),
             },
-            Shape::Convex | Shape::Falling | Shape::Rising => Ok(Subject::Own(shape)),
-            Shape::Concave => Err(Missing::NoTheorem("a concave loss")),
-            Shape::Any => Err(Missing::NoTheorem("a loss of no known shape")),
+            _ => Ok(Subject::Own(shape)),
         }
     }
 
     /// The conclusion, about every minimiser.
-    fn about(&self, sentence: &Sentence, words: &str) -> String {
+    pub fn about(&self, sentence: &Sentence, words: &str) -> String {
         let loss = match self {
             Subject::Numbers => return words.into(),
             Subject::Sigmoid { .. } => sentence.sigmoid_loss(),
@@ -258,7 +261,7 @@ impl Subject {
             }
             Subject::Sigmoid { several } => {
                 let Ties { slope, list, proof } =
-                    Ties::of_minimiser(sentence, region, *several, others)?;
+                    Ties::of_minimiser(sentence, region, *several, others, roots)?;
                 let lemma = match slope {
                     Slope::Log => "sigmoid_claim",
                     Slope::Exp => "sigmoid_claim_exp",
@@ -279,18 +282,21 @@ impl Subject {
                 let lemma = match shape {
                     Shape::Falling => "falling_claim",
                     Shape::Rising => "rising_claim",
-                    _ => "own_claim",
+                    Shape::Convex => "own_claim",
+                    Shape::Concave | Shape::Any => "any_claim",
                 };
                 let loss = sentence.data(&sentence.loss())?;
                 let shaped = sentence.tree(trees.get(1), MORE_FUEL)?;
+                let flat = FlatPoint::of(sentence, *shape, &loss)?;
+                let mut premises = vec![COMPUTED, COMPUTED, IN_RANGES, INTEGER];
+                premises.extend(flat.iter().flat_map(|_| FlatPoint::PREMISES));
+                let [flat, point] = flat.map_or(["", ""].map(str::to_owned), FlatPoint::written);
                 Step {
                     lemma: format!(
-                        "{lemma} {bits} [true]\n    {loss}\n    {data}\n    {cuts}\n    \
+                        "{flat}{lemma} {bits} [true]\n    {loss}\n    {data}\n    {point}{cuts}\n    \
                          {shaped}\n    {boxes} {values}"
                     ),
-                    premises: [COMPUTED, COMPUTED, IN_RANGES, INTEGER]
-                        .map(str::to_owned)
-                        .into(),
+                    premises: premises.into_iter().map(str::to_owned).collect(),
                 }
             }
         })
@@ -315,14 +321,14 @@ fn interval(axis: &Axis, region: &Region) -> String {
 }
 
 impl Sentence<'_> {
-    fn names(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         let given = self.statement.region.axis("s").map(|_| "s");
         let axes = self.axes.iter().map(|axis| &*axis.name);
         axes.chain(given).collect()
     }
 
     /// `forall N t : R, (exists k : Z, N = IZR k) -> 4 <= N <= 10 -> …`, the last arrow included.
-    fn quantified(&self, region: &Region) -> String {
+    pub fn quantified(&self, region: &Region) -> String {
         let ranges = self.names().into_iter().filter_map(|name| {
             let axis = region.axis(name)?;
             Some(format!(
@@ -340,7 +346,7 @@ impl Sentence<'_> {
     }
 
     /// The names of the coordinates and of what is known of them.
-    fn introduced(&self) -> String {
+    pub fn introduced(&self) -> String {
         let names = self.names();
         let known: Vec<String> = names.iter().map(|name| format!("H{name}")).collect();
         format!("intros {} HZ {}.", names.join(" "), known.join(" "))

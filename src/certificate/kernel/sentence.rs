@@ -17,6 +17,46 @@ pub struct Said {
     pub data: String,
 }
 
+/// Names that a certificate uses, or that are words of Coq's.
+const TAKEN: [&str; 36] = [
+    "R",
+    "Z",
+    "F",
+    "I",
+    "H",
+    "He",
+    "Hs",
+    "HZ",
+    "k",
+    "exp",
+    "ln",
+    "sqrt",
+    "softplus",
+    "sigmoid",
+    "reduced_loss",
+    "is_argmin",
+    "IZR",
+    "INR",
+    "nat",
+    "as",
+    "at",
+    "cofix",
+    "else",
+    "end",
+    "exists",
+    "fix",
+    "for",
+    "forall",
+    "fun",
+    "if",
+    "in",
+    "let",
+    "match",
+    "mod",
+    "then",
+    "with",
+];
+
 /// A statement and the numbers of its coordinates: s is 0, the others follow.
 pub struct Sentence<'a> {
     /// The statement.
@@ -28,14 +68,16 @@ pub struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// `Err` if a coordinate is none of those that the theory speaks of.
+    /// `Err` if it has no N, or speaks of minimisers without t, or a coordinate's name means something
+    /// in Coq.
     pub fn of(statement: &'a Statement) -> Result<Self, Missing> {
         let region = &statement.region;
-        let known = |axis: &Axis| ["N", "d", "t", "b", "s", "delta"].contains(&&*axis.name);
-        if !region.axes.iter().all(known) {
-            return Err(Missing::NoTheorem("all unit vectors, or another parameter"));
+        let means_nothing = |axis: &Axis| !TAKEN.contains(&&*axis.name) && axis.name.is_ascii();
+        if !region.axes.iter().all(means_nothing) {
+            return Err(Missing::NoTheorem("a parameter of that name"));
         }
-        if region.axes.first().is_none_or(|axis| axis.name != "N") || region.axis("t").is_none() {
+        let without_t = region.axis("t").is_none() && statement.is_about_minimisers();
+        if region.axes.first().is_none_or(|axis| axis.name != "N") || without_t {
             return Err(Missing::NoTheorem("a claim without N and t"));
         }
         Ok(Sentence {
@@ -81,18 +123,22 @@ impl<'a> Sentence<'a> {
         self.statement.tied(&self.statement.loss)
     }
 
-    /// The hypotheses and the conclusion.
+    /// The conclusion, under the hypotheses.
+    pub fn claim(&self) -> Formula {
+        let hypotheses = self.statement.assume.iter().rev();
+        hypotheses.fold(self.statement.assert.clone(), |said, hypothesis| {
+            Formula::Implies(Box::new([hypothesis.clone(), said]))
+        })
+    }
+
+    /// The same, as it is said.
     pub fn said(&self) -> Result<Said, Missing> {
         self.said_with(&|comparison| self.comparison(comparison))
     }
 
     /// The same with each comparison said as it is told.
     pub fn said_with(&self, told: &Told) -> Result<Said, Missing> {
-        let mut said = formula_with(&self.statement.assert, told)?;
-        for hypothesis in self.statement.assume.iter().rev() {
-            said = joined("Implies", "->", formula_with(hypothesis, told)?, said);
-        }
-        Ok(said)
+        formula_with(&self.claim(), told)
     }
 
     /// A formula.

@@ -4,7 +4,8 @@
 use num_traits::Zero;
 
 use super::Missing;
-use super::foresight::needs_range;
+use super::corner::from_corner;
+use super::foresight::{is_long, needs_range};
 use super::proof::{MORE_FUEL, PRECISION};
 use super::sentence::Sentence;
 use crate::certificate::{Argument, Because};
@@ -186,11 +187,12 @@ impl Ties {
         region: &Region,
         several: bool,
         others: &[Expr],
+        roots: &[Root],
     ) -> Result<Ties, Missing> {
         let of = |slope: Slope| {
             let mut all = at_places(sentence, slope, others)?;
             all.extend(differences(sentence)?);
-            Ok(listed(sentence, region, slope, &all, &[]))
+            Ok(listed(sentence, region, slope, &all, roots))
         };
         let (exp, exp_is_tied) = of(Slope::Exp)?;
         if !several {
@@ -202,12 +204,6 @@ impl Ties {
             false => log,
         })
     }
-}
-
-/// Does `field` take longer than seconds for it?
-pub fn is_long(expr: &Expr) -> bool {
-    const LONGEST: usize = 120;
-    expr.to_string().len() > LONGEST
 }
 
 /// The differences of what the claim compares, but where the slope tells, or only an enclosure of the
@@ -326,11 +322,15 @@ fn in_turn(proofs: &[String]) -> String {
     }
     let each = |proof: &String| format!("apply List.Forall_cons; [{proof}|];\n    ");
     let all: String = proofs.iter().map(each).collect();
-    format!("{all}apply List.Forall_nil")
+    format!("intros; {all}apply List.Forall_nil")
 }
 
 /// The distance from a root, or its square, where the formula is that which has the root.
 fn to_root(sentence: &Sentence, region: &Region, known: &Known, root: &Root) -> Option<Tie> {
+    let region = &match root.along == "s" {
+        true => region.with_all_s(),
+        false => region.clone(),
+    };
     let along = region.axis(&root.along)?;
     let value = placed(&known.value, region);
     let is_own = value.provably_equals(&root.of);
@@ -435,9 +435,19 @@ fn to_known(sentence: &Sentence, region: &Region, known: &Known, others: &[Known
     })
 }
 
-/// The formula itself where what is large has cancelled.
+/// The formula itself, told from a corner; or where what is the same has cancelled, and what is large too,
+/// unless its sign is seen without that.
 fn to_shape(sentence: &Sentence, region: &Region, known: &Known) -> Option<Tie> {
-    let shape = gathered(std::slice::from_ref(&known.value), region).pop()??;
+    if region.is_point() {
+        return None;
+    }
+    let plain = known.value.gathered(&|_| false);
+    let signs = Place::<Interval>::of(region, None).signs(&plain);
+    let shape = match from_corner(&placed(&known.value, region), region) {
+        Some(sum) => sum,
+        None if Signs::NONZERO.contain(signs) => plain,
+        None => gathered(std::slice::from_ref(&known.value), region).pop()??,
+    };
     let shape = sentence.data(&shape).ok()?;
     Some(Tie::multiple(shape, "Const 1 1".into()))
 }

@@ -28,6 +28,9 @@ pub enum Shape {
     Any,
 }
 
+/// The values of 4 s with which an end is compared, where nothing is known of ℓ.
+pub const QUARTERS: [i64; 5] = [2, 1, 3, 0, 4];
+
 impl Shape {
     /// All of them, the most telling first.
     pub const ALL: [Shape; 5] = [
@@ -51,7 +54,7 @@ impl Statement {
     }
 
     /// ℓ at a point of \[0, 1\].
-    fn loss_at(&self, s: &Expr) -> Expr {
+    pub(crate) fn loss_at(&self, s: &Expr) -> Expr {
         self.tied(&self.loss.substitute("s", s))
     }
 
@@ -123,7 +126,6 @@ impl Statement {
 
     /// An end is no minimum if ℓ falls towards the inside, or is lower elsewhere.
     fn is_beaten(&self, end: i64, falls: Fact) -> Ways {
-        const QUARTERS: [i64; 5] = [2, 1, 3, 0, 4];
         let lower = |quarters: i64| {
             let there = self.loss_at(&Expr::ratio(quarters, 4));
             vec![positive(self.loss_at(&Expr::integer(end)) - there)]
@@ -383,34 +385,59 @@ impl Comparison {
     }
 }
 
-/// A formula with the sign of f on \[0, 1\], but at s = r: if f = c (s − r)^k it is c, where k is even or
-/// r = 0, and −c for an odd k and r = 1. Else f.
-fn but_at_a_root(f: Expr) -> Expr {
-    const HIGHEST: usize = 6;
-    let is_free = |f: &Expr| !f.variables().contains("s");
-    let is_zero = |f: &Expr| f.provably_equals(&Expr::integer(0));
-    let mut derivatives = vec![f.clone()];
-    while let Some(last) = derivatives.last().filter(|last| !is_free(last)) {
-        if derivatives.len() > HIGHEST || !last.exponents().iter().all(is_free) {
-            return f;
+/// The power c (s − r)^k, k > 0.
+pub struct Power {
+    /// r.
+    pub root: Expr,
+    /// k.
+    pub exponent: usize,
+    /// c k!, which is the k-th derivative.
+    pub rate: Expr,
+}
+
+impl Power {
+    /// A formula as a power, if it is one.
+    pub fn of(f: &Expr) -> Option<Power> {
+        const HIGHEST: usize = 6;
+        let is_free = |f: &Expr| !f.variables().contains("s");
+        let mut derivatives = vec![f.clone()];
+        while let Some(last) = derivatives.last().filter(|last| !is_free(last)) {
+            if derivatives.len() > HIGHEST || !last.exponents().iter().all(is_free) {
+                return None;
+            }
+            derivatives.push(last.differentiate("s"));
         }
-        derivatives.push(last.differentiate("s"));
+        let rate = derivatives.pop()?;
+        let root = derivatives.last()?.root_in("s")?;
+        let vanishes = |f: &Expr| is_zero(&f.substitute("s", &root));
+        let all = derivatives.iter().all(vanishes);
+        let exponent = derivatives.len();
+        all.then_some(Power {
+            root,
+            exponent,
+            rate,
+        })
     }
-    let (last, lower) = match derivatives.split_last() {
-        Some((last, lower)) if !lower.is_empty() => (last.clone(), lower),
-        _ => return f,
-    };
-    let Some(root) = lower[lower.len() - 1].root_in("s") else {
-        return f;
-    };
-    let vanishes = |f: &Expr| is_zero(&f.substitute("s", &root));
-    match lower.len().is_multiple_of(2) {
-        _ if !lower.iter().all(vanishes) => f,
-        true => last,
-        false if is_zero(&root) => last,
-        false if is_zero(&(root - Expr::integer(1))) => -last,
-        false => f,
+
+    /// A formula of its sign on \[0, 1\] but at the root: c, where k is even or r = 0, and −c for an odd k
+    /// and r = 1.
+    pub fn sign_elsewhere(&self) -> Option<Expr> {
+        if self.exponent.is_multiple_of(2) || is_zero(&self.root) {
+            return Some(self.rate.clone());
+        }
+        is_zero(&(self.root.clone() - Expr::integer(1))).then(|| -self.rate.clone())
     }
+}
+
+fn is_zero(f: &Expr) -> bool {
+    f.provably_equals(&Expr::integer(0))
+}
+
+/// A formula with the sign of f on \[0, 1\], but at the root of a power.
+fn but_at_a_root(f: Expr) -> Expr {
+    Power::of(&f)
+        .and_then(|power| power.sign_elsewhere())
+        .unwrap_or(f)
 }
 
 pub(super) fn unit_interval() -> Axis {
@@ -419,7 +446,7 @@ pub(super) fn unit_interval() -> Axis {
 
 impl Region {
     /// With all s ∈ \[0, 1\].
-    pub(super) fn with_all_s(&self) -> Region {
+    pub fn with_all_s(&self) -> Region {
         self.with(unit_interval())
     }
 }

@@ -16,6 +16,7 @@ macro_rules! sources {
 /// Every source under proofs/, with its content.
 const SOURCES: &[(&str, &[u8])] = sources! {
     "Statement.v"
+    "theory/AnyLoss.v"
     "theory/BeyondPaper.v"
     "theory/CCEM.v"
     "theory/Certificate.v"
@@ -27,6 +28,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Dimension.v"
     "theory/DoubleSums.v"
     "theory/Encoders.v"
+    "theory/FlatPoint.v"
     "theory/Formulas.v"
     "theory/InfoNCE.v"
     "theory/InfoNCEUniqueness.v"
@@ -55,6 +57,7 @@ const SOURCES: &[(&str, &[u8])] = sources! {
     "theory/Thresholds.v"
     "theory/TwoClusters.v"
     "theory/Uniqueness.v"
+    "theory/UnitVectors.v"
     "theory/VectorSums.v"
     "theory/Welch.v"
 };

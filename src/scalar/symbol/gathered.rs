@@ -77,7 +77,7 @@ impl Expr {
 
     /// The quotient of polynomials: factors of the denominator that divide the numerator are cancelled,
     /// and what divides every term of it stands in front.
-    pub(super) fn as_quotient(&self) -> Option<Expr> {
+    pub fn as_quotient(&self) -> Option<Expr> {
         let mut atoms = Atoms::default();
         let Fraction {
             numerator,

@@ -61,7 +61,11 @@ impl Placed {
             // No sign of the slope at 0 says s = 0, but that it is not negative.
             _ if self.relation == Relation::Equal && is_least => Formula::Phase(Phase::Antipodal),
             "p" => compared(self.relation, sum / two),
-            _ => compared(self.relation, sum * (n.clone() - one) / (n - two)),
+            _ => {
+                let place = sum * (n.clone() - one.clone()) / (n - two);
+                let is_end = place.provably_equals(&one);
+                compared(self.relation, if is_end { one } else { place })
+            }
         }
     }
 
@@ -128,7 +132,10 @@ impl Placed {
                 format!("rewrite ({lemma} s ({c}) (proj1 Hs)); ")
             }
             ("q", _) => {
-                format!("pose proof (other_similarity_sign N s ({c}) ltac:(lra)) as [? ?]; ")
+                format!(
+                    "pose proof (other_similarity_sign N s ({c}) ltac:(lra)) as [? ?]; try assert ((1 + \
+                     ({c})) * (N - 1) / (N - 2) = 1) by (field; lra); "
+                )
             }
             _ => String::new(),
         }
@@ -227,11 +234,16 @@ impl<'a> InS<'a> {
     /// That it fails, since the statement about s fails.
     pub(super) fn refuted(
         &self,
+        argument: &Argument,
         counterexample: &Counterexample,
         name: &str,
     ) -> Result<String, Missing> {
         let sentence = Sentence::of(self.statement)?;
-        let lemma = refuted(&self.in_s, counterexample, &format!("{name}_s"))?;
+        let lemma = Argument {
+            statement: self.in_s.clone(),
+            ..argument.clone()
+        };
+        let lemma = refuted(&lemma, counterexample, &format!("{name}_s"))?;
         let known: Vec<String> = (sentence.names().iter())
             .map(|name| format!("H{name}"))
             .collect();
