@@ -17,7 +17,7 @@ use crate::certificate::kernel::CoqFile;
 use crate::evidence::{Finding, Level, Verdict, Witness};
 
 /// The files on which a file of claims rests, each after those that it needs.
-const THEORY: [&str; 11] = [
+const THEORY: [&str; 13] = [
     "Definitions",
     "Sums",
     "Convexity",
@@ -28,6 +28,8 @@ const THEORY: [&str; 11] = [
     "Reflect",
     "Checker",
     "Motion",
+    "Movement",
+    "Rates",
     "Thresholds",
 ];
 
