@@ -7,7 +7,10 @@
 //! here is trusted. A refutation is the claim's negation, from the signs at one point.
 
 mod foresight;
+mod line;
+mod minimiser;
 mod motion;
+mod movement;
 mod proof;
 mod sentence;
 mod thresholds;
@@ -152,7 +155,8 @@ const HEAD: &str = "\
     file, after [make -C proofs]; or [ccem check FILE --prove]. *)
 
 From Coq Require Import Reals ZArith List Lra.
-From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds.
+From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Movement Rates
+  Thresholds.
 Import ListNotations.
 Open Scope R_scope.
 ";

@@ -6,10 +6,9 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::foresight::seen;
-use super::motion::Motion;
 use super::sentence::{Said, Sentence, fraction, real};
 use super::ties::{Root, Slope, Ties};
-use super::{Missing, thresholds};
+use super::{Missing, motion, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
 use crate::claim::statement::{Axis, Formula, Region, Statement};
@@ -33,10 +32,8 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
     let statement = &argument.statement;
     let sentence = Sentence::of(statement)?;
-    if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
-        let motion = Motion::of(&sentence, *shape)?;
-        seen(&free(argument))?;
-        return motion.theorem(name, &argument.trees);
+    if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &statement.assert {
+        return motion::proved(argument, &sentence, *shape, along, name);
     }
     if let Some(in_s) = similarity_as_s(statement) {
         return by_s(argument, rule, in_s, name);
@@ -91,13 +88,6 @@ fn by_signs(
     )
 }
 
-/// The argument without hypotheses: the theorem about motion needs none.
-fn free(argument: &Argument) -> Argument {
-    let mut free = argument.clone();
-    free.statement.assume.clear();
-    free
-}
-
 /// A theorem that the statement fails, at a point.
 pub fn refuted(
     statement: &Statement,
@@ -112,8 +102,8 @@ pub fn refuted(
         shape,
         ..
     } = counterexample;
-    if let Some((to, between)) = higher {
-        return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
+    if let Some(step) = higher {
+        return motion::refuted(&sentence, *shape, point, step, name);
     }
     if let Some(delta) = Delta::of(statement).filter(|_| roots.is_empty()) {
         return delta.refuted(statement, counterexample, name);

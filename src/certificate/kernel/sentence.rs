@@ -90,7 +90,8 @@ impl<'a> Sentence<'a> {
         Ok(said)
     }
 
-    fn formula(&self, formula: &Formula) -> Result<Said, Missing> {
+    /// One of them.
+    pub fn formula(&self, formula: &Formula) -> Result<Said, Missing> {
         let many = |word: &str, sign: &str, all: &[Formula]| {
             let mut each = all.iter().map(|one| self.formula(one)).rev();
             let last = each.next().ok_or(Missing::NoTheorem("an empty list"))??;
