@@ -12,7 +12,10 @@ mod boxes;
 mod corner;
 mod flat_point;
 mod foresight;
+mod line;
+mod minimiser;
 mod motion;
+mod movement;
 mod proof;
 mod sentence;
 mod thresholds;
@@ -183,8 +186,8 @@ const HEAD: &str = "\
     file, after [make -C proofs]; or [ccem check FILE --prove]. *)
 
 From Coq Require Import Reals ZArith List Lra Lia.
-From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Thresholds AnyLoss FlatPoint
-  UnitVectors.
+From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Movement Rates Thresholds
+  AnyLoss FlatPoint UnitVectors.
 Import ListNotations.
 Open Scope R_scope.
 ";

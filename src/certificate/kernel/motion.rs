@@ -4,33 +4,85 @@ use num_rational::BigRational;
 use num_traits::Signed;
 
 use super::Missing;
-use super::proof::{FUEL, MORE_FUEL, PRECISION, Subject};
-use super::sentence::{Sentence, real, said_of_phase};
-use crate::certificate::Tree;
+use super::foresight::seen;
+use super::line::kept;
+use super::minimiser::Minimiser;
+use super::movement::Movement;
+use super::proof::{FUEL, PRECISION};
+use super::sentence::{Sentence, said_of_phase};
+use crate::certificate::{Argument, Tree};
 use crate::claim::Direction;
 use crate::claim::rules::Shape;
-use crate::claim::statement::{Axis, Formula, Region};
+use crate::claim::statement::{Formula, Region};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
 use crate::scalar::symbol::Expr;
 
-/// A statement about how the minimiser moves.
-pub struct Motion<'a> {
-    sentence: &'a Sentence<'a>,
-    along: &'a Axis,
-    how: How,
-    subject: Subject,
+/// A theorem that something moves, or persists.
+pub fn proved(
+    argument: &Argument,
+    sentence: &Sentence,
+    shape: Shape,
+    along: &str,
+    name: &str,
+) -> Result<String, Missing> {
+    // Where it speaks of the minimiser, the theorem needs no hypotheses: it is the stronger for that.
+    let hypotheses = match argument.statement.is_about_minimisers() {
+        true => Vec::new(),
+        false => kept(&argument.statement, along),
+    };
+    let mut supposing = argument.clone();
+    supposing.statement.assume = hypotheses.clone();
+    seen(&supposing)?;
+    match Motion::of(sentence, shape)? {
+        Some(motion) => motion.theorem(name, &argument.trees),
+        None => {
+            let movement = Movement::of(sentence, shape)?.supposing(&hypotheses)?;
+            movement.theorem(name, &argument.trees)
+        }
+    }
 }
 
+/// A theorem that it does not, from a point to another value of its coordinate.
+pub fn refuted(
+    sentence: &Sentence,
+    shape: Shape,
+    point: &Region,
+    (to, between): &(BigRational, BigRational),
+    name: &str,
+) -> Result<String, Missing> {
+    // What lies between is a value of X, of δ one of s.
+    let of_s = |motion: &Motion| motion.is_of(&["s", "delta"]);
+    match Motion::of(sentence, shape)?.filter(of_s) {
+        Some(motion) => motion.refuted(name, point, to, between),
+        None => {
+            let hypotheses = &sentence.statement.assume;
+            let movement = Movement::of(sentence, shape)?.supposing(hypotheses)?;
+            movement.refuted(name, point, to, between)
+        }
+    }
+}
+
+/// A statement about how the minimiser moves.
+struct Motion<'a> {
+    minimiser: Minimiser<'a>,
+    how: How,
+}
+
+/// What the minimiser does.
 #[derive(Clone, Copy)]
-enum How {
+pub enum How {
+    /// It rises, strictly between the ends.
     Rises,
+    /// It falls, strictly between the ends.
     Falls,
+    /// It stays in this phase.
     Stays(Phase),
 }
 
 impl How {
-    fn words(self) -> &'static str {
+    /// What it is said to do from s1 to s2.
+    pub fn words(self) -> &'static str {
         match self {
             How::Rises => "s1 <= s2 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s1 < s2)",
             How::Falls => "s2 <= s1 /\\ (0 < s1 < 1 /\\ 0 < s2 < 1 -> s2 < s1)",
@@ -48,6 +100,33 @@ impl How {
             How::Stays(Phase::Antipodal) => "zero_persists",
             How::Stays(Phase::Intermediate) => "inside_persists",
         }
+    }
+
+    /// What proves the words of minimisers s1 and s2.
+    pub fn steps(self, minimiser: &Minimiser, trees: &[Tree]) -> Result<String, Missing> {
+        let line = &minimiser.line;
+        let shape = trees.get(1);
+        if minimiser.stays_at().is_some() {
+            let [first, second] = minimiser.stays(shape)?;
+            return Ok(format!(
+                "  pose proof {first}.\n  pose proof {second}.\n  intuition lra.\n"
+            ));
+        }
+        let sentence = line.sentence;
+        let (boxes, _) = sentence.placed(&sentence.statement.region);
+        let along = trees.first().map(|tree| line.cut_along(tree));
+        let tree = sentence.tree(along.as_ref(), FUEL)?;
+        let (integers, integer) = line.integers();
+        let (slope, [first, second], sign) = minimiser.slopes(["y1", "y2"], shape)?;
+        Ok(format!(
+            "  refine ({} {PRECISION} {integers} {} {slope}\n    {tree}\n    {boxes} {} _ _ _ _ y1 y2 s1 s2 _ _ _ \
+             _\n    {first}\n    {second}\n    _ _ Hs1 Hs2).\n  - computed.\n  - intros y Hy. split; [cbn \
+             [put]; in_ranges|{integer}].\n  - simpl. auto with arith.\n  - exact Hless.\n  - intros x _. \
+             {sign}.\n  - intros x _. {sign}.\n",
+            self.lemma(),
+            line.place(),
+            line.values("y1"),
+        ))
     }
 
     /// What refutes it at both ends: on either side of m, or on none if a minimiser may rest there.
@@ -74,9 +153,8 @@ impl How {
 }
 
 impl<'a> Motion<'a> {
-    /// `Err` if the theory does not speak of it.
-    pub fn of(sentence: &'a Sentence<'a>, shape: Shape) -> Result<Self, Missing> {
-        let missing = |what| Err(Missing::NoTheorem(what));
+    /// What s does in the statement; `None` if that speaks of another quantity, or of no minimiser.
+    fn of(sentence: &'a Sentence<'a>, shape: Shape) -> Result<Option<Self>, Missing> {
         let statement = sentence.statement;
         let (along, how) = match &statement.assert {
             Formula::Moves {
@@ -95,206 +173,48 @@ impl<'a> Motion<'a> {
                     Direction::Decreasing if is(&"delta") => How::Rises,
                     Direction::Decreasing if rising.iter().any(is) => How::Falls,
                     Direction::Increasing if is(&"delta") => How::Falls,
-                    _ => return missing("the motion of another quantity than s, p, q and delta"),
+                    _ => return Ok(None),
                 };
                 (along, how)
             }
             Formula::Persists { phase, along } => (along, How::Stays(*phase)),
-            _ => return missing("what does not move"),
+            _ => return Err(Missing::NoTheorem("what does not move")),
         };
-        if statement.gives_point() {
-            return missing("motion along all of CCEM");
-        }
-        let subject = Subject::of(sentence, shape)?;
-        match (statement.region.axis(along), &subject) {
-            (_, Subject::Numbers) => missing("the motion of numbers"),
-            (_, Subject::Sigmoid { several: false }) => missing("motion at N = 2"),
-            (_, Subject::Own(Shape::Falling | Shape::Rising)) => {
-                missing("motion with a loss that only falls or rises")
-            }
-            (Some(axis), _) if ["N", "t", "b"].contains(&&*axis.name) => Ok(Motion {
-                sentence,
-                along: axis,
-                how,
-                subject,
-            }),
-            _ => missing("motion along another coordinate"),
+        let minimiser = Minimiser::of(sentence, along, shape)?;
+        Ok(minimiser.map(|minimiser| Motion { minimiser, how }))
+    }
+
+    /// Is it said of one of these, or of a phase?
+    fn is_of(&self, names: &[&str]) -> bool {
+        match &self.minimiser.line.sentence.statement.assert {
+            Formula::Moves { what, .. } => names.iter().any(|name| *what == Expr::variable(*name)),
+            _ => true,
         }
     }
 
-    /// The coordinates that stay.
-    fn others(&self) -> Vec<&Axis> {
-        let axes = self.sentence.axes.iter().copied();
-        axes.filter(|axis| axis.name != self.along.name).collect()
-    }
-
-    /// N, t and b with the moving coordinate at `y`.
-    fn parameters(&self, y: &str) -> [String; 3] {
-        ["N", "t", self.sentence.bias()].map(|name| match *name == *self.along.name {
-            true => y.to_owned(),
-            false => name.to_owned(),
-        })
-    }
-
-    /// ℓ there, as Coq reads it.
-    fn loss(&self, y: &str) -> String {
-        match self.subject {
-            Subject::Own(_) => {
-                let loss = self.sentence.loss();
-                let there = loss.substitute(&self.along.name, &Expr::variable(y));
-                format!("(fun s => {})", there.coq())
-            }
-            _ => format!("(reduced_loss {})", self.parameters(y).join(" ")),
-        }
-    }
-
-    fn claim(&self) -> String {
-        let others = self.others();
-        let names: Vec<&str> = others.iter().map(|axis| &*axis.name).collect();
-        let ranges: Vec<String> = (others.iter())
-            .map(|axis| {
-                format!(
-                    "{} <= {} <= {}",
-                    real(&axis.low),
-                    axis.name,
-                    real(&axis.high)
-                )
-            })
-            .collect();
-        let [of_others, of_ends] = match self.along.is_integer() {
-            false => ["(exists k : Z, N = IZR k) -> ", ""],
-            true => [
-                "",
-                "(exists k : Z, y1 = IZR k) -> (exists k : Z, y2 = IZR k) -> ",
-            ],
-        };
-        format!(
-            "forall {} : R, {of_others}{} ->\n  forall y1 y2, {of_ends}{} <= y1 -> y1 < y2 -> y2 <= {} \
-             ->\n  forall s1 s2, is_argmin {} s1 -> is_argmin {} s2 ->\n  {}",
-            names.join(" "),
-            ranges.join(" -> "),
-            real(&self.along.low),
-            real(&self.along.high),
-            self.loss("y1"),
-            self.loss("y2"),
-            self.how.words()
-        )
-    }
-
-    /// A tree whose cuts along a real coordinate in place of the integer one are along that.
-    fn cut_along(&self, tree: &Tree) -> Tree {
-        match tree {
-            Tree::Box { .. } => tree.clone(),
-            Tree::Cut { axis, at, parts } => Tree::Cut {
-                axis: match self.sentence.place(axis) {
-                    Some(_) => axis.clone(),
-                    None => self.along.name.clone(),
-                },
-                at: at.clone(),
-                parts: Box::new(parts.each_ref().map(|part| self.cut_along(part))),
-            },
-        }
-    }
-
-    /// The coordinates with the moving one at `y`.
-    fn values(&self, y: &str) -> String {
-        let value = |axis: &&Axis| match axis.name == self.along.name {
-            true => y.to_owned(),
-            false => axis.name.clone(),
-        };
-        let values: Vec<String> = self.sentence.axes.iter().map(value).collect();
-        format!("[{}]", values.join("; "))
-    }
-
-    /// The slope as data, that it is one at both ends, and that it has the slope's sign.
-    fn slopes(&self, shape: Option<&Tree>) -> Result<[String; 4], Missing> {
-        let sentence = self.sentence;
-        let Subject::Own(_) = self.subject else {
-            let [first, second] = ["y1", "y2"].map(|y| {
-                let parameters = self.parameters(y).join(" ");
-                format!("(sigmoid_has_slope {parameters} ltac:(lra) ltac:(lra))")
-            });
-            let slope = format!("(log_slope {})", sentence.slope_arguments());
-            return Ok([
-                slope,
-                first,
-                second,
-                "apply log_slope_sign; try reflexivity; lra".into(),
-            ]);
-        };
-        let loss = sentence.data(&sentence.loss())?;
-        let (boxes, _) = sentence.placed(&sentence.statement.region);
-        let tree = sentence.tree(shape.map(|tree| self.cut_along(tree)).as_ref(), MORE_FUEL)?;
-        let (integers, integer) = self.integers();
-        let [first, second] = ["y1", "y2"].map(|y| {
-            format!(
-                "(own_slope {PRECISION} {integers} {loss}\n      {tree} {boxes} {} ltac:(computed) \
-                 ltac:(in_ranges) ltac:({integer}))",
-                self.values(y)
-            )
-        });
-        Ok([
-            format!("(derive 0 {loss})"),
-            first,
-            second,
-            "apply same_sign_refl".into(),
-        ])
-    }
-
-    /// Which coordinates are integers, and why: along N the slope is that of a loss for every real
-    /// N.
-    fn integers(&self) -> (&'static str, &'static str) {
-        match self.along.is_integer() {
-            false => ("[true]", "now apply first_integer"),
-            true => ("[false]", "apply no_integer"),
-        }
-    }
-
-    /// The theorem that it moves so. It needs no hypotheses: it is the stronger for that.
-    pub fn theorem(&self, name: &str, trees: &[Tree]) -> Result<String, Missing> {
-        let sentence = self.sentence;
-        let place = sentence.place(&self.along.name).unwrap_or(1) - 1;
-        let (boxes, _) = sentence.placed(&sentence.statement.region);
-        let along = trees.first().map(|tree| self.cut_along(tree));
-        let tree = sentence.tree(along.as_ref(), FUEL)?;
-        let (integers, integer) = self.integers();
-        let (of_others, of_ends) = match self.along.is_integer() {
-            false => ("HZ ", ""),
-            true => ("", "HZ1 HZ2 "),
-        };
-        let others: Vec<&str> = self.others().iter().map(|axis| &*axis.name).collect();
-        let known: Vec<String> = others.iter().map(|name| format!("H{name}")).collect();
-        let [slope, first, second, sign] = self.slopes(trees.get(1))?;
+    /// The theorem that it moves so.
+    fn theorem(&self, name: &str, trees: &[Tree]) -> Result<String, Missing> {
         Ok(format!(
-            "Theorem {name} :\n  {}.\nProof.\n  intros {} {of_others}{} y1 y2 {of_ends}Hlow Hless Hhigh \
-             s1 s2 Hs1 Hs2.\n  refine ({} {PRECISION} {integers} {place} {slope}\n    {tree}\n    \
-             {boxes} {} _ _ _ _ y1 y2 s1 s2 _ _ _ _\n    {first}\n    {second}\n    _ _ Hs1 Hs2).\n  - \
-             computed.\n  - intros y Hy. split; [cbn [put]; in_ranges|{integer}].\n  - simpl. auto \
-             with arith.\n  - exact Hless.\n  - intros x _. {sign}.\n  - intros x _. {sign}.\nQed.\n",
-            self.claim(),
-            others.join(" "),
-            known.join(" "),
-            self.how.lemma(),
-            self.values("y1"),
+            "Theorem {name} :\n  {}.\nProof.\n  {} s1 s2 Hs1 Hs2.\n{}Qed.\n",
+            self.minimiser.claim(self.how.words()),
+            self.minimiser.line.introduced(),
+            self.how.steps(&self.minimiser, trees)?
         ))
     }
 
     /// The theorem that it does not, from both ends of a step.
-    pub fn refuted(
-        &self,
+    fn refuted(
+        self,
         name: &str,
         point: &Region,
         to: &BigRational,
         between: &BigRational,
     ) -> Result<String, Missing> {
-        let sentence = self.sentence;
-        if !sentence.statement.assume.is_empty() {
-            return Err(Missing::NoTheorem(
-                "a counterexample to motion under hypotheses",
-            ));
-        }
-        let along = &self.along.name;
-        let later = point.with(Axis::new(along, to.clone(), to.clone()));
+        let hypotheses = &self.minimiser.line.sentence.statement.assume;
+        let minimiser = self.minimiser.supposing(hypotheses)?;
+        let Minimiser { line, subject } = &minimiser;
+        let sentence = line.sentence;
+        let later = line.later(point, to);
         let rests = |place: &Region| {
             let slope = sentence.statement.slope();
             let slope = slope.substitute("s", &Expr::rational(between));
@@ -305,32 +225,8 @@ impl<'a> Motion<'a> {
         };
         let facts = (self.how).refuting(between, rests(point) || rests(&later));
         let [first, second] = [(point, &facts[0]), (&later, &facts[1])].map(|(place, fact)| {
-            self.subject
-                .step(sentence, fact, place, &[], &[Expr::rational(between)], &[])
+            subject.step(sentence, fact, place, &[], &[Expr::rational(between)], &[])
         });
-        let (first, second) = (first?, second?);
-        let number = |name: &str| point.axis(name).map(|axis| real(&axis.low));
-        let others: Vec<String> = (self.others().iter())
-            .filter_map(|axis| number(&axis.name))
-            .collect();
-        let from = number(along).unwrap_or_default();
-        let (of_others, of_ends) = match self.along.is_integer() {
-            false => ("ltac:(eauto)", ""),
-            true => ("", "ltac:(eauto) ltac:(eauto) "),
-        };
-        Ok(format!(
-            "Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as [[s1 H1] \
-             C1].\n  pose proof ({}\n    {}) as [[s2 H2] C2].\n  pose proof (claim {} {of_others} {} \
-             {from} {} {of_ends}ltac:(lra) ltac:(lra) ltac:(lra) s1 s2 H1 H2) as H.\n  specialize (C1 s1 H1). \
-             specialize (C2 s2 H2). simpl in C1, C2. intuition lra.\nQed.\n",
-            self.claim(),
-            first.lemma,
-            first.filled(),
-            second.lemma,
-            second.filled(),
-            others.join(" "),
-            vec!["ltac:(lra)"; others.len()].join(" "),
-            real(to),
-        ))
+        minimiser.refuted(name, [&first?, &second?], point, to, self.how.words())
     }
 }

@@ -8,10 +8,9 @@ use num_traits::{One, Zero};
 use super::at_optimum::proved_at_optimum;
 use super::flat_point::FlatPoint;
 use super::foresight::seen;
-use super::motion::Motion;
 use super::sentence::{Said, Sentence, fraction, real};
 use super::ties::{Root, Slope, Ties};
-use super::{Missing, thresholds};
+use super::{Missing, motion, thresholds};
 use crate::certificate::{Argument, Tree};
 use crate::claim::rules::{Counterexample, Rule, Shape};
 use crate::claim::statement::{Axis, Formula, Region};
@@ -35,10 +34,8 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
     let (Rule::Boxes { shape, .. } | Rule::Vacuous { shape, .. }) = rule;
     let statement = &argument.statement;
     let sentence = Sentence::of(statement)?;
-    if let Formula::Moves { .. } | Formula::Persists { .. } = &statement.assert {
-        let motion = Motion::of(&sentence, *shape)?;
-        seen(&free(argument))?;
-        return motion.theorem(name, &argument.trees);
+    if let Formula::Moves { along, .. } | Formula::Persists { along, .. } = &statement.assert {
+        return motion::proved(argument, &sentence, *shape, along, name);
     }
     let in_s = InS::of(statement);
     if let Some(in_s) = (in_s.as_ref()).filter(|one| one.is_of_delta() || one.is_single()) {
@@ -94,13 +91,6 @@ fn by_signs(
     subject.step(sentence, &said.data, region, &trees, &[], &roots)
 }
 
-/// The argument without hypotheses: the theorem about motion needs none.
-fn free(argument: &Argument) -> Argument {
-    let mut free = argument.clone();
-    free.statement.assume.clear();
-    free
-}
-
 /// A theorem that the statement fails, at a point.
 pub fn refuted(
     argument: &Argument,
@@ -116,8 +106,8 @@ pub fn refuted(
         shape,
         ..
     } = counterexample;
-    if let Some((to, between)) = higher {
-        return Motion::of(&sentence, *shape)?.refuted(name, point, to, between);
+    if let Some(step) = higher {
+        return motion::refuted(&sentence, *shape, point, step, name);
     }
     if let Some(in_s) = InS::of(statement).filter(InS::is_of_delta) {
         return in_s.refuted(argument, counterexample, name);

@@ -208,7 +208,7 @@ impl Statement {
     /// Does the quantity, free of y, rise (`true`) or fall strictly with s at every point of the region? δ
     /// does; else its rate in s has one sign there, by intervals, and it is not the same at both ends:
     /// where it is analytic, its rate is 0 at single places only.
-    fn sign_in_s(&self, what: &Expr, y: &str) -> Option<bool> {
+    pub fn sign_in_s(&self, what: &Expr, y: &str) -> Option<bool> {
         if *what == Expr::variable("delta") {
             return Some(false);
         }
@@ -316,7 +316,7 @@ impl Statement {
 
     /// Is a hypothesis a comparison of coordinates whose difference is affine in y, and defined at
     /// all y or none?
-    fn holds_on_an_interval(&self, hypothesis: &Formula, y: &str) -> bool {
+    pub fn holds_on_an_interval(&self, hypothesis: &Formula, y: &str) -> bool {
         let Formula::Holds(comparison) = hypothesis else {
             return false;
         };
