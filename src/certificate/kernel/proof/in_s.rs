@@ -27,7 +27,12 @@ pub(super) fn similarity_as_s(statement: &Statement) -> Option<Statement> {
         (true, _) => Expr::variable("s"),
         (false, "p") => (one.clone() + side.clone()) / two.clone(),
         (false, _) => {
-            (one.clone() + side.clone()) * (n.clone() - one.clone()) / (n.clone() - two.clone())
+            let s = (one.clone() + side.clone()) * (n.clone() - one.clone())
+                / (n.clone() - two.clone());
+            match s.provably_equals(&one) {
+                true => one.clone(),
+                false => s,
+            }
         }
     };
     let others = sides.iter().filter(|side| ***side != Expr::variable(of));
@@ -252,8 +257,9 @@ fn compared_with_q(argument: &Argument) -> String {
         (_, true) => left,
         _ => return String::new(),
     };
+    let other = argument.statement.grounded(other).coq();
     format!(
-        "  pose proof (other_similarity_sign N s ({}) ltac:(lra)) as [? ?].\n",
-        argument.statement.grounded(other).coq()
+        "  pose proof (other_similarity_sign N s ({other}) ltac:(lra)) as [? ?].\n  \
+         try assert ((1 + {other}) * (N - 1) / (N - 2) = 1) by (field; lra).\n"
     )
 }
