@@ -236,7 +236,7 @@ const LIES: &[Lie] = &[
     (IFF, &[("ln (N - 3)", "ln (N - 2)")]),
     (
         VALUE,
-        &[("+ ln y", "- ln y"), ("Add (Neg (Add", "Sub (Neg (Add")],
+        &[("+ ln (y", "- ln (y"), ("Add (Neg (Add", "Sub (Neg (Add")],
     ),
     (
         MINIMUM,
