@@ -24,11 +24,9 @@ const FUEL: usize = 4;
 pub fn seen(argument: &Argument) -> Result<(), Missing> {
     let statement = &argument.statement;
     let formulas = statement.assume.iter().chain([&statement.assert]);
-    let comparisons = formulas.flat_map(Formula::comparisons);
-    let in_range = comparisons
-        .filter(|one| needs_range(statement, one))
-        .count();
-    let unknown = in_range > 0 && !argument.trees.first().is_some_and(has_ranges);
+    let mut comparisons = formulas.flat_map(Formula::comparisons);
+    let needs_range = comparisons.any(|one| needs_range(statement, one));
+    let unknown = needs_range && !argument.trees.first().is_some_and(has_ranges);
     match argument.because {
         Because::Counterexample(_) if !is_seen_in_range(argument) => {
             Err(Missing::NoTheorem("the loss or the slope at a minimiser"))
