@@ -34,13 +34,15 @@ mod everywhere;
 mod fact;
 mod minimiser;
 mod motion;
+mod power;
 mod refutation;
 mod truth;
 
 pub use bond::Bond;
 pub use everywhere::{Everywhere, gathered};
 pub use fact::{Fact, Place, Signs};
-pub use minimiser::{Power, QUARTERS, Shape};
+pub use minimiser::{QUARTERS, Shape};
+pub use power::Power;
 
 use std::fmt;
 

@@ -384,7 +384,7 @@ fn to_root(sentence: &Sentence, region: &Region, known: &Known, root: &Root) -> 
         factor: "one_".into(),
         proof: format!(
             "apply ({lemma} {PRECISION} {place} _ _ {} (leaf {MORE_FUEL})\n      {boxes} ({s} :: {values})); \
-             [computed|simpl; auto with arith|in_ranges|cbn [put]; in_ranges|as_numbers..]",
+             [computed|simpl; auto with arith|in_ranges|cbn [put]; in_ranges|(at_points; as_numbers)..]",
             format_args!("({})", root.at.coq())
         ),
         of_opposite: is_own == falls,
