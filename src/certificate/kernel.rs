@@ -187,7 +187,7 @@ const HEAD: &str = "\
 
 From Coq Require Import Reals ZArith List Lra Lia.
 From CCEM Require Import Definitions Rules Formulas Reflect Checker Motion Movement Rates Thresholds
-  AnyLoss FlatPoint UnitVectors.
+  AnyLoss FlatPoint.
 Import ListNotations.
 Open Scope R_scope.
 ";

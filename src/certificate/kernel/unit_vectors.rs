@@ -13,6 +13,9 @@ use crate::claim::statement::{Axis, Region, SLACK, Statement};
 use crate::scalar::interval::Interval;
 use crate::scalar::symbol::Expr;
 
+/// What a theorem about vectors rests on beside the rest of the theory.
+const REQUIRED: &str = "From CCEM Require Import UnitVectors.\n\n";
+
 /// A theorem that the statement holds.
 pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Missing> {
     let statement = &argument.statement;
@@ -30,7 +33,7 @@ pub fn proved(argument: &Argument, rule: &Rule, name: &str) -> Result<String, Mi
         ""
     };
     Ok(format!(
-        "{lemma}\nTheorem {name} :\n  {}.\nProof.\n  intros dimension pairs U V {} EN{dimension} {} HU HV \
+        "{REQUIRED}{lemma}\nTheorem {name} :\n  {}.\nProof.\n  intros dimension pairs U V {} EN{dimension} {} HU HV \
          p q Ep Eq.\n  destruct (means_placed dimension pairs U V (two_pairs pairs ltac:(lra)) HU HV)\n    \
          as (s & {SLACK} & Hs & H{SLACK} & E1 & E2).\n  rewrite E1 in Ep. rewrite E2, <- EN in Eq. subst p \
          q.\n  assert (H := {name}_means {} (whole_pairs N pairs EN) {}).\n  of_same_means H.\nQed.\n",
@@ -126,7 +129,7 @@ pub fn refuted(
         vec!["ltac:(lra)"; values.len()].join(" ")
     );
     Ok(format!(
-        "Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as H.\n{found}  \
+        "{REQUIRED}Theorem {name} :\n  ~ ({}).\nProof.\n  intros claim.\n  pose proof ({}\n    {}) as H.\n{found}  \
          assert (C := claim {dimension}%nat {pairs}%nat {}).\n  cbn [says given compares eval nth] in H.\n  \
          of_same_means C.\nQed.\n",
         said(statement)?,
