@@ -141,6 +141,61 @@ fn a_claim_of_the_registry_is_its_theorem() {
     assert!(lie != text && !accepts(&directory, &lie), "{lie}");
 }
 
+/// Two files may have a claim of one name: a theorem speaks of its own.
+#[test]
+fn a_theorem_speaks_of_no_other_claim_of_its_name() {
+    if coq_is_missing() {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, assert: &str| {
+        let path = directory.path().join(name);
+        let text = format!(
+            "[claim.main]\nforall = {{ N = \"10\", t = \"[1, 3/2]\" }}\nassert = \"{assert}\"\n"
+        );
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let with_theorem = file("a.toml", "s > 1/20");
+    let without = file("b.toml", "abs(s - 1/2) + t increases in t");
+    let theory = theory();
+    let output = ccem(&[
+        "check",
+        &with_theorem,
+        &without,
+        "--level",
+        "certified",
+        "--prove",
+        "--theory",
+        theory.to_str().unwrap(),
+        "--format",
+        "csv",
+    ]);
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(out.matches("proved:").count(), 1, "{out}");
+}
+
+/// No theorem takes a name of its own for a parameter, nor a number between integers for d.
+#[test]
+fn a_negation_says_no_more_than_the_claim_is_false() {
+    let directory = tempfile::tempdir().unwrap();
+    let has_theorem = |claim: &str| {
+        let text = certificate(&directory, &format!("[claim.some]\n{claim}\n"));
+        text.contains("Theorem")
+    };
+    let range = "N = \"10\", t = \"[1, 2]\"";
+    let with = |more: &str, assert: &str| {
+        has_theorem(&format!(
+            "forall = {{ {range}{more} }}\nassert = \"{assert}\""
+        ))
+    };
+    assert!(with(", a = \"[0, 1]\"", "a <= 1/2"));
+    assert!(!with(", y1 = \"[0, 1]\"", "y1 <= 1/2"));
+    assert!(!with(", H1 = \"[0, 1]\"", "H1 <= 1/2"));
+    assert!(with(", d = \"1..=4\"", "d <= 4"));
+    assert!(!with(", d = \"1..=4\"", "d <= 3"));
+}
+
 /// What is proved needs no run.
 #[test]
 fn coq_is_not_asked_what_a_theorem_of_ours_says() {

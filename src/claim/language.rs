@@ -18,7 +18,7 @@
 //! - Signs bind as usual: −t² is −(t²), t/b/s is (t/b)/s, 2^3^2 is 2^9.
 //! - x^k with an integer k from −32 to 32 is a product or its inverse, x^(1/2) is sqrt(x), e^x is
 //!   exp(x), and any other x^y is exp(y*ln(x)), which needs x > 0.
-//! - The functions are `ln`, `exp`, `sqrt`(x) = exp(ln(x)/2), `softplus`(x) = ln(1 + e^x) and
+//! - The functions are `ln`, `exp`, `sqrt`(x) for x ≥ 0, `softplus`(x) = ln(1 + e^x) and
 //!   `sigmoid`(x) = 1/(1 + e^−x).
 //! - What formulas print as is read as well: − for -, · for *, δ for delta, σ for sigmoid.
 //!
@@ -42,7 +42,7 @@
 //! | `phase = etf <=> comparison` | it is in that phase if and only if the comparison holds |
 //! | `delta decreases in t` | delta falls as t rises, at b = t or at each b, strictly where it is positive and finite |
 //! | `delta increases in t` | delta rises in the same sense |
-//! | `phase = etf persists in t` | an ETF that is optimal at some t is optimal at every higher t of the same b |
+//! | `phase = etf persists in t` | an ETF that is optimal at some t is optimal at every higher t, at b = t or at each b |
 //!
 //! # Ranges
 //!

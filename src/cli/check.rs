@@ -186,12 +186,7 @@ pub fn certified(
     let examined = check.records(watch)?;
     let (confirmed, left_out) = examined.certificates();
     let mut outcome = check.outcome(&examined);
-    let name = target.display();
-    let unconfirmed = left_out.iter();
-    let told = |(certificate, reason): &(Certificate, Rejected)| {
-        format!("left out of {name}, for {reason}: {certificate}")
-    };
-    outcome.warnings.extend(unconfirmed.map(told));
+    outcome.warnings.extend(untold(&left_out, target));
     match confirmed.is_empty() {
         true => {
             (outcome.warnings).push("nothing is certified, so no certificate is written".into())
@@ -204,6 +199,15 @@ pub fn certified(
         false => write_certificates(target, &confirmed)?,
     }
     Ok(outcome)
+}
+
+/// Which certificates are not in the file, and why.
+fn untold(left_out: &[(Certificate, Rejected)], target: &Path) -> Vec<String> {
+    let name = target.display();
+    let told = |(certificate, reason): &(Certificate, Rejected)| {
+        format!("left out of {name}, for {reason}: {certificate}")
+    };
+    left_out.iter().map(told).collect()
 }
 
 /// Which claims have no theorem, and why.
@@ -231,28 +235,20 @@ pub fn proved(
         check_target(target, &[("--output", output)])?;
     }
     let mut examined = check.records(watch)?;
-    let (mut claims, _) = examined.certificates();
-    let target = match target {
-        Some(target) => target.clone(),
-        None => {
-            // Nobody wants the file: what a theorem of ours says already needs no run.
-            let found = claims.len();
-            claims.retain(|one| !examined.is_settled_by_coq(one));
-            if claims.is_empty() && found > 0 {
-                return Ok(check.outcome(&examined));
-            }
-            scratch()?
-        }
-    };
-    let mut file = in_coq(&claims);
-    let answer = match file.theorems().count() {
+    // Where nobody wants the file, what a theorem of ours says already needs no run.
+    let (mut asked, left_out) = examined.for_coq(target.is_some());
+    if asked.file.claims.is_empty() && !examined.for_coq(true).0.file.claims.is_empty() {
+        return Ok(check.outcome(&examined));
+    }
+    let target = target.map_or_else(scratch, |target| Ok(target.clone()))?;
+    let answer = match asked.file.theorems().count() {
         0 => Err(Silent::Failed("no claim has a theorem to be proved".into())),
-        _ => asked(&mut file, &target, coq, watch),
+        _ => answered(&mut asked.file, &target, coq, watch),
     };
     let name = target.display();
     let unproved = match answer {
         Ok(accepted) => {
-            examined.accept(&file, &accepted);
+            examined.accept(&asked, &accepted);
             None
         }
         Err(Silent::Stopped) => {
@@ -268,13 +264,19 @@ pub fn proved(
         Err(Silent::Failed(why)) => Some(format!("nothing is proved: {why}; see {name}")),
     };
     let mut outcome = check.outcome(&examined);
-    outcome.warnings.extend(missing(&file));
+    outcome.warnings.extend(untold(&left_out, &target));
+    outcome.warnings.extend(missing(&asked.file));
     outcome.warnings.extend(unproved);
     Ok(outcome)
 }
 
 /// Coq's answer; the bar shows for how long it has been asked, of the time that it may take.
-fn asked(file: &mut CoqFile, target: &Path, coq: &Coq, watch: &Watch) -> Result<Accepted, Silent> {
+fn answered(
+    file: &mut CoqFile,
+    target: &Path,
+    coq: &Coq,
+    watch: &Watch,
+) -> Result<Accepted, Silent> {
     let bar = (watch.progress).limited(coq.limit.as_secs(), "seconds of Coq");
     let (begun, shown) = (Instant::now(), Cell::new(0));
     let stopped = || {

@@ -19,7 +19,7 @@ use crate::optimize::Interrupt;
 use crate::reduction::Problem;
 use crate::reduction::grid::{Integers, Problems};
 use crate::report::Cell;
-pub use certificates::in_coq;
+pub use certificates::{Asked, in_coq};
 use table::{described, list, report};
 
 /// Claims to be examined.

@@ -162,10 +162,12 @@ impl<'a> Motion<'a> {
                 direction,
                 along,
             } => {
-                // Where N stays, q rises with s as p does.
-                let rising: &[&str] = match &**along {
-                    "N" => &["s", "p"],
-                    _ => &["s", "p", "q"],
+                // Where N stays above 2, q rises with s as p does.
+                let pairs = statement.region.axis("N");
+                let several = pairs.is_some_and(|n| n.low > BigRational::from_integer(2.into()));
+                let rising: &[&str] = match several && along != "N" {
+                    true => &["s", "p", "q"],
+                    false => &["s", "p"],
                 };
                 let is = |name: &&str| *what == Expr::variable(*name);
                 let how = match direction {

@@ -26,6 +26,8 @@ pub struct Movement<'a> {
     what: Expr,
     /// Is it ℓ?
     is_loss: bool,
+    /// Does it contain δ?
+    is_of_delta: bool,
     up: bool,
     of: Of<'a>,
 }
@@ -55,6 +57,7 @@ impl<'a> Movement<'a> {
         Ok(Movement {
             what: statement.grounded(&piece.value),
             is_loss: piece.value == Expr::variable("loss"),
+            is_of_delta: piece.value.variables().contains("delta"),
             up: *direction == Direction::Increasing,
             of: match Minimiser::of(sentence, along, shape)? {
                 Some(minimiser) => Of::Minimiser(minimiser),

@@ -106,6 +106,9 @@ pub fn refuted(
         shape,
         ..
     } = counterexample;
+    if sentence.has_real_integers(higher.is_some()) {
+        return Err(Missing::NoTheorem("a counterexample with d among integers"));
+    }
     if let Some(step) = higher {
         return motion::refuted(&sentence, *shape, point, step, name);
     }

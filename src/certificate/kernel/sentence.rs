@@ -18,7 +18,13 @@ pub struct Said {
 }
 
 /// Names that a certificate uses, or that are words of Coq's.
-const TAKEN: [&str; 36] = [
+const TAKEN: [&str; 42] = [
+    "s1",
+    "s2",
+    "y1",
+    "y2",
+    "return",
+    "where",
     "R",
     "Z",
     "F",
@@ -72,7 +78,16 @@ impl<'a> Sentence<'a> {
     /// in Coq.
     pub fn of(statement: &'a Statement) -> Result<Self, Missing> {
         let region = &statement.region;
-        let means_nothing = |axis: &Axis| !TAKEN.contains(&&*axis.name) && axis.name.is_ascii();
+        // What is known is named H, E, D and so on, with a number.
+        let is_known = |name: &str| {
+            let mut letters = name.chars();
+            let first = letters.next().is_some_and(|c| c.is_ascii_uppercase());
+            first && letters.any(|c| c.is_ascii_digit()) || name.starts_with('H')
+        };
+        let means_nothing = |axis: &Axis| {
+            let name = &*axis.name;
+            !TAKEN.contains(&name) && name.is_ascii() && !is_known(name)
+        };
         if !region.axes.iter().all(means_nothing) {
             return Err(Missing::NoTheorem("a parameter of that name"));
         }
@@ -96,6 +111,22 @@ impl<'a> Sentence<'a> {
             at_point: true,
             ..sentence
         })
+    }
+
+    /// Does its theorem take an integer coordinate for a real number? N is an integer but where another
+    /// one moves. What is proved is the stronger for that, a negation the weaker.
+    pub fn has_real_integers(&self, moves: bool) -> bool {
+        let along = match &self.statement.assert {
+            Formula::Moves { along, .. } | Formula::Persists { along, .. } => Some(&**along),
+            _ => None,
+        };
+        let integer = |name: &str| match along.filter(|_| moves) {
+            Some("d") => name == "d",
+            Some(along) => name == "N" || name == along,
+            None => name == "N",
+        };
+        let mut axes = self.axes.iter();
+        axes.any(|axis| axis.is_integer() && !axis.is_point() && !integer(&axis.name))
     }
 
     /// The number of a coordinate.

@@ -8,36 +8,57 @@ use crate::evidence::formal::kernel::Accepted;
 use crate::evidence::{Finding, Level, Verdict};
 use crate::verifier::{Rejected, verify};
 
+/// What Coq is asked about.
+pub struct Asked {
+    /// The theorems, claim after claim.
+    pub file: CoqFile,
+    /// Whose they are: two files may have a claim of one name.
+    rows: Vec<usize>,
+}
+
+/// Certificates that the verifier confirms, each with the number of its claim, and those that it does
+/// not, with its reason.
+type Verified = (Vec<(usize, Certificate)>, Vec<(Certificate, Rejected)>);
+
 impl Examined {
-    /// What proves or refutes the claims by interval arithmetic: those certificates that the
-    /// verifier confirms, and those that it does not, with its reason.
-    pub fn certificates(&self) -> (Vec<Certificate>, Vec<(Certificate, Rejected)>) {
+    fn verified(&self) -> Verified {
         let (mut confirmed, mut left_out) = (Vec::new(), Vec::new());
-        for certificate in self.rows.iter().filter_map(certificate) {
+        for (row, one) in self.rows.iter().enumerate() {
+            let Some(certificate) = certificate(one) else {
+                continue;
+            };
             match verify(&certificate) {
-                Ok(_) => confirmed.push(certificate),
+                Ok(_) => confirmed.push((row, certificate)),
                 Err(rejected) => left_out.push((certificate, rejected)),
             }
         }
         (confirmed, left_out)
     }
 
-    /// Does a theorem of Coq speak of that claim already, or of its negation?
-    pub fn is_settled_by_coq(&self, certificate: &Certificate) -> bool {
-        let is_of =
-            |row: &&Row| matches!(certificate, Certificate::Claim(claim) if claim.id == row.id);
-        (self.rows.iter().filter(is_of)).any(Row::is_settled_by_coq)
+    /// What proves or refutes the claims by interval arithmetic: those certificates that the
+    /// verifier confirms, and those that it does not, with its reason.
+    pub fn certificates(&self) -> (Vec<Certificate>, Vec<(Certificate, Rejected)>) {
+        let (confirmed, left_out) = self.verified();
+        let certificates = confirmed.into_iter().map(|(_, certificate)| certificate);
+        (certificates.collect(), left_out)
+    }
+
+    /// The same for Coq: of all claims, or of those of which no theorem of ours speaks already.
+    pub fn for_coq(&self, all: bool) -> (Asked, Vec<(Certificate, Rejected)>) {
+        let (mut confirmed, left_out) = self.verified();
+        confirmed.retain(|(row, _)| all || !self.rows[*row].is_settled_by_coq());
+        let (rows, certificates): (Vec<usize>, Vec<Certificate>) = confirmed.into_iter().unzip();
+        let file = in_coq(&certificates);
+        (Asked { file, rows }, left_out)
     }
 
     /// What Coq has accepted becomes evidence for the claims that these theorems state in full.
-    pub fn accept(&mut self, file: &CoqFile, accepted: &Accepted) {
-        for stated in &file.claims {
-            let Ok(theorems) = &stated.theorems else {
-                continue;
-            };
-            let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
-            let rows = self.rows.iter_mut().filter(|row| row.id == stated.id);
-            rows.for_each(|row| row.accept(&names.join(", "), accepted));
+    pub fn accept(&mut self, asked: &Asked, accepted: &Accepted) {
+        for (stated, &row) in asked.file.claims.iter().zip(&asked.rows) {
+            if let Ok(theorems) = &stated.theorems {
+                let names: Vec<&str> = theorems.iter().map(|theorem| &*theorem.name).collect();
+                self.rows[row].accept(&names.join(", "), accepted);
+            }
         }
     }
 }

@@ -24,6 +24,12 @@ impl Movement<'_> {
     ) -> Result<String, Missing> {
         let line = self.line();
         let sentence = line.sentence;
+        // δ at s = 0 and 1 is no value of its formula.
+        if self.is_of_delta && sentence.place("delta").is_none() {
+            return Err(Missing::NoTheorem(
+                "a counterexample to the motion of a formula of delta",
+            ));
+        }
         let later = line.later(point, to);
         if let Of::Numbers(line) = &self.of
             && self.rests(point, &later)
