@@ -142,10 +142,13 @@ impl Ties {
         others: &[Expr],
         roots: &[Root],
     ) -> Result<Ties, Missing> {
+        // Of numbers s is 0 in the list of coordinates, here it is the minimiser.
+        let along_s = |root: &&Root| root.along == "s";
+        let roots: Vec<Root> = roots.iter().filter(along_s).cloned().collect();
         let of = |slope: Slope| {
             let mut all = at_places(sentence, slope, others)?;
             all.extend(differences(sentence)?);
-            Ok(listed(sentence, region, slope, &all, roots))
+            Ok(listed(sentence, region, slope, &all, &roots))
         };
         let (exp, exp_is_tied) = of(Slope::Exp)?;
         if !several {
