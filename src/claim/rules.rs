@@ -117,7 +117,7 @@ impl fmt::Display for Counterexample {
 }
 
 /// Does the formula speak of a point of CCEM?
-fn speaks_of_point(formula: &Expr) -> bool {
+pub fn speaks_of_point(formula: &Expr) -> bool {
     let of_point = ["s", "delta", "p", "q", "loss", "slope"];
     let names = formula.variables();
     of_point.iter().any(|name| names.contains(*name))

@@ -5,10 +5,10 @@ use num_rational::BigRational;
 use num_traits::Signed;
 
 use super::Missing;
-use super::proof::{Subject, proved};
+use super::proof::{Subject, proved, zeros_and_multiples};
 use super::sentence::Sentence;
 use crate::certificate::{Argument, Because};
-use crate::claim::rules::{Bond, Obligation, Rule, Shape};
+use crate::claim::rules::{Rule, Shape, speaks_of_point};
 use crate::claim::statement::{Comparison, Formula, Relation, Statement};
 use crate::reduction::Phase;
 use crate::scalar::Scalar;
@@ -63,8 +63,8 @@ fn bounded(
         Relation::AtLeast | Relation::Greater => comparison.right == loss,
         Relation::Equal => false,
     };
-    if !from_above || !is_free(&comparison.map(&|side| side.substitute("loss", &Expr::integer(0))))
-    {
+    let other = comparison.map(&|side| side.substitute("loss", &Expr::integer(0)));
+    if !from_above || [&other.left, &other.right].into_iter().any(speaks_of_point) {
         return None;
     }
     [1, 0].into_iter().find_map(|end| {
@@ -82,7 +82,7 @@ fn bounded(
         let facts = format!(
             "  assert (M := {name}_end {}). cbv beta in M. decompose [and] M.\n  assert (L := proj2 Hs {end} \
              ltac:(lra)).\n{}{}",
-            known(sentence),
+            sentence.arguments(),
             written(&end.to_string(), &value),
             written("s", &statement.grounded(&loss)),
         );
@@ -132,7 +132,7 @@ fn at_rest(
         "  destruct ({name}_inside {}) as [_ M]. specialize (M s Hs). cbv beta in M.\n  assert (L := \
          resting N t {bias} s ltac:(lra) ltac:(lra) Hs M).\n  assert (E : {text} = 0)\n    by (rewrite <- L; \
          cbv [slope positive Definitions.negative]; as_numbers).\n",
-        known(sentence),
+        sentence.arguments(),
     );
     holds.then_some(Step { lemma, facts })
 }
@@ -143,46 +143,14 @@ fn numbers(argument: &Argument, assert: Formula, name: &str) -> Option<String> {
         assert,
         ..argument.statement.clone()
     };
-    let by = |bonds: Vec<Bond>| Rule::Boxes {
+    let rule = Rule::Boxes {
         shape: Shape::Any,
-        bonds,
+        bonds: zeros_and_multiples(&statement, Shape::Any),
     };
-    let obligations = statement.obligations(&by(Vec::new()))?;
-    let zeros = obligations
-        .iter()
-        .filter_map(|obligation| match obligation {
-            Obligation::Everywhere(everywhere) => everywhere.exprs.iter().position(is_zero),
-            Obligation::Identity(..) => None,
-        });
-    let zero = |of| Bond::Zero {
-        of,
-        times: None,
-        exponential: false,
-    };
-    let rule = by(zeros.map(zero).collect());
     let lemma = Argument {
         statement,
         because: Because::Rule(rule.clone()),
         trees: argument.trees.clone(),
     };
     proved(&lemma, &rule, name).ok()
-}
-
-fn is_zero(formula: &Expr) -> bool {
-    formula.provably_equals(&Expr::integer(0))
-}
-
-fn is_free(comparison: &Comparison) -> bool {
-    let of_point = ["s", "delta", "p", "q", "loss", "slope"];
-    [&comparison.left, &comparison.right].iter().all(|side| {
-        let names = side.variables();
-        of_point.iter().all(|name| !names.contains(*name))
-    })
-}
-
-/// The coordinates and what is known of them, as arguments.
-fn known(sentence: &Sentence) -> String {
-    let names = sentence.names();
-    let known: Vec<String> = names.iter().map(|name| format!("H{name}")).collect();
-    format!("{} HZ {}", names.join(" "), known.join(" "))
 }

@@ -6,6 +6,7 @@ use super::Missing;
 use super::proof::Subject;
 use super::sentence::{Sentence, real};
 use crate::certificate::Tree;
+use crate::claim::rules::speaks_of_point;
 use crate::claim::statement::{Axis, Comparison, Formula, Region, Relation, Statement};
 use crate::scalar::symbol::Expr;
 
@@ -50,10 +51,8 @@ impl<'a> Line<'a> {
 
     /// The same where these hold at both ends; `Err` if they speak of the minimiser.
     pub fn supposing(mut self, hypotheses: &[Formula]) -> Result<Self, Missing> {
-        let of_point = ["s", "delta", "p", "q", "loss", "slope"];
-        let free = |side: &Expr| !of_point.iter().any(|name| side.variables().contains(*name));
         let of_numbers = |atom: &Formula| match atom {
-            Formula::Holds(one) => free(&one.left) && free(&one.right),
+            Formula::Holds(one) => !speaks_of_point(&one.left) && !speaks_of_point(&one.right),
             _ => false,
         };
         for hypothesis in hypotheses {

@@ -17,6 +17,8 @@ use crate::claim::statement::{Axis, Formula, Region};
 use crate::scalar::symbol::Expr;
 use in_s::InS;
 
+pub use in_s::zeros_and_multiples;
+
 /// The bits of Coq's interval arithmetic.
 pub const PRECISION: &str = "(F.PtoP 60)";
 
@@ -314,6 +316,7 @@ fn interval(axis: &Axis, region: &Region) -> String {
 }
 
 impl Sentence<'_> {
+    /// The names of the coordinates.
     pub fn names(&self) -> Vec<&str> {
         let given = self.statement.region.axis("s").map(|_| "s");
         let axes = self.axes.iter().map(|axis| &*axis.name);
@@ -340,9 +343,14 @@ impl Sentence<'_> {
 
     /// The names of the coordinates and of what is known of them.
     pub fn introduced(&self) -> String {
+        format!("intros {}.", self.arguments())
+    }
+
+    /// The same as arguments of another theorem over the region.
+    pub fn arguments(&self) -> String {
         let names = self.names();
         let known: Vec<String> = names.iter().map(|name| format!("H{name}")).collect();
-        format!("intros {} HZ {}.", names.join(" "), known.join(" "))
+        format!("{} HZ {}", names.join(" "), known.join(" "))
     }
 
     /// Of a region the list of its intervals and that of its coordinates; of a point its numbers.

@@ -7,7 +7,7 @@ use super::{Subject, proved, refuted};
 use crate::certificate::kernel::Missing;
 use crate::certificate::kernel::sentence::{Said, Sentence};
 use crate::certificate::{Argument, Because};
-use crate::claim::rules::{Bond, Counterexample, Obligation, Rule, Shape};
+use crate::claim::rules::{Bond, Counterexample, Obligation, Rule, Shape, speaks_of_point};
 use crate::claim::statement::{Comparison, Formula, Relation, Statement};
 use crate::claim::symbols;
 use crate::reduction::Phase;
@@ -40,10 +40,7 @@ impl Placed {
             let of = ["p", "q", "delta"]
                 .into_iter()
                 .find(|name| *side == Expr::variable(*name))?;
-            let of_point = ["s", "delta", "p", "q", "loss", "slope"];
-            let names = c.variables();
-            let free = !of_point.iter().any(|name| names.contains(*name));
-            free.then(|| Placed {
+            (!speaks_of_point(c)).then(|| Placed {
                 of,
                 relation,
                 c: c.clone(),
@@ -209,7 +206,7 @@ impl<'a> InS<'a> {
         let sentence = Sentence::of(self.statement)?;
         let rule = Rule::Boxes {
             shape,
-            bonds: bonds(&self.in_s, shape),
+            bonds: zeros_and_multiples(&self.in_s, shape),
         };
         let lemma = Argument {
             statement: self.in_s.clone(),
@@ -217,16 +214,12 @@ impl<'a> InS<'a> {
             trees: argument.trees.clone(),
         };
         let lemma = proved(&lemma, &rule, &format!("{name}_s"))?;
-        let known: Vec<String> = (sentence.names().iter())
-            .map(|name| format!("H{name}"))
-            .collect();
         Ok(format!(
-            "{lemma}\nTheorem {name} :\n  {}.\nProof.\n  {}\n  destruct ({name}_s {} HZ {}) as [He H].\n  \
+            "{lemma}\nTheorem {name} :\n  {}.\nProof.\n  {}\n  destruct ({name}_s {}) as [He H].\n  \
              split; [exact He|]. intros s Hs. specialize (H s Hs). cbv beta in H.\n{}  tauto.\nQed.\n",
             self.claim(&sentence, shape)?,
             sentence.introduced(),
-            sentence.names().join(" "),
-            known.join(" "),
+            sentence.arguments(),
             self.told()?,
         ))
     }
@@ -244,17 +237,13 @@ impl<'a> InS<'a> {
             ..argument.clone()
         };
         let lemma = refuted(&lemma, counterexample, &format!("{name}_s"))?;
-        let known: Vec<String> = (sentence.names().iter())
-            .map(|name| format!("H{name}"))
-            .collect();
         Ok(format!(
             "{lemma}\nTheorem {name} :\n  ~ ({}).\nProof.\n  intros claim. apply {name}_s. {}\n  destruct \
-             (claim {} HZ {}) as [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv \
+             (claim {}) as [He H].\n  split; [exact He|]. intros s Hs. specialize (H s Hs). cbv \
              beta in H.\n{}  tauto.\nQed.\n",
             self.claim(&sentence, counterexample.shape)?,
             sentence.introduced(),
-            sentence.names().join(" "),
-            known.join(" "),
+            sentence.arguments(),
             self.told()?,
         ))
     }
@@ -303,7 +292,7 @@ fn placed_by_s(atom: &Formula) -> Formula {
 }
 
 /// The zeros and multiples among the formulas of which a statement speaks.
-fn bonds(statement: &Statement, shape: Shape) -> Vec<Bond> {
+pub fn zeros_and_multiples(statement: &Statement, shape: Shape) -> Vec<Bond> {
     let free = Rule::Boxes {
         shape,
         bonds: Vec::new(),
