@@ -196,6 +196,17 @@ fn a_negation_says_no_more_than_the_claim_is_false() {
     assert!(!with(", d = \"1..=4\"", "d <= 3"));
 }
 
+#[test]
+fn a_theory_that_is_nowhere_is_no_directory() {
+    let output = ccem(&["check", "theorem-1", "--prove", "--theory", "no/where"]);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert_eq!(
+        err,
+        "error: --theory no/where: there is no such directory\n"
+    );
+}
+
 /// What is proved needs no run.
 #[test]
 fn coq_is_not_asked_what_a_theorem_of_ours_says() {

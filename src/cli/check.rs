@@ -227,6 +227,10 @@ pub fn proved(
     output: Option<&PathBuf>,
     watch: &Watch,
 ) -> Result<Outcome, Failure> {
+    if let Some(theory) = coq.theory.as_ref().filter(|theory| !theory.is_dir()) {
+        let message = format!("--theory {}: there is no such directory", theory.display());
+        return Err(Failure::BadInput(message));
+    }
     if let Some(target) = target {
         if !is_coq(target) {
             let message = "--prove writes Coq: --certificate needs a name that ends in .v";

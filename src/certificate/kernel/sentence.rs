@@ -19,12 +19,6 @@ pub struct Said {
 
 /// Names that a certificate uses, or that are words of Coq's.
 const TAKEN: [&str; 42] = [
-    "s1",
-    "s2",
-    "y1",
-    "y2",
-    "return",
-    "where",
     "R",
     "Z",
     "F",
@@ -34,6 +28,10 @@ const TAKEN: [&str; 42] = [
     "Hs",
     "HZ",
     "k",
+    "s1",
+    "s2",
+    "y1",
+    "y2",
     "exp",
     "ln",
     "sqrt",
@@ -59,7 +57,9 @@ const TAKEN: [&str; 42] = [
     "let",
     "match",
     "mod",
+    "return",
     "then",
+    "where",
     "with",
 ];
 
